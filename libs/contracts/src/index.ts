@@ -1,1 +1,9 @@
-export {};
+export * from './action.js';
+export * from './admin-api.js';
+export * from './agent-api.js';
+export * from './audit-event.js';
+export * from './json.js';
+export * from './policy.js';
+export * from './problem.js';
+export * from './values/index.js';
+export * from './workflow-messages.js';

@@ -1,0 +1,49 @@
+/** Who may import whom (docs/architecture.md). A folder may import only what its row names. */
+const allow = {
+  'libs/contracts': [],
+  'libs/audit': [],
+  'libs/mapping': ['libs/contracts', 'libs/audit'],
+  'libs/policy': ['libs/contracts', 'libs/audit'],
+  'libs/sdk': ['libs/contracts', 'libs/audit'],
+  'libs/database': ['libs/contracts', 'libs/audit', 'libs/policy'],
+  activities: ['libs/contracts', 'libs/audit', 'libs/mapping', 'libs/policy', 'libs/database'],
+  workflows: ['libs/contracts'],
+  'services/service-kit': ['libs/contracts', 'libs/audit', 'libs/database'],
+  'services/gateway': ['libs/contracts', 'libs/audit', 'libs/policy', 'libs/mapping', 'libs/database', 'workflows', 'services/service-kit'],
+  'services/control-plane': ['libs/contracts', 'libs/audit', 'libs/policy', 'libs/mapping', 'libs/database', 'workflows', 'services/service-kit'],
+  'services/worker': ['libs/contracts', 'libs/audit', 'libs/database', 'activities', 'workflows', 'services/service-kit'],
+  infra: ['libs/contracts', 'libs/audit', 'libs/database', 'libs/sdk'],
+};
+const ours = '^(libs/[^/]+|services/[^/]+|workflows|activities|infra|examples|test)/';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...Object.entries(allow).map(([folder, targets]) => ({
+      name: `boundary: ${folder}`,
+      severity: 'error',
+      from: { path: `^${folder}/`, pathNot: '\\.(spec|int-spec)\\.ts$' },
+      to: {
+        path: ours,
+        pathNot: [folder, ...targets].map((target) => `^${target}/`),
+        // A workflow may know the types of activities, never their code.
+        ...(folder === 'workflows' ? { dependencyTypesNot: ['type-only'] } : {}),
+      },
+    })),
+    {
+      name: 'workflow code stays free of run-time libraries',
+      severity: 'error',
+      from: { path: '^workflows/src/', pathNot: '^workflows/src/bundle/|\\.(spec|int-spec)\\.ts$' },
+      to: { path: 'node_modules/(zod|@nestjs|reflect-metadata|pg|typeorm|undici)/' },
+    },
+    { name: 'Nest stays in services', severity: 'error', from: { pathNot: '^services/' }, to: { path: 'node_modules/@nestjs/' } },
+    { name: 'no cycles', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    exclude: { path: '(^|/)dist/|node_modules/.*/node_modules' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { conditionNames: ['runplane-source', 'import', 'node', 'default'], exportsFields: ['exports'] },
+  },
+};

@@ -1,0 +1,249 @@
+import { z } from 'zod';
+import { CanonicalAction, ToolDefinition } from './action.js';
+import { ActionError, AuditReference } from './agent-api.js';
+import { Digest, Json, JsonObject, Name, Timestamp } from './json.js';
+import { ApprovalPlan, DecisionSettings, MatchedRule, PolicyDocument, Risk } from './policy.js';
+import { ACTION_STATUSES, DECISIONS, EXECUTION_MODES, MEMBER_ROLES, VOTES } from './values/closed-sets.js';
+
+/** Lists are read page by page: `nextCursor` of one answer is `cursor` of the next request. */
+export const page = <T extends z.ZodType>(item: T) =>
+  z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
+export const PageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(200).optional(),
+});
+export type PageQuery = z.infer<typeof PageQuery>;
+
+export const CreateOrg = z.strictObject({ name: Name, ownerEmail: z.email().max(200), ownerName: Name });
+export type CreateOrg = z.infer<typeof CreateOrg>;
+export const Org = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  status: z.enum(['active', 'disabled']),
+  settings: DecisionSettings,
+  currentBundle: Digest.nullable(),
+  createdAt: Timestamp,
+});
+export type Org = z.infer<typeof Org>;
+
+export const CreateMember = z.strictObject({
+  email: z.email().max(200),
+  name: Name,
+  roles: z.array(z.enum(MEMBER_ROLES)).min(1),
+  groups: z.array(Name).max(50).default([]),
+});
+export type CreateMember = z.infer<typeof CreateMember>;
+export const Member = z.strictObject({
+  id: z.string(),
+  email: z.string(),
+  name: z.string(),
+  roles: z.array(z.enum(MEMBER_ROLES)),
+  groups: z.array(z.string()),
+  status: z.enum(['active', 'disabled']),
+  createdAt: Timestamp,
+});
+export type Member = z.infer<typeof Member>;
+
+export const CreateAgent = z.strictObject({
+  name: Name,
+  description: z.string().max(1000).optional(),
+  roles: z.array(Name).max(50).default([]),
+  ownerId: z.string().max(60).optional(),
+});
+export type CreateAgent = z.infer<typeof CreateAgent>;
+export const UpdateAgent = z.strictObject({
+  description: z.string().max(1000).optional(),
+  roles: z.array(Name).max(50).optional(),
+  status: z.enum(['active', 'disabled']).optional(),
+});
+export type UpdateAgent = z.infer<typeof UpdateAgent>;
+export const Agent = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  description: z.string().nullable(),
+  roles: z.array(z.string()),
+  ownerId: z.string().nullable(),
+  status: z.enum(['active', 'disabled']),
+  createdAt: Timestamp,
+});
+export type Agent = z.infer<typeof Agent>;
+
+export const CreateKey = z.strictObject({ name: Name, expiresAt: Timestamp.optional() });
+export type CreateKey = z.infer<typeof CreateKey>;
+/** `secret` is the whole key and is shown only in the answer that creates it. */
+export const ApiKey = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  principal: z.strictObject({ kind: z.enum(['agent', 'member']), id: z.string() }),
+  createdAt: Timestamp,
+  expiresAt: Timestamp.nullable(),
+  revokedAt: Timestamp.nullable(),
+  lastUsedAt: Timestamp.nullable(),
+});
+export type ApiKey = z.infer<typeof ApiKey>;
+export const CreatedKey = ApiKey.extend({ secret: z.string() });
+export type CreatedKey = z.infer<typeof CreatedKey>;
+
+/** `configuration` is readable; `secret` is write-only and kept sealed. */
+export const CreateConnection = z.strictObject({
+  name: Name,
+  provider: z.string().min(1).max(40),
+  environment: z.string().min(1).max(40),
+  configuration: JsonObject.default({}),
+  secret: JsonObject.default({}),
+});
+export type CreateConnection = z.infer<typeof CreateConnection>;
+export const Connection = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  provider: z.string(),
+  environment: z.string(),
+  configuration: JsonObject,
+  createdAt: Timestamp,
+});
+export type Connection = z.infer<typeof Connection>;
+
+export const Tool = z.strictObject({ definition: ToolDefinition, digest: Digest, createdAt: Timestamp });
+export type Tool = z.infer<typeof Tool>;
+
+/** A new version of a policy: YAML text or the document itself. */
+export const CreatePolicyVersion = z
+  .strictObject({
+    document: PolicyDocument.optional(),
+    yaml: z.string().max(2_000_000).optional(),
+    message: z.string().max(500).default(''),
+  })
+  .refine((v) => (v.document === undefined) !== (v.yaml === undefined), {
+    message: 'send exactly one of document and yaml',
+    path: ['document'],
+  });
+export type CreatePolicyVersion = z.infer<typeof CreatePolicyVersion>;
+export const PolicyVersion = z.strictObject({
+  name: z.string(),
+  version: z.number().int(),
+  document: PolicyDocument,
+  digest: Digest,
+  author: z.string(),
+  message: z.string(),
+  createdAt: Timestamp,
+});
+export type PolicyVersion = z.infer<typeof PolicyVersion>;
+export const PolicySummary = z.strictObject({
+  name: z.string(),
+  latestVersion: z.number().int(),
+  publishedVersion: z.number().int().nullable(),
+  updatedAt: Timestamp,
+});
+export type PolicySummary = z.infer<typeof PolicySummary>;
+export const PublishPolicy = z.strictObject({ version: z.number().int().positive().nullable() });
+export type PublishPolicy = z.infer<typeof PublishPolicy>;
+export const Published = z.strictObject({
+  bundle: Digest,
+  policies: z.array(z.strictObject({ name: z.string(), version: z.number().int() })),
+});
+export type Published = z.infer<typeof Published>;
+
+export const CreateKillSwitch = z.strictObject({
+  scope: z.enum(['org', 'agent', 'action', 'connection']),
+  value: z.string().min(1).max(200),
+  reason: z.string().min(1).max(300),
+});
+export type CreateKillSwitch = z.infer<typeof CreateKillSwitch>;
+export const KillSwitch = CreateKillSwitch.extend({
+  id: z.string(),
+  createdAt: Timestamp,
+  createdBy: z.string(),
+  liftedAt: Timestamp.nullable(),
+});
+export type KillSwitch = z.infer<typeof KillSwitch>;
+
+/** A vote names the digest that its voter saw; on any other digest it is refused. */
+export const CastVote = z.strictObject({ digest: Digest, reason: z.string().max(1000).optional() });
+export type CastVote = z.infer<typeof CastVote>;
+/** An edit replaces arguments, goes through mapping and policy again, resets the votes, and counts as its editor's vote. */
+export const EditAndApprove = CastVote.extend({ arguments: z.record(z.string(), Json) });
+export type EditAndApprove = z.infer<typeof EditAndApprove>;
+
+export const Vote = z.strictObject({
+  choice: z.enum(VOTES),
+  voter: z.string(),
+  at: Timestamp,
+  digest: Digest,
+  reason: z.string().nullable(),
+  channel: z.string(),
+});
+export type Vote = z.infer<typeof Vote>;
+
+export const APPROVAL_STATUSES = ['PENDING', 'APPROVED', 'DENIED', 'EXPIRED', 'CANCELLED'] as const;
+export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
+
+export const Approval = z.strictObject({
+  id: z.string(),
+  actionId: z.string(),
+  status: z.enum(APPROVAL_STATUSES),
+  stage: z.number().int(),
+  stageName: z.string(),
+  plan: ApprovalPlan,
+  votes: z.array(Vote),
+  votesNeeded: z.number().int(),
+  requestedAt: Timestamp,
+  expiresAt: Timestamp,
+  decidedAt: Timestamp.nullable(),
+  decidedBy: z.string().nullable(),
+  reason: z.string().nullable(),
+  /** What is being approved; `arguments` come from the workflow and are null after its history is deleted. */
+  action: CanonicalAction,
+  digest: Digest,
+  agentId: z.string(),
+  risk: Risk,
+  matched: z.array(MatchedRule),
+});
+export type Approval = z.infer<typeof Approval>;
+
+/** One row of the action list, from the projection. */
+export const ActionRow = z.strictObject({
+  actionId: z.string(),
+  agentId: z.string(),
+  status: z.enum(ACTION_STATUSES),
+  decision: z.enum(DECISIONS),
+  actionType: z.string(),
+  operation: z.string(),
+  target: z.strictObject({ type: z.string(), id: z.string().nullable(), environment: z.string() }),
+  riskScore: z.number().int(),
+  execution: z.enum(EXECUTION_MODES),
+  reason: z.string(),
+  error: ActionError.nullable(),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+});
+export type ActionRow = z.infer<typeof ActionRow>;
+export const ActionQuery = PageQuery.extend({
+  status: z.enum(ACTION_STATUSES).optional(),
+  decision: z.enum(DECISIONS).optional(),
+  agentId: z.string().max(60).optional(),
+  actionType: z.string().max(80).optional(),
+});
+export type ActionQuery = z.infer<typeof ActionQuery>;
+
+/** One step of an action's Temporal history, readable. */
+export const HistoryStep = z.strictObject({
+  eventId: z.number().int(),
+  at: Timestamp,
+  type: z.string(),
+  summary: z.string(),
+  attributes: JsonObject,
+});
+export type HistoryStep = z.infer<typeof HistoryStep>;
+
+/** An entry of the org's log with its place, as the audit API shows it. */
+export const AuditEntry = z.strictObject({ index: z.number().int(), leafHash: z.string(), event: z.string() });
+export type AuditEntry = z.infer<typeof AuditEntry>;
+
+/** Evidence that one leaf is in the log. */
+export const Receipt = z.strictObject({
+  reference: AuditReference,
+  leaf: z.string(),
+  proof: z.string(),
+  logKey: z.string(),
+});
+export type Receipt = z.infer<typeof Receipt>;

@@ -1,0 +1,218 @@
+import { z } from 'zod';
+import { Digest, Name } from './json.js';
+import { DECISIONS, EFFECT_CLASSES, RISK_LEVELS, SENSITIVITIES, STAGE_ENDS } from './values/closed-sets.js';
+import { DURATION_PATTERN, durationMs } from './values/durations.js';
+
+const duration = (least: string, most: string) =>
+  z
+    .string()
+    .regex(DURATION_PATTERN, 'must be a number and s, m, h or d, for example 15m')
+    .refine(
+      (d) => !DURATION_PATTERN.test(d) || (durationMs(d) >= durationMs(least) && durationMs(d) <= durationMs(most)),
+      {
+        message: `must lie between ${least} and ${most}`,
+      },
+    );
+
+/** A person, a group, or everybody with a role; any of them may vote. */
+export const Approvers = z
+  .strictObject({
+    people: z.array(z.string().min(1).max(200)).max(100).default([]),
+    groups: z.array(Name).max(20).default([]),
+    roles: z.array(z.string().min(1).max(40)).max(10).default([]),
+  })
+  .refine((a) => a.people.length + a.groups.length + a.roles.length > 0, {
+    message: 'name at least one person, group or role',
+  });
+export type Approvers = z.infer<typeof Approvers>;
+
+export const ApprovalStage = z.strictObject({
+  name: Name,
+  approvers: Approvers,
+  /** How many distinct persons have to approve. */
+  quorum: z.number().int().min(1).max(20).default(1),
+  timeout: duration('1s', '30d').optional(),
+  reminders: z.array(duration('1s', '30d')).max(10).default([]),
+  onTimeout: z.enum(STAGE_ENDS).default('deny'),
+});
+export type ApprovalStage = z.infer<typeof ApprovalStage>;
+
+/** Who has to approve, in which order, and by when. Frozen into the action when the approval is requested. */
+export const ApprovalPlan = z.strictObject({
+  stages: z.array(ApprovalStage).min(1).max(10),
+  expiresIn: duration('1s', '30d').default('24h'),
+  /** The agent's owner may not vote either. */
+  fourEyes: z.boolean().default(false),
+  denyReasonRequired: z.boolean().default(false),
+});
+export type ApprovalPlan = z.infer<typeof ApprovalPlan>;
+
+const Glob = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[A-Za-z0-9_.:@/*-]+$/, 'may hold letters, digits, _.:@/- and *');
+const globs = z.array(Glob).min(1).max(100).optional();
+
+/** Local-time window; `from` <= t < `to`, over midnight where `to` is smaller. Computed from `facts.now`. */
+export const Schedule = z.strictObject({
+  timeZone: z.string().min(1).max(64),
+  days: z
+    .array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']))
+    .min(1)
+    .optional(),
+  from: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+    .optional(),
+  to: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+    .optional(),
+});
+export type Schedule = z.infer<typeof Schedule>;
+
+/** Indexable head of a rule: every member that is given has to match. */
+export const RuleMatch = z.strictObject({
+  actions: globs,
+  providers: globs,
+  operations: globs,
+  effects: z.array(z.enum(EFFECT_CLASSES)).min(1).optional(),
+  targetTypes: globs,
+  environments: globs,
+  sensitivities: z.array(z.enum(SENSITIVITIES)).min(1).optional(),
+  agents: globs,
+  roles: globs,
+  schedule: Schedule.optional(),
+});
+export type RuleMatch = z.infer<typeof RuleMatch>;
+
+export const Rule = z
+  .strictObject({
+    id: z
+      .string()
+      .min(1)
+      .max(80)
+      .regex(/^[a-z0-9][a-z0-9_-]*$/, 'must be lower-case letters, digits, - and _'),
+    description: z.string().max(500).optional(),
+    effect: z.enum(DECISIONS),
+    match: RuleMatch.default({}),
+    /** CEL over `action`, `target`, `context`, `agent`, `facts`, `risk`; boolean. */
+    when: z.string().min(1).max(4000).optional(),
+    reason: z.string().min(1).max(300),
+    approval: ApprovalPlan.optional(),
+  })
+  .refine((r) => r.effect === 'REQUIRE_APPROVAL' || r.approval === undefined, {
+    message: 'only a REQUIRE_APPROVAL rule has an approval plan',
+    path: ['approval'],
+  });
+export type Rule = z.infer<typeof Rule>;
+
+/** A policy as its author writes it (YAML or JSON). */
+export const PolicyDocument = z.strictObject({
+  name: Name,
+  description: z.string().max(1000).optional(),
+  rules: z.array(Rule).min(1).max(10_000),
+});
+export type PolicyDocument = z.infer<typeof PolicyDocument>;
+
+/** An org's settings that decide beside its rules; part of the bundle and of its digest. */
+export const DecisionSettings = z.strictObject({
+  defaultEffect: z.enum(DECISIONS).default('BLOCK'),
+  /** Used by a REQUIRE_APPROVAL rule that has no plan of its own. */
+  defaultApproval: ApprovalPlan.default({
+    stages: [
+      {
+        name: 'approvers',
+        approvers: { people: [], groups: [], roles: ['approver', 'admin', 'owner'] },
+        quorum: 1,
+        reminders: [],
+        onTimeout: 'deny',
+      },
+    ],
+    expiresIn: '24h',
+    fourEyes: false,
+    denyReasonRequired: false,
+  }),
+});
+export type DecisionSettings = z.infer<typeof DecisionSettings>;
+
+/** The published policies of an org, content-hashed; what the engine compiles. */
+export const Bundle = z.strictObject({
+  format: z.literal(1),
+  settings: DecisionSettings,
+  policies: z.array(z.strictObject({ name: Name, version: z.number().int().positive(), rules: z.array(Rule) })),
+});
+export type Bundle = z.infer<typeof Bundle>;
+
+/** A place in a policy that is wrong, with what to do. */
+export interface PolicyIssue {
+  code: string;
+  message: string;
+  /** JSON path, e.g. `rules[3].when`. */
+  path: string;
+  /** Position inside a CEL condition (1-based). */
+  line?: number;
+  column?: number;
+  suggestion?: string;
+}
+
+export const RiskFactor = z.strictObject({ name: z.string(), points: z.number().int(), sentence: z.string() });
+export type RiskFactor = z.infer<typeof RiskFactor>;
+
+/** 0..100 with its parts. */
+export const Risk = z.strictObject({
+  score: z.number().int().min(0).max(100),
+  level: z.enum(RISK_LEVELS),
+  factors: z.array(RiskFactor),
+});
+export type Risk = z.infer<typeof Risk>;
+
+export const MatchedRule = z.strictObject({
+  policy: z.string(),
+  version: z.number().int(),
+  rule: z.string(),
+  effect: z.enum(DECISIONS),
+  /** Set where the condition could not be evaluated and so counted as a match (fail closed). */
+  error: z.string().optional(),
+});
+export type MatchedRule = z.infer<typeof MatchedRule>;
+
+/** What the runtime looked up for a decision; recorded with it. All times in UTC. */
+export const Facts = z.strictObject({
+  now: z.iso.datetime(),
+  /** tz database version that resolves schedules. */
+  tzdata: z.string(),
+  agent: z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    status: z.enum(['active', 'disabled']),
+    roles: z.array(z.string()),
+    owner: z.string().nullable(),
+  }),
+  killSwitches: z.array(
+    z.strictObject({ scope: z.enum(['org', 'agent', 'action', 'connection']), value: z.string(), reason: z.string() }),
+  ),
+  /** Counts of this agent's earlier actions of the same type. */
+  history: z.strictObject({
+    actionsLastHour: z.number().int(),
+    actionsLastDay: z.number().int(),
+    maxAmount: z.number().int().nullable(),
+    knownTarget: z.boolean(),
+  }),
+});
+export type Facts = z.infer<typeof Facts>;
+
+/** The recorded result of one evaluation; the same inputs give the same bytes. */
+export const DecisionRecord = z.strictObject({
+  decision: z.enum(DECISIONS),
+  reason: z.string(),
+  risk: Risk,
+  matched: z.array(MatchedRule),
+  /** True where no rule matched and the org's default decided. */
+  byDefault: z.boolean(),
+  plan: ApprovalPlan.nullable(),
+  policyBundle: Digest,
+  engine: z.string(),
+});
+export type DecisionRecord = z.infer<typeof DecisionRecord>;

@@ -1,0 +1,6 @@
+/** Plain values without zod: all that workflow code may import at run time. */
+export * from './closed-sets.js';
+export * from './durations.js';
+export * from './identifiers.js';
+export * from './problem-codes.js';
+export * from './temporal-names.js';

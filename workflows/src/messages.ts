@@ -1,0 +1,33 @@
+/** Updates, signals and queries of `guardedAction`: all of the workflow package that others import at run time. */
+import type {
+  ActionSnapshot,
+  ApprovalState,
+  CancelInput,
+  DecideInput,
+  EditInput,
+  OutcomeInput,
+  VoteInput,
+  VoteResult,
+} from '@runplane/contracts';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+
+/** Resolves once the decision is recorded. */
+export const decideUpdate = defineUpdate<ActionSnapshot, [DecideInput]>('decide');
+export const voteUpdate = defineUpdate<VoteResult, [VoteInput]>('vote');
+export const editUpdate = defineUpdate<VoteResult, [EditInput]>('edit');
+export const cancelUpdate = defineUpdate<ActionSnapshot, [CancelInput]>('cancel');
+export const reportOutcomeUpdate = defineUpdate<ActionSnapshot, [OutcomeInput]>('reportOutcome');
+
+export const voteSignal = defineSignal<[VoteInput]>('vote');
+export const cancelSignal = defineSignal<[CancelInput]>('cancel');
+
+export const snapshotQuery = defineQuery<ActionSnapshot>('snapshot');
+export const approvalQuery = defineQuery<ApprovalState | null>('approval');
+/** The arguments that would run now: those of the request, or of the last edit. */
+export const argumentsQuery = defineQuery<ActionArguments>('arguments');
+
+export interface ActionArguments {
+  arguments: { [name: string]: unknown };
+  context: { [name: string]: unknown };
+  edited: boolean;
+}
