@@ -1,1 +1,1 @@
-export {};
+export type * from './guarded-action/interface.js';

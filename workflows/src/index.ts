@@ -1,1 +1,1 @@
-export {};
+export { guardedAction } from './guarded-action.js';

@@ -81,6 +81,8 @@ export const ActionView = z.strictObject({
   approval: ApprovalSummary.nullable(),
   /** Verified by the key set at `GET /.well-known/jwks.json` of the gateway. */
   permit: Permit.nullable(),
+  /** Set where an approver's edit replaced the arguments: a callback has to run these. */
+  editedArguments: z.record(z.string(), Json).nullable(),
   result: Json.nullable(),
   error: ActionError.nullable(),
   audit: AuditReference.nullable(),

@@ -1,11 +1,10 @@
 /** `act_<40 hex>` and `act:<org>:<40 hex>` name the same action: either is computed from the other and the org. */
 const ACTION_ID = /^act_([0-9a-f]{40})$/;
+const APPROVAL_ID = /^apr_([0-9a-f]{40})$/;
 const WORKFLOW_ID = /^act:(org_[0-9a-z]{1,32}):([0-9a-f]{40})$/;
 
 export function workflowIdOf(orgId: string, actionId: string): string {
-  const match = ACTION_ID.exec(actionId);
-  if (!match) throw new RangeError(`"${actionId}" is not an action id`);
-  return `act:${orgId}:${match[1]}`;
+  return `act:${orgId}:${hexOf(actionId, ACTION_ID, 'an action id')}`;
 }
 
 export function isActionId(value: string): boolean {
@@ -16,4 +15,23 @@ export function isActionId(value: string): boolean {
 export function actionOfWorkflowId(workflowId: string): { orgId: string; actionId: string } | null {
   const match = WORKFLOW_ID.exec(workflowId);
   return match ? { orgId: match[1] as string, actionId: `act_${match[2]}` } : null;
+}
+
+/** An action has at most one approval, and their ids differ in the prefix only. */
+export function approvalIdOf(actionId: string): string {
+  return `apr_${hexOf(actionId, ACTION_ID, 'an action id')}`;
+}
+
+export function actionOfApprovalId(approvalId: string): string {
+  return `act_${hexOf(approvalId, APPROVAL_ID, 'an approval id')}`;
+}
+
+export function isApprovalId(value: string): boolean {
+  return APPROVAL_ID.test(value);
+}
+
+function hexOf(id: string, pattern: RegExp, kind: string): string {
+  const match = pattern.exec(id);
+  if (!match) throw new RangeError(`"${id}" is not ${kind}`);
+  return match[1] as string;
 }

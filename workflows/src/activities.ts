@@ -1,0 +1,33 @@
+import type { ExecutionPlan, GuardedActionActivities, ToolActivities } from '@runplane/activities';
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+
+/** A dead database delays an action and never lets it pass: these are tried until they answer. */
+const retry = { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' } as const;
+
+/**
+ * For the way to the decision, which a caller waits for. A local activity may run again after a crash of the worker
+ * that had already committed: each of these gives the recorded answer then.
+ */
+export const local = proxyLocalActivities<GuardedActionActivities>({ startToCloseTimeout: '8s', retry });
+
+/**
+ * For what people do. Scheduled durably before it runs, so that the log can't hold a step that a crash made the
+ * workflow forget.
+ */
+export const durable = proxyActivities<GuardedActionActivities>({ startToCloseTimeout: '30s', retry });
+
+const QUEUE_WAIT = '5m';
+const HEARTBEAT_TIMEOUT = '15s';
+
+/** The tool activity, on the queue of its provider. Without idempotency there is one attempt, whatever happens to it. */
+export function toolActivity(plan: ExecutionPlan, summary: string): ToolActivities {
+  return proxyActivities<ToolActivities>({
+    taskQueue: plan.queue,
+    activityId: 'execute',
+    summary,
+    scheduleToStartTimeout: QUEUE_WAIT,
+    startToCloseTimeout: plan.timeoutMs + 5_000,
+    heartbeatTimeout: HEARTBEAT_TIMEOUT,
+    retry: plan.idempotency === 'none' ? { maximumAttempts: 1 } : { ...retry, maximumAttempts: 6 },
+  });
+}

@@ -1,0 +1,297 @@
+/**
+ * The approval of one action as a pure state machine: every vote, edit, cancellation and passing of time goes through
+ * `transition`, whatever channel it came by. No clock, no I/O: `at` is the workflow's time in milliseconds since 1970.
+ */
+import type { ApprovalPlan, ApprovalStage, ApprovalState, ProblemCode, VoteChoice } from '@runplane/contracts';
+import { durationMs } from '@runplane/contracts/values';
+
+/** `ApprovalState` with what timers need. Instants are milliseconds since 1970. */
+export interface ApprovalMachine extends ApprovalState {
+  stageStartedAtMs: number;
+  expiresAtMs: number;
+  remindersSent: number;
+}
+
+/** A member as looked up when the vote arrived; a channel can't claim groups or roles. */
+export interface Voter {
+  id: string;
+  email: string;
+  active: boolean;
+  roles: string[];
+  groups: string[];
+  /** The member owns the agent that asked. */
+  ownsAgent: boolean;
+}
+
+export interface Ballot {
+  choice: VoteChoice;
+  voter: Voter;
+  digest: string;
+  reason: string | null;
+  channel: string;
+}
+
+export type ApprovalEvent =
+  | { kind: 'vote'; at: number; ballot: Ballot }
+  /** Other arguments, already mapped and evaluated again; `plan` is the stricter one if the decision brought one. */
+  | { kind: 'edit'; at: number; ballot: Ballot; digest: string; plan: ApprovalPlan | null }
+  | { kind: 'cancel'; at: number; by: string; reason: string | null }
+  | { kind: 'time'; at: number };
+
+/** What has happened, in order; each becomes an entry of the audit log. */
+export type ApprovalFact =
+  | { type: 'approval.vote'; choice: VoteChoice; stage: string; votesNeeded: number }
+  | { type: 'approval.edited'; from: string; to: string; votesDropped: number }
+  | { type: 'approval.reminded'; stage: string; reminder: number }
+  | { type: 'approval.escalated'; from: string; to: string }
+  | { type: 'approval.approved'; stage: string }
+  | { type: 'approval.denied'; stage: string }
+  | { type: 'approval.expired'; stage: string; cause: 'stage_timeout' | 'expiry' }
+  | { type: 'action.cancelled' };
+
+export interface Refusal {
+  code: ProblemCode;
+  detail: string;
+}
+
+export type Transition = { ok: true; next: ApprovalMachine; facts: ApprovalFact[] } | { ok: false; refusal: Refusal };
+
+export function requestApproval(id: string, plan: ApprovalPlan, digest: string, at: number): ApprovalMachine {
+  const first = stageOf(plan, 0);
+  const expiresAtMs = at + durationMs(plan.expiresIn);
+  return {
+    id,
+    status: 'PENDING',
+    plan,
+    digest,
+    stage: 0,
+    stageName: first.name,
+    votes: [],
+    votesNeeded: first.quorum,
+    requestedAt: new Date(at).toISOString(),
+    expiresAt: new Date(expiresAtMs).toISOString(),
+    decidedAt: null,
+    decidedBy: null,
+    reason: null,
+    stageStartedAtMs: at,
+    expiresAtMs,
+    remindersSent: 0,
+  };
+}
+
+export function transition(state: ApprovalMachine, event: ApprovalEvent): Transition {
+  if (state.status !== 'PENDING') return refuseClosed(state);
+  switch (event.kind) {
+    case 'vote':
+      return vote(state, event.at, event.ballot);
+    case 'edit':
+      return edit(state, event);
+    case 'cancel':
+      return done(close(state, 'CANCELLED', event.at, event.by, event.reason), [{ type: 'action.cancelled' }]);
+    case 'time':
+      return passTime(state, event.at);
+  }
+}
+
+/** The next instant at which `transition` has something to do by time alone. */
+export function nextDeadline(state: ApprovalMachine): number {
+  const stage = stageOf(state.plan, state.stage);
+  const reminder = stage.reminders[state.remindersSent];
+  return Math.min(
+    state.expiresAtMs,
+    stage.timeout ? state.stageStartedAtMs + durationMs(stage.timeout) : Number.POSITIVE_INFINITY,
+    reminder ? state.stageStartedAtMs + durationMs(reminder) : Number.POSITIVE_INFINITY,
+  );
+}
+
+/** Why this ballot can't count, or null. Also used by the update validators, which know no voter yet. */
+export function refusalOfBallot(
+  state: ApprovalMachine,
+  at: number,
+  ballot: Pick<Ballot, 'digest'> & Partial<Ballot>,
+): Refusal | null {
+  if (state.status !== 'PENDING') return closedRefusal(state);
+  if (at >= state.expiresAtMs)
+    return { code: 'approval_expired', detail: `The approval expired at ${state.expiresAt}.` };
+  if (ballot.digest !== state.digest) {
+    return { code: 'digest_mismatch', detail: `The approval is for ${state.digest}, the vote names ${ballot.digest}.` };
+  }
+  const { voter } = ballot;
+  if (!voter) return null;
+  const stage = stageOf(state.plan, state.stage);
+  if (!voter.active || !mayVote(stage, voter)) {
+    return {
+      code: 'not_an_approver',
+      detail: `Stage "${stage.name}" does not list this member, their groups or roles.`,
+    };
+  }
+  if (state.plan.fourEyes && voter.ownsAgent) {
+    return { code: 'self_approval', detail: 'The plan asks for four eyes: the owner of the agent may not vote.' };
+  }
+  if (state.votes.some((cast) => cast.voter === voter.id)) {
+    return { code: 'already_voted', detail: `This member has voted in stage "${stage.name}".` };
+  }
+  if (ballot.choice === 'deny' && state.plan.denyReasonRequired && !ballot.reason) {
+    return { code: 'reason_required', detail: 'The plan asks for a reason with a denial.' };
+  }
+  return null;
+}
+
+function vote(state: ApprovalMachine, at: number, ballot: Ballot): Transition {
+  const refusal = refusalOfBallot(state, at, ballot);
+  if (refusal) return { ok: false, refusal };
+  const counted = count(state, at, ballot);
+  const cast: ApprovalFact = {
+    type: 'approval.vote',
+    choice: ballot.choice,
+    stage: state.stageName,
+    votesNeeded: counted.votesNeeded,
+  };
+  if (ballot.choice === 'deny') {
+    const denied = close(counted, 'DENIED', at, ballot.voter.id, ballot.reason);
+    return done(denied, [cast, { type: 'approval.denied', stage: state.stageName }]);
+  }
+  return approveIfQuorum(counted, at, ballot, [cast]);
+}
+
+function edit(state: ApprovalMachine, event: Extract<ApprovalEvent, { kind: 'edit' }>): Transition {
+  const refusal = refusalOfBallot({ ...state, votes: [] }, event.at, event.ballot);
+  if (refusal) return { ok: false, refusal };
+  const plan = event.plan ?? state.plan;
+  // A plan that the edit brought starts at its first stage: the edited action is another one.
+  const stage = event.plan ? 0 : state.stage;
+  const edited: ApprovalMachine = {
+    ...state,
+    plan,
+    stage,
+    stageName: stageOf(plan, stage).name,
+    digest: event.digest,
+    votes: [],
+    votesNeeded: stageOf(plan, stage).quorum,
+    ...(event.plan ? { stageStartedAtMs: event.at, remindersSent: 0 } : {}),
+  };
+  const fact: ApprovalFact = {
+    type: 'approval.edited',
+    from: state.digest,
+    to: event.digest,
+    votesDropped: state.votes.length,
+  };
+  const ballot = { ...event.ballot, digest: event.digest };
+  // Under a new plan the editor may not be one of its approvers; then the edit stands without their vote.
+  if (refusalOfBallot(edited, event.at, ballot)) return done(edited, [fact]);
+  const counted = count(edited, event.at, ballot);
+  const cast: ApprovalFact = {
+    type: 'approval.vote',
+    choice: 'approve',
+    stage: counted.stageName,
+    votesNeeded: counted.votesNeeded,
+  };
+  return approveIfQuorum(counted, event.at, ballot, [fact, cast]);
+}
+
+function passTime(state: ApprovalMachine, at: number): Transition {
+  const stage = stageOf(state.plan, state.stage);
+  if (at >= state.expiresAtMs) return expire(state, at, 'expiry');
+  if (stage.timeout && at >= state.stageStartedAtMs + durationMs(stage.timeout)) {
+    return stage.onTimeout === 'escalate' && state.stage + 1 < state.plan.stages.length
+      ? escalate(state, at)
+      : expire(state, at, 'stage_timeout');
+  }
+  const reminder = stage.reminders[state.remindersSent];
+  if (reminder && at >= state.stageStartedAtMs + durationMs(reminder)) {
+    const remindersSent = state.remindersSent + 1;
+    return done({ ...state, remindersSent }, [
+      { type: 'approval.reminded', stage: stage.name, reminder: remindersSent },
+    ]);
+  }
+  return done(state, []);
+}
+
+function escalate(state: ApprovalMachine, at: number): Transition {
+  const next = stageOf(state.plan, state.stage + 1);
+  return done(
+    {
+      ...state,
+      stage: state.stage + 1,
+      stageName: next.name,
+      votes: [],
+      votesNeeded: next.quorum,
+      stageStartedAtMs: at,
+      remindersSent: 0,
+    },
+    [{ type: 'approval.escalated', from: state.stageName, to: next.name }],
+  );
+}
+
+function expire(state: ApprovalMachine, at: number, cause: 'stage_timeout' | 'expiry'): Transition {
+  const reason = cause === 'expiry' ? 'nobody decided in time' : `stage "${state.stageName}" ran out of time`;
+  return done(close(state, 'EXPIRED', at, null, reason), [{ type: 'approval.expired', stage: state.stageName, cause }]);
+}
+
+function count(state: ApprovalMachine, at: number, ballot: Ballot): ApprovalMachine {
+  const votes = [
+    ...state.votes,
+    {
+      choice: ballot.choice,
+      voter: ballot.voter.id,
+      at: new Date(at).toISOString(),
+      digest: ballot.digest,
+      reason: ballot.reason,
+      channel: ballot.channel,
+    },
+  ];
+  const approvals = votes.filter((cast) => cast.choice === 'approve').length;
+  return { ...state, votes, votesNeeded: Math.max(0, stageOf(state.plan, state.stage).quorum - approvals) };
+}
+
+function approveIfQuorum(state: ApprovalMachine, at: number, ballot: Ballot, facts: ApprovalFact[]): Transition {
+  if (state.votesNeeded > 0) return done(state, facts);
+  return done(close(state, 'APPROVED', at, ballot.voter.id, ballot.reason), [
+    ...facts,
+    { type: 'approval.approved', stage: state.stageName },
+  ]);
+}
+
+function close(
+  state: ApprovalMachine,
+  status: ApprovalMachine['status'],
+  at: number,
+  by: string | null,
+  reason: string | null,
+): ApprovalMachine {
+  return { ...state, status, decidedAt: new Date(at).toISOString(), decidedBy: by, reason };
+}
+
+function mayVote(stage: ApprovalStage, voter: Voter): boolean {
+  const { people, groups, roles } = stage.approvers;
+  return (
+    people.includes(voter.id) ||
+    people.includes(voter.email) ||
+    groups.some((group) => voter.groups.includes(group)) ||
+    roles.some((role) => voter.roles.includes(role))
+  );
+}
+
+function closedRefusal(state: ApprovalMachine): Refusal {
+  if (state.status === 'EXPIRED')
+    return { code: 'approval_expired', detail: `The approval expired at ${state.decidedAt}.` };
+  const by = state.decidedBy ? ` by ${state.decidedBy}` : '';
+  return {
+    code: 'already_decided',
+    detail: `The approval was ${state.status.toLowerCase()} at ${state.decidedAt}${by}.`,
+  };
+}
+
+function refuseClosed(state: ApprovalMachine): Transition {
+  return { ok: false, refusal: closedRefusal(state) };
+}
+
+function done(next: ApprovalMachine, facts: ApprovalFact[]): Transition {
+  return { ok: true, next, facts };
+}
+
+function stageOf(plan: ApprovalPlan, index: number): ApprovalStage {
+  const stage = plan.stages[index];
+  if (!stage) throw new RangeError(`the plan has no stage ${index}`);
+  return stage;
+}

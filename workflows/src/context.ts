@@ -1,0 +1,16 @@
+import type { OutcomeInput } from '@runplane/contracts';
+import type { ActionState } from './action-state.js';
+import { Recorder } from './recorder.js';
+
+/** What the parts of one running workflow share. */
+export interface ActionContext {
+  state: ActionState;
+  recorder: Recorder;
+  /** The accepted report of a callback execution: the first one. */
+  report: OutcomeInput | null;
+}
+
+export function newContext(state: ActionState): ActionContext {
+  const { orgId, actionId } = state.request;
+  return { state, recorder: new Recorder({ orgId, actionId }), report: null };
+}

@@ -1,0 +1,47 @@
+import type { ToolResult } from '@runplane/activities';
+import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
+import { toolActivity } from '../activities.js';
+import type { ActionContext } from '../context.js';
+import { finish } from './outcome.js';
+
+/** Runs the call in the tool activity of its provider. */
+export async function executeByGateway(context: ActionContext, toolKey: string): Promise<void> {
+  const { state } = context;
+  const { mapped, request } = state;
+  if (!mapped?.tool || !mapped.execution) throw new Error('the mapper refuses a gateway call without a provider');
+  const { executeTool } = toolActivity(mapped.execution, mapped.action.type);
+  const result = await executeTool({
+    orgId: request.orgId,
+    actionId: request.actionId,
+    tool: mapped.tool,
+    arguments: state.arguments,
+    toolKey,
+    timeoutMs: mapped.execution.timeoutMs,
+    environment: mapped.action.target.environment,
+  }).catch(outcomeOfFailure);
+  await finish(context, result, { kind: 'system', id: 'gateway' });
+}
+
+/** An attempt that was lost may have had its effect: only what certainly never ran is FAILED. */
+function outcomeOfFailure(error: unknown): ToolResult {
+  if (!(error instanceof ActivityFailure)) throw error;
+  const { cause } = error;
+  if (cause instanceof ApplicationFailure) {
+    // The activity throws only where its call had no effect.
+    return { status: 'FAILED', error: { code: cause.type ?? 'tool_failed', message: cause.message, retryable: true } };
+  }
+  if (cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START') {
+    return {
+      status: 'FAILED',
+      error: { code: 'not_started', message: 'No worker took the call in time; it never ran.', retryable: true },
+    };
+  }
+  return {
+    status: 'UNKNOWN',
+    error: {
+      code: 'outcome_unknown',
+      message: 'The execution was lost after it began; whether it had its effect is not known.',
+      retryable: false,
+    },
+  };
+}

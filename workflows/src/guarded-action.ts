@@ -1,0 +1,43 @@
+import type { ActionRequest, ActionSnapshot } from '@runplane/contracts';
+import { allHandlersFinished, CancellationScope, condition } from '@temporalio/workflow';
+import { isFinal, newActionState, snapshotOf } from './action-state.js';
+import { awaitApproval, cancelBySystem } from './approval/approval.js';
+import { type ActionContext, newContext } from './context.js';
+import { decide } from './decide.js';
+import { authorize } from './execution/authorize.js';
+import { executeByCallback } from './execution/callback.js';
+import { executeByGateway } from './execution/gateway.js';
+import { answerMessages } from './handlers.js';
+import { showToOperators } from './operator-view.js';
+
+/**
+ * The life of one guarded action (docs/architecture.md): decide, wait for people if the decision asks for it, execute,
+ * record. Everything that happens is in the log before it has an effect. The result is the last snapshot.
+ */
+export async function guardedAction(request: ActionRequest): Promise<ActionSnapshot> {
+  const context = newContext(newActionState(request));
+  answerMessages(context);
+  // A cancellation of the workflow itself is one more event of the machine, never an end without a record.
+  CancellationScope.current().cancelRequested.catch(() => cancelBySystem(context));
+  return CancellationScope.nonCancellable(async () => {
+    await live(context);
+    showToOperators(context.state);
+    await context.recorder.settled();
+    await condition(allHandlersFinished);
+    return snapshotOf(context.state);
+  });
+}
+
+async function live(context: ActionContext): Promise<void> {
+  const { state } = context;
+  const decision = await decide(context);
+  if (decision === 'BLOCK') return;
+  if (decision === 'REQUIRE_APPROVAL') {
+    await awaitApproval(context);
+    if (isFinal(state)) return;
+  }
+  const toolKey = await authorize(context, decision === 'REQUIRE_APPROVAL');
+  if (toolKey === null) return;
+  if (state.request.execution === 'gateway') await executeByGateway(context, toolKey);
+  else await executeByCallback(context);
+}

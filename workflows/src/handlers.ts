@@ -1,0 +1,92 @@
+import type { ActionSnapshot, CancelInput, EditInput, OutcomeInput, VoteInput } from '@runplane/contracts';
+import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
+import { approvalStateOf, isAnswered, isFinal, snapshotOf } from './action-state.js';
+import { cancel, castVote, editAndApprove } from './approval/approval.js';
+import { refusalOfBallot } from './approval/machine.js';
+import type { ActionContext } from './context.js';
+import { assertReportable } from './execution/callback.js';
+import { refuse } from './failure.js';
+import {
+  approvalQuery,
+  argumentsQuery,
+  cancelSignal,
+  cancelUpdate,
+  decideUpdate,
+  editUpdate,
+  reportOutcomeUpdate,
+  snapshotQuery,
+  voteSignal,
+  voteUpdate,
+} from './messages.js';
+
+/** Registered before the first await, so that no message is missed. */
+export function answerMessages(context: ActionContext): void {
+  const { state } = context;
+  setHandler(snapshotQuery, () => snapshotOf(state));
+  setHandler(approvalQuery, () => (state.approval ? approvalStateOf(state.approval) : null));
+  setHandler(argumentsQuery, () => ({
+    arguments: state.arguments,
+    context: state.request.context,
+    edited: state.edited,
+  }));
+
+  setHandler(decideUpdate, () => whenAnswered(context), {
+    validator: ({ requestHash }) => {
+      if (requestHash !== state.request.requestHash) {
+        throw refuse('idempotency_conflict', 'The idempotency key was used with another request.');
+      }
+    },
+  });
+  setHandler(voteUpdate, (input: VoteInput) => unstoppable(() => castVote(context, input)), {
+    validator: (input) => assertOpen(context, input),
+  });
+  setHandler(editUpdate, (input: EditInput) => unstoppable(() => editAndApprove(context, input)), {
+    validator: (input) => assertOpen(context, input),
+  });
+  setHandler(cancelUpdate, (input: CancelInput) => unstoppable(() => cancelWhenAnswered(context, input)));
+  setHandler(reportOutcomeUpdate, (input: OutcomeInput) => whenReported(context, input), {
+    validator: (input) => assertReportable(context, input),
+  });
+
+  // A signal has nobody to tell: a refused one is in the log, and that is all.
+  setHandler(voteSignal, async (input) => {
+    await unstoppable(() => castVote(context, input)).catch(() => undefined);
+  });
+  setHandler(cancelSignal, async (input) => {
+    await unstoppable(() => cancelWhenAnswered(context, input)).catch(() => undefined);
+  });
+}
+
+async function whenAnswered({ state }: ActionContext): Promise<ActionSnapshot> {
+  await condition(() => isAnswered(state));
+  return snapshotOf(state);
+}
+
+async function cancelWhenAnswered(context: ActionContext, input: CancelInput): Promise<ActionSnapshot> {
+  await whenAnswered(context);
+  const { state } = context;
+  if (state.status === 'PENDING_APPROVAL') await cancel(context, input);
+  else if (state.status !== 'CANCELLED')
+    throw refuse('conflict', `The action is ${state.status}; it can't be cancelled.`);
+  return snapshotOf(state);
+}
+
+async function whenReported(context: ActionContext, input: OutcomeInput): Promise<ActionSnapshot> {
+  context.report ??= input;
+  if (context.report !== input) throw refuse('outcome_conflict', 'Another outcome was reported first.');
+  await condition(() => isFinal(context.state));
+  await context.recorder.settled();
+  return snapshotOf(context.state);
+}
+
+/** Refuses what no look-up can save; the rest is refused, and recorded, by the handler. */
+function assertOpen({ state }: ActionContext, ballot: { digest: string }): void {
+  if (!state.approval) throw refuse('conflict', `The action is ${state.status} and has no approval.`);
+  const refusal = refusalOfBallot(state.approval, Date.now(), { digest: ballot.digest });
+  if (refusal) throw refuse(refusal.code, refusal.detail);
+}
+
+/** A cancelled workflow still finishes what a person has begun. */
+function unstoppable<T>(work: () => Promise<T>): Promise<T> {
+  return CancellationScope.nonCancellable(work);
+}

@@ -1,0 +1,40 @@
+import type { ChainPlace, RecordStepsInput } from '@runplane/activities';
+import { workflowInfo } from '@temporalio/workflow';
+
+/** Gives the steps of one action their places in its chain of log entries: one at a time, in the order of the calls. */
+export class Recorder {
+  private place: ChainPlace = { seq: 0, prev: null };
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly ids: { orgId: string; actionId: string }) {}
+
+  /** Runs `step` when all earlier ones have finished, at the next free place; it returns the place after its own. */
+  run<T extends { next: ChainPlace }>(step: (place: ChainPlace) => Promise<T>): Promise<T> {
+    const result = this.last.then(async () => {
+      const answer = await step(this.place);
+      this.place = answer.next;
+      return answer;
+    });
+    this.last = result.catch(() => undefined);
+    return result;
+  }
+
+  /** All steps so far are committed. */
+  async settled(): Promise<void> {
+    await this.last;
+  }
+
+  async record(
+    recordSteps: (input: RecordStepsInput) => Promise<ChainPlace>,
+    step: Pick<RecordStepsInput, 'steps' | 'status' | 'reason' | 'error' | 'action' | 'approval'>,
+  ): Promise<void> {
+    await this.run(async (place) => ({
+      next: await recordSteps({ ...this.ids, workflow: workflowReference(), place, ...step }),
+    }));
+  }
+}
+
+export function workflowReference(): { id: string; run: string } {
+  const { workflowId, runId } = workflowInfo();
+  return { id: workflowId, run: runId };
+}
