@@ -1,1 +1,12 @@
-export {};
+export { sha256 } from '#sha256';
+export * from './bytes.js';
+export { CanonicalJsonError, canonicalize, digestOf } from './canonical-json.js';
+export * from './log/merkle.js';
+export { logOrigin } from './log/origin.js';
+export * from './log/tiles.js';
+export { type Checkpoint, formatCheckpoint, parseCheckpoint } from './note/checkpoint.js';
+export { signEd25519, verifyEd25519 } from './note/ed25519.js';
+export * from './note/note.js';
+export * from './note/promise.js';
+export * from './verify/receipt.js';
+export * from './verify/verify-log.js';

@@ -1,0 +1,4 @@
+/** Name of an org's log: the origin of its checkpoints and the name of its key. */
+export function logOrigin(orgId: string, host = 'runplane.local'): string {
+  return `${host}/${orgId}`;
+}

@@ -1,0 +1,159 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { toHex } from '../bytes.js';
+import { canonicalize } from '../canonical-json.js';
+import { inclusionProof, leafHash, rootOf } from '../log/merkle.js';
+import { formatCheckpoint } from '../note/checkpoint.js';
+import {
+  ed25519Signer,
+  NoteError,
+  type NoteSigner,
+  type NoteVerifier,
+  signNote,
+  verifierFromKey,
+} from '../note/note.js';
+import { signPromise, verifyPromise } from '../note/promise.js';
+import { formatTlogProof, verifyReceipt } from './receipt.js';
+import { type LogEntry, verifyLog } from './verify-log.js';
+
+const ORIGIN = 'runplane.local/org_test';
+let signer: NoteSigner;
+let verifier: NoteVerifier;
+let entries: LogEntry[];
+let checkpoint: string;
+
+/** 40 actions with three events each, interleaved. */
+function honestEntries(): LogEntry[] {
+  const last = new Map<string, string>();
+  return Array.from({ length: 120 }, (_, index) => {
+    const subject = `act_${index % 40}`;
+    const leaf = canonicalize({ subject, seq: Math.floor(index / 40), prev: last.get(subject) ?? null, type: 'x' });
+    last.set(subject, toHex(leafHash(leaf)));
+    return { index, leaf };
+  });
+}
+
+const checkpointOf = (list: readonly LogEntry[], by = signer, origin = ORIGIN) =>
+  signNote(formatCheckpoint({ origin, size: list.length, root: rootOf(list.map(({ leaf }) => leafHash(leaf))) }), [by]);
+const verify = (list: readonly LogEntry[], earlierCheckpoints: string[] = []) =>
+  verifyLog({ entries: list, checkpoint, verifier, earlierCheckpoints });
+const renumber = (list: readonly LogEntry[]) => list.map((entry, index) => ({ ...entry, index }));
+
+beforeAll(async () => {
+  signer = await ed25519Signer(ORIGIN, new Uint8Array(32).fill(7));
+  verifier = verifierFromKey(signer.verifierKey);
+  entries = honestEntries();
+  checkpoint = await checkpointOf(entries);
+});
+
+describe('an exported log', () => {
+  it('verifies, with all checkpoints that were kept', async () => {
+    const kept = await Promise.all([0, 1, 64, 120].map((size) => checkpointOf(entries.slice(0, size))));
+    expect(await verify(entries, kept)).toMatchObject({ ok: true, size: 120, problems: [] });
+  });
+
+  it('is refused for any flipped byte, which is named', async () => {
+    for (const index of [0, 17, 63, 119]) {
+      const { leaf } = entries[index] as LogEntry;
+      for (let at = 0; at < leaf.length; at += 7) {
+        const flipped = leaf.slice(0, at) + String.fromCharCode(leaf.charCodeAt(at) ^ 1) + leaf.slice(at + 1);
+        const changed = entries.map((entry) => (entry.index === index ? { index, leaf: flipped } : entry));
+        const report = await verify(changed);
+        expect(report.problems).toContainEqual(expect.objectContaining({ kind: 'root' }));
+      }
+    }
+  });
+
+  it.each<[string, (list: LogEntry[]) => LogEntry[], string]>([
+    ['a dropped entry', (list) => list.filter(({ index }) => index !== 50), 'order'],
+    ['a dropped entry, renumbered', (list) => renumber(list.filter(({ index }) => index !== 50)), 'chain'],
+    ['a duplicate', (list) => renumber([...list.slice(0, 51), ...list.slice(50)]), 'chain'],
+    [
+      'two swapped entries',
+      (list) =>
+        renumber([...list.slice(0, 39), list[79], list[39], ...list.slice(40, 79), ...list.slice(80)] as LogEntry[]),
+      'chain',
+    ],
+    ['a cut end', (list) => list.slice(0, 100), 'size'],
+    [
+      'an invented entry',
+      (list) => [...list, { index: 120, leaf: canonicalize({ subject: 'act_x', seq: 0, prev: null }) }],
+      'size',
+    ],
+    [
+      'a leaf that is no event',
+      (list) => list.map((entry) => (entry.index === 5 ? { index: 5, leaf: '{}' } : entry)),
+      'leaf',
+    ],
+  ])('is refused with %s', async (_, change, kind) => {
+    const report = await verify(change(entries));
+    expect(report.ok).toBe(false);
+    expect(report.problems).toContainEqual(expect.objectContaining({ kind }));
+  });
+
+  it('that was rewritten and signed again differs from a kept checkpoint', async () => {
+    const kept = await checkpointOf(entries.slice(0, 60));
+    const forked = entries.map((entry) =>
+      entry.index === 10
+        ? { index: 10, leaf: canonicalize({ subject: 'act_10', seq: 0, prev: null, type: 'y' }) }
+        : entry,
+    );
+    const report = await verifyLog({
+      entries: forked,
+      checkpoint: await checkpointOf(forked),
+      verifier,
+      earlierCheckpoints: [kept],
+    });
+    expect(report.problems).toContainEqual(expect.objectContaining({ kind: 'earlier_checkpoint' }));
+  });
+
+  it('of another org, or under another key, is refused', async () => {
+    const other = await ed25519Signer('runplane.local/org_other', new Uint8Array(32).fill(7));
+    const forged = await ed25519Signer(ORIGIN, new Uint8Array(32).fill(8));
+    for (const note of [await checkpointOf(entries, other, other.name), await checkpointOf(entries, forged)]) {
+      const report = await verifyLog({ entries, checkpoint: note, verifier });
+      expect(report.problems).toContainEqual(expect.objectContaining({ kind: 'checkpoint' }));
+    }
+  });
+});
+
+describe('a receipt', () => {
+  const receiptOf = (index: number) =>
+    formatTlogProof({
+      index,
+      proof: inclusionProof(
+        entries.map(({ leaf }) => leafHash(leaf)),
+        index,
+      ),
+      checkpoint,
+    });
+
+  it('proves its leaf at its index', async () => {
+    const { leaf } = entries[33] as LogEntry;
+    expect(await verifyReceipt({ leaf, tlogProof: receiptOf(33) }, verifier)).toMatchObject({ index: 33 });
+  });
+
+  it('proves nothing else, and nothing when a byte of it is flipped', async () => {
+    const { leaf } = entries[33] as LogEntry;
+    const receipt = receiptOf(33);
+    await expect(verifyReceipt({ leaf: `${leaf} `, tlogProof: receipt }, verifier)).rejects.toThrow(NoteError);
+    await expect(verifyReceipt({ leaf, tlogProof: receiptOf(34) }, verifier)).rejects.toThrow(NoteError);
+    for (let at = 0; at < receipt.length; at += 3) {
+      const flipped = receipt.slice(0, at) + String.fromCharCode(receipt.charCodeAt(at) ^ 1) + receipt.slice(at + 1);
+      await expect(verifyReceipt({ leaf, tlogProof: flipped }, verifier)).rejects.toThrow(NoteError);
+    }
+  });
+});
+
+describe('a promise', () => {
+  it('names log, leaf and time, and no other key can give it', async () => {
+    const hash = leafHash('x');
+    const note = await signPromise(signer, hash, 1_700_000_000_000);
+    expect(await verifyPromise(note, verifier)).toEqual({ origin: ORIGIN, leafHash: hash, atMs: 1_700_000_000_000 });
+    const forged = await ed25519Signer(ORIGIN, new Uint8Array(32).fill(8));
+    await expect(verifyPromise(await signPromise(forged, hash, 1), verifier)).rejects.toThrow(NoteError);
+  });
+
+  it('is no checkpoint, and a checkpoint is no promise', async () => {
+    await expect(verifyPromise(checkpoint, verifier)).rejects.toThrow(NoteError);
+  });
+});

@@ -1,0 +1,145 @@
+/** Verifies an exported log from its leaves alone: tree, signature, earlier checkpoints, and each subject's chain. */
+import { equalBytes, toHex } from '../bytes.js';
+import { canonicalize } from '../canonical-json.js';
+import { leafHash } from '../log/merkle.js';
+import { appendLeaves, emptyTree, rootOfState } from '../log/tiles.js';
+import type { Checkpoint } from '../note/checkpoint.js';
+import { NoteError, type NoteVerifier } from '../note/note.js';
+import { openCheckpoint } from './receipt.js';
+
+export interface LogEntry {
+  index: number;
+  /** Canonical JSON, as it was hashed. */
+  leaf: string;
+}
+
+export interface LogProblem {
+  kind: 'order' | 'leaf' | 'chain' | 'checkpoint' | 'size' | 'root' | 'earlier_checkpoint';
+  /** Entry where it was found; null where it concerns the whole log. */
+  index: number | null;
+  message: string;
+}
+
+export interface VerifyReport {
+  ok: boolean;
+  size: number;
+  /** Hexadecimal root over the entries that were read. */
+  root: string;
+  problems: LogProblem[];
+}
+
+/** Entries hashed at once: bounds memory, and tiles are dropped as they fill. */
+const BATCH = 1024;
+
+export async function verifyLog(input: {
+  entries: AsyncIterable<LogEntry> | Iterable<LogEntry>;
+  /** The newest checkpoint, a signed note. */
+  checkpoint: string;
+  verifier: NoteVerifier;
+  /** Checkpoints that were kept from earlier: each has to be a prefix of this log. */
+  earlierCheckpoints?: readonly string[];
+}): Promise<VerifyReport> {
+  const problems: LogProblem[] = [];
+  const report = (kind: LogProblem['kind'], index: number | null, message: string) => {
+    problems.push({ kind, index, message });
+  };
+  const checkpoint = await open(input.checkpoint, input.verifier, (why) => report('checkpoint', null, why));
+  const earlier = await openEarlier(input, report);
+  const chains = new Chains(report);
+
+  let state = emptyTree();
+  let batch: Uint8Array[] = [];
+  let expected = 0;
+  const flush = () => {
+    ({ state } = appendLeaves(state, batch));
+    batch = [];
+  };
+  const checkEarlier = () => {
+    for (const old of earlier.filter((kept) => kept.size === expected)) {
+      flush();
+      if (!equalBytes(rootOfState(state), old.root)) {
+        report('earlier_checkpoint', null, `the log differs from the kept checkpoint of size ${old.size}`);
+      }
+    }
+  };
+  checkEarlier();
+  for await (const { index, leaf } of input.entries) {
+    if (index !== expected) report('order', expected, `entry ${expected} is missing or out of order: found ${index}`);
+    chains.add(expected, leaf);
+    batch.push(leafHash(leaf));
+    expected++;
+    if (batch.length === BATCH) flush();
+    checkEarlier();
+  }
+  flush();
+  const root = rootOfState(state);
+  if (checkpoint) checkEnd(checkpoint, expected, root, report);
+  for (const old of earlier.filter((kept) => kept.size > expected)) {
+    report('earlier_checkpoint', null, `the log has ${expected} entries, the kept checkpoint ${old.size}`);
+  }
+  return { ok: problems.length === 0, size: expected, root: toHex(root), problems };
+}
+
+type Report = (kind: LogProblem['kind'], index: number | null, message: string) => void;
+
+function checkEnd(checkpoint: Checkpoint, size: number, root: Uint8Array, report: Report): void {
+  if (checkpoint.size !== size) {
+    report('size', Math.min(size, checkpoint.size), `the log has ${size} entries, its checkpoint ${checkpoint.size}`);
+  } else if (!equalBytes(checkpoint.root, root)) {
+    report('root', null, 'the entries do not lead to the root of the checkpoint: at least one was changed');
+  }
+}
+
+async function openEarlier(
+  input: { earlierCheckpoints?: readonly string[]; verifier: NoteVerifier },
+  report: Report,
+): Promise<Checkpoint[]> {
+  const opened = await Promise.all(
+    (input.earlierCheckpoints ?? []).map((note) =>
+      open(note, input.verifier, (why) => report('earlier_checkpoint', null, why)),
+    ),
+  );
+  return opened.filter((checkpoint) => checkpoint !== null);
+}
+
+async function open(note: string, verifier: NoteVerifier, fail: (why: string) => void): Promise<Checkpoint | null> {
+  try {
+    return await openCheckpoint(note, verifier);
+  } catch (error) {
+    if (!(error instanceof NoteError)) throw error;
+    fail(error.message);
+    return null;
+  }
+}
+
+/** Each subject's events count from 0 and name the leaf before: a dropped or swapped one shows without the tree. */
+class Chains {
+  private readonly last = new Map<string, { seq: number; hash: string }>();
+
+  constructor(private readonly report: Report) {}
+
+  add(index: number, leaf: string): void {
+    const event = this.parse(index, leaf);
+    if (!event) return;
+    const before = this.last.get(event.subject);
+    const expected = before ? before.seq + 1 : 0;
+    if (event.seq !== expected) {
+      this.report('chain', index, `${event.subject}: event ${expected} is missing, found ${event.seq}`);
+    } else if (event.prev !== (before?.hash ?? null)) {
+      this.report('chain', index, `${event.subject}: event ${event.seq} does not name the leaf before it`);
+    }
+    this.last.set(event.subject, { seq: event.seq, hash: toHex(leafHash(leaf)) });
+  }
+
+  private parse(index: number, leaf: string): { subject: string; seq: number; prev: string | null } | null {
+    try {
+      const event = JSON.parse(leaf);
+      if (canonicalize(event) !== leaf) this.report('leaf', index, 'the leaf is not canonical JSON');
+      if (typeof event.subject === 'string' && Number.isSafeInteger(event.seq)) return event;
+    } catch {
+      // Reported below, with leaves that are JSON of another form.
+    }
+    this.report('leaf', index, 'the leaf is not an audit event');
+    return null;
+  }
+}
