@@ -1,13 +1,15 @@
 import type { DecisionEffect } from '@runplane/contracts/values';
 import { approvalIdOf } from '@runplane/contracts/values';
+import { approvalStateOf } from './action-state.js';
 import { local } from './activities.js';
-import { requestApproval } from './approval/machine.js';
+import { type ApprovalMachine, requestApproval } from './approval/machine.js';
 import type { ActionContext } from './context.js';
 import { showToOperators } from './operator-view.js';
 import { workflowReference } from './recorder.js';
 
 /** Maps, evaluates and records. The decision's log entry is committed when this returns. */
-export async function decide({ state, recorder }: ActionContext): Promise<DecisionEffect> {
+export async function decide(context: ActionContext): Promise<DecisionEffect> {
+  const { state, recorder } = context;
   const { request } = state;
   const mapped = await local.mapAction({ orgId: request.orgId, call: request.call, execution: request.execution });
   const decision = await recorder.run(() => local.evaluatePolicy({ request, mapped, workflow: workflowReference() }));
@@ -17,10 +19,30 @@ export async function decide({ state, recorder }: ActionContext): Promise<Decisi
   if (record.decision === 'REQUIRE_APPROVAL' && record.plan) {
     const requestedAt = Date.parse(decision.decidedAt);
     state.approval = requestApproval(approvalIdOf(request.actionId), record.plan, mapped.digest, requestedAt);
+    await recordRequest(context, state.approval, decision.decidedAt);
     state.status = 'PENDING_APPROVAL';
   } else if (record.decision !== 'ALLOW') {
     state.status = 'BLOCKED';
   }
   showToOperators(state);
   return state.status === 'BLOCKED' ? 'BLOCK' : record.decision;
+}
+
+async function recordRequest(context: ActionContext, approval: ApprovalMachine, at: string): Promise<void> {
+  await context.recorder.record(local.recordSteps, {
+    steps: [
+      {
+        type: 'approval.requested',
+        at,
+        actor: { kind: 'system', id: 'workflow' },
+        data: {
+          approval: approval.id,
+          digest: approval.digest,
+          stage: approval.stageName,
+          expiresAt: approval.expiresAt,
+        },
+      },
+    ],
+    approval: approvalStateOf(approval),
+  });
 }

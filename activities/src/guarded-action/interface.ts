@@ -1,9 +1,9 @@
 /** What `guardedAction` may ask for: every side effect of a guarded action except the tool call itself. */
+
 import type {
   ActionError,
   ActionRequest,
   ActionStatus,
-  ActionView,
   ApprovalState,
   AuditEventType,
   CanonicalAction,
@@ -13,6 +13,7 @@ import type {
   JsonObject,
   ToolDefinition,
 } from '@runplane/contracts';
+import type { ExecuteToolInput, ToolResult } from '../tools/index.js';
 
 /** Where the next event of an action goes in its chain: `prev` is the leaf hash of event `seq - 1`. */
 export interface ChainPlace {
@@ -75,7 +76,7 @@ export interface AuthorizeInput {
   request: ActionRequest;
   action: CanonicalAction;
   digest: string;
-  connection: string | null;
+  tool: ToolDefinition | null;
   /** An approved action is checked once more: block rules, kill switches, the agent's status. */
   recheck: boolean;
   workflow: { id: string; run: string };
@@ -143,21 +144,6 @@ export interface GuardedActionActivities {
   recordSteps(input: RecordStepsInput): Promise<ChainPlace>;
   lookupVoter(input: LookupVoterInput): Promise<VoterRecord | null>;
 }
-
-export interface ExecuteToolInput {
-  orgId: string;
-  actionId: string;
-  tool: ToolDefinition;
-  arguments: JsonObject;
-  /** Stable over retries and resets: SHA-256 over workflow id and step. */
-  toolKey: string;
-  timeoutMs: number;
-  environment: string;
-}
-
-export type ToolResult =
-  | { status: 'SUCCEEDED'; result: Json }
-  | { status: 'FAILED' | 'UNKNOWN'; error: NonNullable<ActionView['error']> };
 
 export interface ToolActivities {
   executeTool(input: ExecuteToolInput): Promise<ToolResult>;

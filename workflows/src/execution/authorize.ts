@@ -13,7 +13,7 @@ export async function authorize({ state, recorder }: ActionContext, recheck: boo
       request,
       action: mapped.action,
       digest: mapped.digest,
-      connection: mapped.tool?.connection ?? null,
+      tool: mapped.tool,
       recheck,
       workflow: workflowReference(),
       at: new Date(Date.now()).toISOString(),

@@ -1,5 +1,5 @@
-import type { ToolResult } from '@runplane/activities';
-import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
+import type { ExecutionPlan, ToolResult } from '@runplane/activities';
+import { ActivityFailure, TimeoutFailure } from '@temporalio/workflow';
 import { toolActivity } from '../activities.js';
 import type { ActionContext } from '../context.js';
 import { finish } from './outcome.js';
@@ -9,28 +9,27 @@ export async function executeByGateway(context: ActionContext, toolKey: string):
   const { state } = context;
   const { mapped, request } = state;
   if (!mapped?.tool || !mapped.execution) throw new Error('the mapper refuses a gateway call without a provider');
-  const { executeTool } = toolActivity(mapped.execution, mapped.action.type);
+  const plan = mapped.execution;
+  const { executeTool } = toolActivity(plan, mapped.action.type);
   const result = await executeTool({
     orgId: request.orgId,
     actionId: request.actionId,
     tool: mapped.tool,
     arguments: state.arguments,
     toolKey,
-    timeoutMs: mapped.execution.timeoutMs,
+    timeoutMs: plan.timeoutMs,
     environment: mapped.action.target.environment,
-  }).catch(outcomeOfFailure);
+  }).catch((error: unknown) => outcomeOfFailure(error, plan));
   await finish(context, result, { kind: 'system', id: 'gateway' });
 }
 
 /** An attempt that was lost may have had its effect: only what certainly never ran is FAILED. */
-function outcomeOfFailure(error: unknown): ToolResult {
+function outcomeOfFailure(error: unknown, { idempotency }: ExecutionPlan): ToolResult {
   if (!(error instanceof ActivityFailure)) throw error;
   const { cause } = error;
-  if (cause instanceof ApplicationFailure) {
-    // The activity throws only where its call had no effect.
-    return { status: 'FAILED', error: { code: cause.type ?? 'tool_failed', message: cause.message, retryable: true } };
-  }
-  if (cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START') {
+  // Where attempts are repeated, it may be a later one that nobody took.
+  const onlyAttempt = idempotency === 'none';
+  if (onlyAttempt && cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START') {
     return {
       status: 'FAILED',
       error: { code: 'not_started', message: 'No worker took the call in time; it never ran.', retryable: true },

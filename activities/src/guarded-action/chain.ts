@@ -1,0 +1,29 @@
+import type { OrgTransaction } from '@runplane/database';
+import type { ChainPlace, Step } from './interface.js';
+
+interface Chained {
+  actionId: string;
+  workflow: { id: string; run: string };
+}
+
+/**
+ * Appends one step of an action at its place. A step that a lost attempt has already committed there is kept, whatever
+ * its time: returns the place after it and what is in the log.
+ */
+export async function appendStep(
+  tx: OrgTransaction,
+  { actionId, workflow }: Chained,
+  place: ChainPlace,
+  step: Step,
+): Promise<{ next: ChainPlace; step: Step }> {
+  const stored = await tx.audit.find(actionId, place.seq);
+  if (stored) {
+    const { type, at, actor, data } = stored.event;
+    if (type !== step.type) {
+      throw new Error(`event ${place.seq} of ${actionId} is ${type} in the log and ${step.type} in the workflow`);
+    }
+    return { next: { seq: place.seq + 1, prev: stored.leafHash }, step: { type, at, actor, data } };
+  }
+  const { leafHash } = await tx.audit.append({ subject: actionId, ...place, ...step, workflow });
+  return { next: { seq: place.seq + 1, prev: leafHash }, step };
+}

@@ -1,0 +1,28 @@
+import { builtInCatalogue } from '@runplane/mapping';
+import { providerRegistry } from '../tools/index.js';
+import { authorizeExecutionWith } from './authorize-execution.js';
+import { CompiledBundles } from './bundles.js';
+import type { GuardedActionDependencies, WiredDependencies } from './dependencies.js';
+import { evaluatePolicyWith } from './evaluate-policy.js';
+import type { GuardedActionActivities } from './interface.js';
+import { lookupVoterWith } from './lookup-voter.js';
+import { mapActionWith } from './map-action.js';
+import { previewEditWith } from './preview-edit.js';
+import { recordStepsWith } from './record-steps.js';
+
+export function createGuardedActionActivities(wired: WiredDependencies): GuardedActionActivities {
+  const bundles = new CompiledBundles();
+  const dependencies: GuardedActionDependencies = {
+    ...wired,
+    catalogue: builtInCatalogue(),
+    idempotencyOf: (provider, operation) => providerRegistry.get(provider)?.idempotency(operation),
+  };
+  return {
+    mapAction: mapActionWith(dependencies),
+    evaluatePolicy: evaluatePolicyWith(dependencies, bundles),
+    previewEdit: previewEditWith(dependencies, bundles),
+    authorizeExecution: authorizeExecutionWith(dependencies, bundles),
+    recordSteps: recordStepsWith(dependencies.database),
+    lookupVoter: lookupVoterWith(dependencies.database),
+  };
+}

@@ -1,0 +1,48 @@
+import type { ActionRequest, ToolDefinition } from '@runplane/contracts';
+import { toolQueue } from '@runplane/contracts/values';
+import type { OrgTransaction } from '@runplane/database';
+import { actionDigest, mapCall } from '@runplane/mapping';
+import type { GuardedActionDependencies } from './dependencies.js';
+import type { ExecutionPlan, MapActionInput, MappedAction } from './interface.js';
+
+type Dependencies = Pick<GuardedActionDependencies, 'database' | 'catalogue' | 'idempotencyOf' | 'toolTimeoutMs'>;
+
+export function mapActionWith(dependencies: Dependencies) {
+  return ({ orgId, call, execution }: MapActionInput): Promise<MappedAction> =>
+    dependencies.database.withOrg(orgId, (tx) => mapIn(tx, dependencies, call, execution));
+}
+
+export async function mapIn(
+  tx: OrgTransaction,
+  dependencies: Omit<Dependencies, 'database'>,
+  call: ActionRequest['call'],
+  mode: ActionRequest['execution'],
+): Promise<MappedAction> {
+  const tool = call.tool ? ((await tx.tools.find(call.tool))?.definition ?? null) : null;
+  const mapped = mapCall(call, tool, dependencies.catalogue);
+  if (!mapped.ok) return refused(call, dependencies, { message: mapped.message, path: mapped.path });
+  const execution = tool ? executionPlan(tool, dependencies) : null;
+  const result = { action: mapped.action, digest: mapped.digest, tool: mapped.definition, execution };
+  const missing = mode === 'gateway' && !execution && mapped.action.type !== 'unmapped';
+  const refusal = missing
+    ? { message: `no provider can execute ${mapped.action.operation}: send execution "callback"`, path: 'execution' }
+    : null;
+  return { ...result, refusal };
+}
+
+/** The action of a call whose arguments do not fit: nothing of them is taken over. */
+function refused(
+  call: ActionRequest['call'],
+  { catalogue }: Pick<Dependencies, 'catalogue'>,
+  refusal: { message: string; path: string },
+): MappedAction {
+  const unmapped = mapCall({ tool: call.tool ?? call.action, arguments: {} }, null, catalogue);
+  if (!unmapped.ok) throw new Error('an unknown tool always maps to `unmapped`');
+  return { action: unmapped.action, digest: actionDigest(unmapped.action), tool: null, execution: null, refusal };
+}
+
+function executionPlan(tool: ToolDefinition, dependencies: Omit<Dependencies, 'database'>): ExecutionPlan | null {
+  const idempotency = dependencies.idempotencyOf(tool.provider, tool.operation);
+  if (!idempotency || !tool.connection) return null;
+  return { queue: toolQueue(tool.provider), idempotency, timeoutMs: dependencies.toolTimeoutMs };
+}

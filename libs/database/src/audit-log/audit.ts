@@ -1,0 +1,126 @@
+import type { TileReader } from '@runplane/audit';
+import { type AuditEntry, AuditEvent } from '@runplane/contracts';
+import type { Sql } from '../sql.js';
+import { leafOf, type NewAuditEvent } from './events.js';
+
+/** Another event stands where this one was to go: a bug or tampering, never a race that may be repeated. */
+export class AuditConflictError extends Error {
+  override readonly name = 'AuditConflictError';
+}
+
+const CONTROL = 'control';
+/** Appends to one org's control chain wait for each other under this lock, in the transaction. */
+const CONTROL_LOCK = 7_245_003;
+
+/** One org's log: appended to in the transaction of what is recorded, read up to the last checkpoint. */
+export class Audit {
+  constructor(
+    private readonly sql: Sql,
+    private readonly orgId: string,
+  ) {}
+
+  leafHashOf(event: NewAuditEvent): string {
+    return leafOf(this.orgId, event).leafHash;
+  }
+
+  /** Idempotent on (subject, seq). Throws `AuditConflictError` where other bytes are there. */
+  async append(event: NewAuditEvent): Promise<{ leafHash: string; inserted: boolean }> {
+    const { leaf, leafHash } = leafOf(this.orgId, event);
+    const inserted = await this.sql.affected(
+      `INSERT INTO audit_entries (org_id, subject, seq, leaf, leaf_hash) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (org_id, subject, seq) DO NOTHING`,
+      [this.orgId, event.subject, event.seq, leaf, leafHash],
+    );
+    if (inserted > 0) return { leafHash, inserted: true };
+    const stored = await this.find(event.subject, event.seq);
+    if (stored?.leafHash !== leafHash) {
+      throw new AuditConflictError(`event ${event.seq} of ${event.subject} is another one in the log`);
+    }
+    return { leafHash, inserted: false };
+  }
+
+  /** The next event of the org's control plane. */
+  async appendControl(event: Pick<NewAuditEvent, 'type' | 'at' | 'actor' | 'data'>): Promise<{ leafHash: string }> {
+    await this.sql.rows('SELECT pg_advisory_xact_lock($1, hashtext($2))', [CONTROL_LOCK, this.orgId]);
+    const last = await this.sql.row<{ seq: number; leaf_hash: string }>(
+      `SELECT seq, leaf_hash FROM audit_entries WHERE org_id = $1 AND subject = $2 ORDER BY seq DESC LIMIT 1`,
+      [this.orgId, CONTROL],
+    );
+    const place = { subject: CONTROL, seq: (last?.seq ?? -1) + 1, prev: last?.leaf_hash ?? null };
+    return this.append({ ...place, ...event, workflow: null });
+  }
+
+  async find(subject: string, seq: number): Promise<{ event: AuditEvent; leafHash: string } | null> {
+    const row = await this.sql.row<{ leaf: string; leaf_hash: string }>(
+      'SELECT leaf, leaf_hash FROM audit_entries WHERE org_id = $1 AND subject = $2 AND seq = $3',
+      [this.orgId, subject, seq],
+    );
+    return row && { event: AuditEvent.parse(JSON.parse(row.leaf)), leafHash: row.leaf_hash };
+  }
+
+  /** All leaves of one subject in their order; `index` is null for one that is not sequenced yet. */
+  async ofSubject(subject: string): Promise<{ index: number | null; leafHash: string; leaf: string }[]> {
+    const rows = await this.sql.rows<EntryRow>(
+      'SELECT entry_index, leaf_hash, leaf FROM audit_entries WHERE org_id = $1 AND subject = $2 ORDER BY seq',
+      [this.orgId, subject],
+    );
+    return rows.map((row) => ({
+      index: row.entry_index === null ? null : Number(row.entry_index),
+      leafHash: row.leaf_hash,
+      leaf: row.leaf,
+    }));
+  }
+
+  /** Index of a sequenced leaf, else null. */
+  async indexOf(leafHash: string): Promise<number | null> {
+    const row = await this.sql.row<{ entry_index: string | null }>(
+      'SELECT entry_index FROM audit_entries WHERE org_id = $1 AND leaf_hash = $2 ORDER BY entry_index LIMIT 1',
+      [this.orgId, leafHash],
+    );
+    return row?.entry_index ? Number(row.entry_index) : null;
+  }
+
+  /** Sequenced entries from an index on. */
+  async entries({ from, limit }: { from: number; limit: number }): Promise<AuditEntry[]> {
+    const rows = await this.sql.rows<EntryRow>(
+      `SELECT entry_index, leaf_hash, leaf FROM audit_entries
+       WHERE org_id = $1 AND entry_index >= $2 ORDER BY entry_index LIMIT $3`,
+      [this.orgId, from, limit],
+    );
+    return rows.map((row) => ({ index: Number(row.entry_index), leafHash: row.leaf_hash, event: row.leaf }));
+  }
+
+  /** The newest checkpoint; null while nothing is sequenced. */
+  async checkpoint(): Promise<{ size: number; note: string } | null> {
+    const row = await this.sql.row<{ size: string; note: string }>(
+      'SELECT size, note FROM audit_checkpoints WHERE org_id = $1 ORDER BY size DESC LIMIT 1',
+      [this.orgId],
+    );
+    return row && { size: Number(row.size), note: row.note };
+  }
+
+  /** `width` hashes of a tile, or null where the tree has fewer. */
+  async tile(level: number, index: number, width: number): Promise<Uint8Array | null> {
+    const row = await this.sql.row<{ data: Buffer }>(
+      'SELECT data FROM audit_tiles WHERE org_id = $1 AND level = $2 AND tile_index = $3 AND width >= $4',
+      [this.orgId, level, index, width],
+    );
+    return row ? new Uint8Array(row.data.subarray(0, width * 32)) : null;
+  }
+
+  tileReader(): TileReader {
+    return {
+      readTile: async (level, index, width) => {
+        const data = await this.tile(level, index, width);
+        if (!data) throw new Error(`the log of ${this.orgId} has no tile ${level}/${index} of ${width} hashes`);
+        return data;
+      },
+    };
+  }
+}
+
+interface EntryRow {
+  entry_index: string | null;
+  leaf_hash: string;
+  leaf: string;
+}

@@ -1,0 +1,149 @@
+import { type Bundle, DecisionSettings, type Member, type Org } from '@runplane/contracts';
+import { bundleDigest } from '@runplane/policy';
+import { DataSource } from 'typeorm';
+import { newId } from './ids.js';
+import { type Channel, Listener } from './listener.js';
+import { type OrgRow, orgOf } from './repositories/orgs.js';
+import { type Sql, sqlOf } from './sql.js';
+import { type OrgTransaction, orgTransaction } from './transaction.js';
+
+export interface KeyPrincipal {
+  keyId: string;
+  /** SHA-256 of the secret. */
+  secretHash: Buffer;
+  orgId: string;
+  orgStatus: 'active' | 'disabled';
+  kind: 'agent' | 'member';
+  principalId: string;
+  principalStatus: 'active' | 'disabled';
+  roles: string[];
+  groups: string[];
+  expiresAt: Date | null;
+  revokedAt: Date | null;
+}
+
+/** PostgreSQL as the application role: row-level security holds for every query. */
+export async function openDatabase(options: {
+  url: string;
+  poolSize?: number;
+  applicationName: string;
+}): Promise<Database> {
+  const source = new DataSource({
+    type: 'postgres',
+    url: options.url,
+    applicationName: options.applicationName,
+    poolSize: options.poolSize ?? 10,
+    // A query that hangs must not hold a decision for ever.
+    extra: { statement_timeout: 30_000, connectionTimeoutMillis: 5_000 },
+  });
+  await source.initialize();
+  return new Database(source, new Listener(options.url, options.applicationName));
+}
+
+export class Database {
+  constructor(
+    private readonly source: DataSource,
+    private readonly listener: Listener,
+  ) {}
+
+  /** Runs `work` in one transaction that sees and writes rows of this org only. */
+  withOrg<T>(orgId: string, work: (tx: OrgTransaction) => Promise<T>): Promise<T> {
+    return this.transaction(async (sql) => {
+      await sql.rows(`SELECT set_config('app.org_id', $1, true)`, [orgId]);
+      return work(orgTransaction(sql, orgId));
+    });
+  }
+
+  /** The key and whom it stands for, of whatever org; null for an unknown id. The secret is the caller's to compare. */
+  async findKey(keyId: string): Promise<KeyPrincipal | null> {
+    return this.connected((sql) =>
+      sql.row<KeyPrincipal>(
+        `SELECT key_id AS "keyId", secret_hash AS "secretHash", org_id AS "orgId", org_status AS "orgStatus", kind,
+           principal_id AS "principalId", principal_status AS "principalStatus", roles, groups,
+           expires_at AS "expiresAt", revoked_at AS "revokedAt"
+         FROM find_key($1)`,
+        [keyId],
+      ),
+    );
+  }
+
+  /** A new org with default settings, an empty bundle and its owner. For the operator of the installation only. */
+  async createOrg(input: {
+    name: string;
+    ownerEmail: string;
+    ownerName: string;
+  }): Promise<{ org: Org; owner: Member }> {
+    const orgId = newId('org');
+    const bundle: Bundle = { format: 1, settings: DecisionSettings.parse({}), policies: [] };
+    return this.transaction(async (sql) => {
+      await sql.rows(`SELECT set_config('app.org_id', $1, true)`, [orgId]);
+      await sql.rows('SELECT create_org($1, $2, $3, $4, $5)', [
+        orgId,
+        input.name,
+        JSON.stringify(bundle.settings),
+        bundleDigest(bundle),
+        JSON.stringify(bundle),
+      ]);
+      const tx = orgTransaction(sql, orgId);
+      const owner = await tx.members.create({
+        email: input.ownerEmail,
+        name: input.ownerName,
+        roles: ['owner'],
+        groups: [],
+      });
+      await tx.audit.appendControl({
+        type: 'control.changed',
+        at: new Date().toISOString(),
+        actor: { kind: 'operator', id: 'operator' },
+        data: { resource: 'org', id: orgId, change: 'created', owner: owner.id },
+      });
+      return { org: await tx.orgs.get(), owner };
+    });
+  }
+
+  async listOrgs(): Promise<Org[]> {
+    const rows = await this.connected((sql) => sql.rows<OrgRow>('SELECT * FROM list_orgs()'));
+    return rows.map(orgOf);
+  }
+
+  /**
+   * Calls `handler` with each payload, and with '' after the connection was lost: something may have been missed then.
+   * Returns how to stop.
+   */
+  listen(channel: Channel, handler: (payload: string) => void): Promise<() => Promise<void>> {
+    return this.listener.listen(channel, handler);
+  }
+
+  async ping(): Promise<void> {
+    await this.connected((sql) => sql.rows('SELECT 1'));
+  }
+
+  async close(): Promise<void> {
+    await this.listener.close();
+    await this.source.destroy();
+  }
+
+  private async transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    const runner = this.source.createQueryRunner();
+    try {
+      await runner.startTransaction();
+      const result = await work(sqlOf(runner));
+      await runner.commitTransaction();
+      return result;
+    } catch (error) {
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+
+  private async connected<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    const runner = this.source.createQueryRunner();
+    try {
+      return await work(sqlOf(runner));
+    } finally {
+      await runner.release();
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { TABLES } from './0001-tables.js';
+import { ISOLATION } from './0002-isolation.js';
+import { FUNCTIONS } from './0003-functions.js';
+
+/** Applied in this order, each once. A published one is never edited: changes are new ones at the end. */
+export const MIGRATIONS = [
+  step('Tables1764000000001', TABLES),
+  step('Isolation1764000000002', ISOLATION),
+  step('Functions1764000000003', FUNCTIONS),
+];
+
+/** TypeORM takes the order from the 13 digits at the end of the name. */
+function step(name: string, sql: string): new () => MigrationInterface {
+  return class implements MigrationInterface {
+    readonly name = name;
+    async up(runner: QueryRunner): Promise<void> {
+      await runner.query(sql);
+    }
+    async down(): Promise<void> {
+      throw new Error('the log is never dropped: go back by restoring a backup');
+    }
+  };
+}

@@ -1,0 +1,183 @@
+import type {
+  ActionError,
+  ActionQuery,
+  ActionRow,
+  ActionStatus,
+  CanonicalAction,
+  DecisionRecord,
+  ExecutionMode,
+  Facts,
+} from '@runplane/contracts';
+import type { Sql } from '../sql.js';
+import { iso, type Page, pageOf, readCursor } from './paging.js';
+
+/** The decision of an action, as it was recorded first. */
+export interface StoredDecision {
+  record: DecisionRecord;
+  facts: Facts;
+  action: CanonicalAction;
+  digest: string;
+  leafHash: string;
+  promise: string;
+}
+
+export interface NewActionRow extends StoredDecision {
+  actionId: string;
+  workflowId: string;
+  runId: string;
+  agentId: string;
+  requestHash: string;
+  status: ActionStatus;
+  execution: ExecutionMode;
+  /** `<environment>/<type>/<id>` of the target. */
+  targetKey: string;
+}
+
+export interface ActionChange {
+  status?: ActionStatus;
+  reason?: string;
+  error?: ActionError | null;
+  /** After an edit. */
+  action?: { action: CanonicalAction; digest: string };
+}
+
+interface DatabaseRow {
+  action_id: string;
+  agent_id: string;
+  status: ActionStatus;
+  decision: ActionRow['decision'];
+  action_type: string;
+  action: CanonicalAction;
+  risk_score: number;
+  execution: ExecutionMode;
+  reason: string;
+  error: ActionError | null;
+  created_at: Date;
+  updated_at: Date;
+  cursor_at: string;
+  cursor_id: string;
+}
+
+export class Actions {
+  constructor(
+    private readonly sql: Sql,
+    private readonly orgId: string,
+  ) {}
+
+  /** One row per action for ever: a second insert changes nothing and returns what is recorded. */
+  async insertDecided(row: NewActionRow): Promise<{ inserted: boolean; existing: StoredDecision | null }> {
+    const inserted = await this.sql.affected(
+      `INSERT INTO actions (org_id, action_id, workflow_id, run_id, agent_id, request_hash, status, decision, execution,
+         action_type, target_key, amount, action, digest, risk_score, record, facts, reason, leaf_hash, promise)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+       ON CONFLICT (org_id, action_id) DO NOTHING`,
+      [
+        this.orgId,
+        row.actionId,
+        row.workflowId,
+        row.runId,
+        row.agentId,
+        row.requestHash,
+        row.status,
+        row.record.decision,
+        row.execution,
+        row.action.type,
+        row.targetKey,
+        amountOf(row.action),
+        JSON.stringify(row.action),
+        row.digest,
+        row.record.risk.score,
+        JSON.stringify(row.record),
+        JSON.stringify(row.facts),
+        row.record.reason,
+        row.leafHash,
+        row.promise,
+      ],
+    );
+    if (inserted > 0) return { inserted: true, existing: null };
+    return { inserted: false, existing: await this.decision(row.actionId) };
+  }
+
+  async decision(actionId: string): Promise<StoredDecision | null> {
+    return this.sql.row<StoredDecision>(
+      `SELECT record, facts, action, digest, leaf_hash AS "leafHash", promise FROM actions
+       WHERE org_id = $1 AND action_id = $2`,
+      [this.orgId, actionId],
+    );
+  }
+
+  async update(actionId: string, { status, reason, error, action }: ActionChange): Promise<void> {
+    const updated = await this.sql.affected(
+      `UPDATE actions SET status = coalesce($3, status), reason = coalesce($4, reason),
+         error = CASE WHEN $5 THEN $6::jsonb ELSE error END, action = coalesce($7, action),
+         digest = coalesce($8, digest), amount = CASE WHEN $7::jsonb IS NULL THEN amount ELSE $9 END, updated_at = now()
+       WHERE org_id = $1 AND action_id = $2`,
+      [
+        this.orgId,
+        actionId,
+        status ?? null,
+        reason ?? null,
+        error !== undefined,
+        error ? JSON.stringify(error) : null,
+        action ? JSON.stringify(action.action) : null,
+        action?.digest ?? null,
+        action ? amountOf(action.action) : null,
+      ],
+    );
+    if (updated === 0) throw new Error(`action ${actionId} is not recorded`);
+  }
+
+  async find(actionId: string): Promise<ActionRow | null> {
+    const row = await this.sql.row<DatabaseRow>('SELECT * FROM actions WHERE org_id = $1 AND action_id = $2', [
+      this.orgId,
+      actionId,
+    ]);
+    return row && actionRowOf(row);
+  }
+
+  async list(query: ActionQuery): Promise<Page<ActionRow>> {
+    const after = readCursor(query.cursor);
+    const rows = await this.sql.rows<DatabaseRow>(
+      `SELECT *, created_at::text AS cursor_at, action_id AS cursor_id FROM actions WHERE org_id = $1
+         AND ($2::text IS NULL OR status = $2) AND ($3::text IS NULL OR decision = $3)
+         AND ($4::text IS NULL OR agent_id = $4) AND ($5::text IS NULL OR action_type = $5)
+         AND ($6::timestamptz IS NULL OR (created_at, action_id) < ($6, $7))
+       ORDER BY created_at DESC, action_id DESC LIMIT $8`,
+      [
+        this.orgId,
+        query.status ?? null,
+        query.decision ?? null,
+        query.agentId ?? null,
+        query.actionType ?? null,
+        after?.at ?? null,
+        after?.id ?? null,
+        query.limit + 1,
+      ],
+    );
+    return pageOf(rows, query.limit, actionRowOf);
+  }
+}
+
+/** In minor units; null for an action that has none. */
+function amountOf({ material }: CanonicalAction): number | null {
+  return typeof material.amount === 'number' ? material.amount : null;
+}
+
+function actionRowOf(row: DatabaseRow): ActionRow {
+  const { type, id, environment } = row.action.target;
+  return {
+    actionId: row.action_id,
+    agentId: row.agent_id,
+    status: row.status,
+    decision: row.decision,
+    actionType: row.action_type,
+    operation: row.action.operation,
+    target: { type, id, environment },
+    riskScore: row.risk_score,
+    execution: row.execution,
+    reason: row.reason,
+    error: row.error,
+    createdAt: iso(row.created_at),
+    updatedAt: iso(row.updated_at),
+  };
+}

@@ -1,0 +1,89 @@
+import type { ApiKey } from '@runplane/contracts';
+import type { Sql } from '../sql.js';
+import { iso, isoOrNull, type Page, pageOf, readCursor } from './paging.js';
+
+export interface NewKey {
+  id: string;
+  name: string;
+  /** SHA-256 of the secret. */
+  secretHash: Buffer;
+  principal: ApiKey['principal'];
+  expiresAt: string | null;
+}
+
+interface KeyRow {
+  id: string;
+  name: string;
+  agent_id: string | null;
+  member_id: string | null;
+  created_at: Date;
+  expires_at: Date | null;
+  revoked_at: Date | null;
+  last_used_at: Date | null;
+  cursor_at: string;
+  cursor_id: string;
+}
+
+export class Keys {
+  constructor(
+    private readonly sql: Sql,
+    private readonly orgId: string,
+  ) {}
+
+  async create({ id, name, secretHash, principal, expiresAt }: NewKey): Promise<ApiKey> {
+    const row = await this.sql.row<KeyRow>(
+      `INSERT INTO api_keys (org_id, id, name, secret_hash, agent_id, member_id, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING *`,
+      [
+        this.orgId,
+        id,
+        name,
+        secretHash,
+        principal.kind === 'agent' ? principal.id : null,
+        principal.kind === 'member' ? principal.id : null,
+        expiresAt,
+      ],
+    );
+    return keyOf(row as KeyRow);
+  }
+
+  async find(id: string): Promise<ApiKey | null> {
+    const row = await this.sql.row<KeyRow>('SELECT * FROM api_keys WHERE org_id = $1 AND id = $2', [this.orgId, id]);
+    return row && keyOf(row);
+  }
+
+  async list(
+    principal: ApiKey['principal'],
+    { limit, cursor }: { limit: number; cursor?: string | undefined },
+  ): Promise<Page<ApiKey>> {
+    const after = readCursor(cursor);
+    const rows = await this.sql.rows<KeyRow>(
+      `SELECT *, created_at::text AS cursor_at, id AS cursor_id FROM api_keys
+       WHERE org_id = $1 AND ${principal.kind === 'agent' ? 'agent_id' : 'member_id'} = $2
+       AND ($3::timestamptz IS NULL OR (created_at, id) < ($3, $4)) ORDER BY created_at DESC, id DESC LIMIT $5`,
+      [this.orgId, principal.id, after?.at ?? null, after?.id ?? null, limit + 1],
+    );
+    return pageOf(rows, limit, keyOf);
+  }
+
+  /** Null where there is no such key; revoking twice keeps the first time. */
+  async revoke(id: string): Promise<ApiKey | null> {
+    const row = await this.sql.row<KeyRow>(
+      'UPDATE api_keys SET revoked_at = coalesce(revoked_at, now()) WHERE org_id = $1 AND id = $2 RETURNING *',
+      [this.orgId, id],
+    );
+    return row && keyOf(row);
+  }
+}
+
+function keyOf(row: KeyRow): ApiKey {
+  return {
+    id: row.id,
+    name: row.name,
+    principal: row.agent_id ? { kind: 'agent', id: row.agent_id } : { kind: 'member', id: row.member_id as string },
+    createdAt: iso(row.created_at),
+    expiresAt: isoOrNull(row.expires_at),
+    revokedAt: isoOrNull(row.revoked_at),
+    lastUsedAt: isoOrNull(row.last_used_at),
+  };
+}

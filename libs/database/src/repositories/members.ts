@@ -1,0 +1,84 @@
+import { type CreateMember, type Member, ProblemError } from '@runplane/contracts';
+import { newId } from '../ids.js';
+import type { Sql } from '../sql.js';
+import { isUniqueViolation } from '../sql-errors.js';
+import { iso, type Page, pageOf, readCursor } from './paging.js';
+
+interface MemberRow {
+  id: string;
+  email: string;
+  name: string;
+  roles: Member['roles'];
+  groups: string[];
+  status: Member['status'];
+  created_at: Date;
+  cursor_at: string;
+  cursor_id: string;
+}
+
+export class Members {
+  constructor(
+    private readonly sql: Sql,
+    private readonly orgId: string,
+  ) {}
+
+  /** Throws `conflict` where the address is taken. */
+  async create(input: CreateMember): Promise<Member> {
+    try {
+      const row = await this.sql.row<MemberRow>(
+        'INSERT INTO members (org_id, id, email, name, roles, groups) VALUES ($1, $2, $3, $4, $5, $6) RETURNING *',
+        [this.orgId, newId('mem'), input.email, input.name, input.roles, input.groups],
+      );
+      return memberOf(row as MemberRow);
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      throw new ProblemError('conflict', `${input.email} is a member already.`);
+    }
+  }
+
+  async find(id: string): Promise<Member | null> {
+    const row = await this.sql.row<MemberRow>('SELECT * FROM members WHERE org_id = $1 AND id = $2', [this.orgId, id]);
+    return row && memberOf(row);
+  }
+
+  async list({ limit, cursor }: { limit: number; cursor?: string | undefined }): Promise<Page<Member>> {
+    const after = readCursor(cursor);
+    const rows = await this.sql.rows<MemberRow>(
+      `SELECT *, created_at::text AS cursor_at, id AS cursor_id FROM members WHERE org_id = $1
+       AND ($2::timestamptz IS NULL OR (created_at, id) < ($2, $3)) ORDER BY created_at DESC, id DESC LIMIT $4`,
+      [this.orgId, after?.at ?? null, after?.id ?? null, limit + 1],
+    );
+    return pageOf(rows, limit, memberOf);
+  }
+
+  async update(
+    id: string,
+    change: {
+      name?: string | undefined;
+      roles?: Member['roles'] | undefined;
+      groups?: string[] | undefined;
+      status?: Member['status'] | undefined;
+    },
+  ): Promise<Member | null> {
+    const row = await this.sql.row<MemberRow>(
+      `UPDATE members SET name = coalesce($3, name), roles = coalesce($4, roles), groups = coalesce($5, groups),
+       status = coalesce($6, status) WHERE org_id = $1 AND id = $2 RETURNING *`,
+      [this.orgId, id, change.name ?? null, change.roles ?? null, change.groups ?? null, change.status ?? null],
+    );
+    return row && memberOf(row);
+  }
+
+  /** Active owners: an org must not lose its last one. */
+  async countOwners(): Promise<number> {
+    const row = await this.sql.row<{ owners: number }>(
+      `SELECT count(*)::int AS owners FROM members WHERE org_id = $1 AND status = 'active' AND 'owner' = ANY (roles)`,
+      [this.orgId],
+    );
+    return row?.owners ?? 0;
+  }
+}
+
+function memberOf(row: MemberRow): Member {
+  const { id, email, name, roles, groups, status } = row;
+  return { id, email, name, roles, groups, status, createdAt: iso(row.created_at) };
+}

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+import { migrate } from '../migrate.js';
+
+/** Shared by all test databases of a server, since the role is. */
+const APP_PASSWORD = 'runplane-test';
+
+export interface TestDatabase {
+  /** As the application role. */
+  appUrl: string;
+  /** As the superuser: for setting up and for looking behind row-level security. */
+  ownerUrl: string;
+  drop(): Promise<void>;
+}
+
+/** A database of its own for one test file, migrated. */
+export async function createTestDatabase(superuserUrl: string): Promise<TestDatabase> {
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await asSuperuser(superuserUrl, `CREATE DATABASE ${name}`);
+  const ownerUrl = withDatabase(superuserUrl, name);
+  await migrate({ ownerUrl, appPassword: APP_PASSWORD });
+  const appUrl = new URL(ownerUrl);
+  appUrl.username = 'runplane_app';
+  appUrl.password = APP_PASSWORD;
+  return {
+    appUrl: appUrl.href,
+    ownerUrl,
+    drop: () => asSuperuser(superuserUrl, `DROP DATABASE ${name} WITH (FORCE)`),
+  };
+}
+
+async function asSuperuser(url: string, statement: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+function withDatabase(url: string, name: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${name}`;
+  return changed.href;
+}

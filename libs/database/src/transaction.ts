@@ -1,0 +1,48 @@
+import { Audit } from './audit-log/audit.js';
+import { Actions } from './repositories/actions.js';
+import { Agents } from './repositories/agents.js';
+import { Approvals } from './repositories/approvals.js';
+import { Connections } from './repositories/connections.js';
+import { FactsReader } from './repositories/facts.js';
+import { Keys } from './repositories/keys.js';
+import { KillSwitches } from './repositories/kill-switches.js';
+import { Members } from './repositories/members.js';
+import { Orgs } from './repositories/orgs.js';
+import { Policies } from './repositories/policies.js';
+import { Tools } from './repositories/tools.js';
+import type { Sql } from './sql.js';
+
+/** The repositories of one org in one transaction. */
+export interface OrgTransaction {
+  orgId: string;
+  orgs: Orgs;
+  members: Members;
+  agents: Agents;
+  keys: Keys;
+  connections: Connections;
+  tools: Tools;
+  policies: Policies;
+  killSwitches: KillSwitches;
+  actions: Actions;
+  approvals: Approvals;
+  facts: FactsReader;
+  audit: Audit;
+}
+
+export function orgTransaction(sql: Sql, orgId: string): OrgTransaction {
+  return {
+    orgId,
+    orgs: new Orgs(sql, orgId),
+    members: new Members(sql, orgId),
+    agents: new Agents(sql, orgId),
+    keys: new Keys(sql, orgId),
+    connections: new Connections(sql, orgId),
+    tools: new Tools(sql, orgId),
+    policies: new Policies(sql, orgId),
+    killSwitches: new KillSwitches(sql, orgId),
+    actions: new Actions(sql, orgId),
+    approvals: new Approvals(sql, orgId),
+    facts: new FactsReader(sql, orgId),
+    audit: new Audit(sql, orgId),
+  };
+}

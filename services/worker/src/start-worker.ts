@@ -1,0 +1,127 @@
+import {
+  createGuardedActionActivities,
+  createToolActivities,
+  permitSigner,
+  providerRegistry,
+} from '@runplane/activities';
+import { ed25519Signer, fromBase64, logOrigin, type NoteSigner } from '@runplane/audit';
+import { DECIDE_QUEUE, toolQueue } from '@runplane/contracts/values';
+import { type Database, openDatabase, Sequencer } from '@runplane/database';
+import { createLogger } from '@runplane/service-kit/process';
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import type { WorkerConfig } from './config.js';
+import { startHealthServer } from './health.js';
+import { installRuntime } from './runtime.js';
+
+export interface RunningWorker {
+  /** Where `/healthz` and `/readyz` answer. */
+  url: string;
+  /** Rejects when the worker can't go on. */
+  failed: Promise<never>;
+  /** Lets running activities end, then closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Serves the queues of `config`, and moves committed log entries into the logs. */
+export async function startWorker(config: WorkerConfig): Promise<RunningWorker> {
+  const logger = createLogger('worker', config.logLevel);
+  installRuntime(logger);
+  const database = await openDatabase({ url: config.databaseUrl, applicationName: 'runplane-worker', poolSize: 20 });
+  const connection = await NativeConnection.connect({ address: config.temporalAddress });
+  const workers = await createWorkers(config, connection, database);
+  const sequencer = await startSequencer(config, logger);
+  const running = Promise.all(workers.map((worker) => worker.run()));
+  const health = await startHealthServer(config, {
+    ready: async () => {
+      await database.ping();
+      const stopped = workers.find((worker) => worker.getState() !== 'RUNNING');
+      if (stopped) throw new Error(`the worker of ${stopped.options.taskQueue} is ${stopped.getState()}`);
+    },
+  });
+  logger.info({ queues: workers.map((worker) => worker.options.taskQueue) }, 'worker is polling');
+  return {
+    url: health.url,
+    failed: running.then(() => new Promise<never>(() => {})),
+    stop: async () => {
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+      await running.catch(() => undefined);
+      await health.close();
+      await sequencer?.stop();
+      await connection.close();
+      await database.close();
+    },
+  };
+}
+
+async function createWorkers(
+  config: WorkerConfig,
+  connection: NativeConnection,
+  database: Database,
+): Promise<Worker[]> {
+  const shared = {
+    connection,
+    namespace: config.temporalNamespace,
+    shutdownGraceTime: '10s',
+    shutdownForceTime: '20s',
+  };
+  const options: WorkerOptions[] = [];
+  if (config.queues.includes('decide')) options.push(await decideWorker(config, database));
+  if (config.queues.includes('tools')) options.push(...toolWorkers(config, database));
+  return Promise.all(options.map((own) => Worker.create({ ...shared, ...own } as WorkerOptions)));
+}
+
+async function decideWorker(config: WorkerConfig, database: Database): Promise<WorkerOptions> {
+  const activities = createGuardedActionActivities({
+    database,
+    logSigner: logSigners(config.auditKey),
+    permits: await permitSigner(JSON.parse(config.permitKey), {
+      ttlSeconds: config.permitTtlSeconds,
+      reportWithinSeconds: config.reportWithinSeconds,
+    }),
+    toolTimeoutMs: config.toolTimeoutMs,
+  });
+  return {
+    taskQueue: DECIDE_QUEUE,
+    workflowBundle: { codePath: config.workflowBundle },
+    activities: { ...activities },
+    maxConcurrentWorkflowTaskExecutions: 100,
+    // Cached workflows cost memory; one that waits for people is replayed when they answer.
+    maxCachedWorkflows: 1_000,
+    stickyQueueScheduleToStartTimeout: '2s',
+  };
+}
+
+/** One queue for each provider: an operator can serve a provider's queue by processes of its own. */
+function toolWorkers(config: WorkerConfig, database: Database): WorkerOptions[] {
+  const activities = createToolActivities({
+    database,
+    sealingKey: Buffer.from(config.sealingKey, 'base64'),
+    outbound: { allow: config.outboundAllow },
+  });
+  return [...providerRegistry.keys()].map((provider) => ({
+    taskQueue: toolQueue(provider),
+    activities: { ...activities },
+    maxConcurrentActivityTaskExecutions: 50,
+  }));
+}
+
+function logSigners(seed: string): (orgId: string) => Promise<NoteSigner> {
+  const signers = new Map<string, Promise<NoteSigner>>();
+  return (orgId) => {
+    const signer = signers.get(orgId) ?? ed25519Signer(logOrigin(orgId), fromBase64(seed));
+    signers.set(orgId, signer);
+    return signer;
+  };
+}
+
+async function startSequencer(config: WorkerConfig, logger: Logger): Promise<Sequencer | null> {
+  if (!config.queues.includes('decide')) return null;
+  const sequencer = new Sequencer({
+    url: config.databaseUrl,
+    signerFor: logSigners(config.auditKey),
+    onError: (error: unknown) => logger.error({ err: error }, 'sequencer'),
+  });
+  await sequencer.start();
+  return sequencer;
+}

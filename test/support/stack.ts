@@ -1,0 +1,161 @@
+/**
+ * A whole Runplane for one test file: gateway, control plane and worker as processes of their own, on the shared
+ * PostgreSQL and Temporal servers, with a database and a Temporal namespace that nobody else uses.
+ */
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createTestDatabase } from '@runplane/database/testing';
+import { type RunningChild, startChild } from '@runplane/infra';
+import { createNamespace } from './temporal-namespace.js';
+
+const ROOT = process.cwd();
+const SERVICES = ['gateway', 'control-plane', 'worker'] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
+export interface Stack {
+  gatewayUrl: string;
+  controlPlaneUrl: string;
+  operatorToken: string;
+  databaseUrl: string;
+  ownerUrl: string;
+  temporal: { address: string; namespace: string };
+  /** Base64 public key of the logs. */
+  auditPublicKey: string;
+  start(service: ServiceName): Promise<void>;
+  /** SIGTERM, and waits for the end. */
+  stop(service: ServiceName): Promise<void>;
+  /** `kill -9`. */
+  kill(service: ServiceName): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startStack(options: { env?: NodeJS.ProcessEnv } = {}): Promise<Stack> {
+  const folder = mkdtempSync(join(tmpdir(), 'runplane-test-'));
+  const address = required('TEMPORAL_ADDRESS');
+  const [database, namespace] = await Promise.all([
+    createTestDatabase(required('RUNPLANE_TEST_POSTGRES_URL')),
+    createNamespace(address),
+  ]);
+  const keys = writeKeys(folder);
+  const ports = Object.fromEntries(await Promise.all(SERVICES.map(async (name) => [name, await freePort()])));
+  const running = new Map<ServiceName, RunningChild>();
+  const env = {
+    ...process.env,
+    RUNPLANE_DATABASE_URL: database.appUrl,
+    RUNPLANE_TEMPORAL_ADDRESS: address,
+    RUNPLANE_TEMPORAL_NAMESPACE: namespace,
+    RUNPLANE_LOG_LEVEL: 'warn',
+    RUNPLANE_RATE_LIMIT_PER_SECOND: '10000',
+    RUNPLANE_RATE_LIMIT_BURST: '10000',
+    ...keys.env,
+    ...options.env,
+  };
+  const start = async (name: ServiceName) => {
+    const child = await startChild({
+      name,
+      command: process.execPath,
+      args: [join(ROOT, 'services', name, 'dist', 'main.js')],
+      env: { ...env, RUNPLANE_PORT: String(ports[name]) },
+      pidFile: join(folder, `${name}.pid`),
+      onLine: (line) => process.stderr.write(`[${name}] ${line}\n`),
+    });
+    running.set(name, child);
+    await ready(`http://127.0.0.1:${ports[name]}/readyz`, child);
+  };
+  const stop = async (name: ServiceName) => {
+    await running.get(name)?.stop();
+    running.delete(name);
+  };
+  await Promise.all(SERVICES.map(start));
+  return {
+    gatewayUrl: `http://127.0.0.1:${ports.gateway}`,
+    controlPlaneUrl: `http://127.0.0.1:${ports['control-plane']}`,
+    operatorToken: keys.operatorToken,
+    auditPublicKey: keys.auditPublicKey,
+    databaseUrl: database.appUrl,
+    ownerUrl: database.ownerUrl,
+    temporal: { address, namespace },
+    start,
+    stop,
+    kill: async (name) => {
+      const child = running.get(name);
+      if (!child) return;
+      process.kill(child.pid, 'SIGKILL');
+      await child.exited;
+      running.delete(name);
+    },
+    close: async () => {
+      await Promise.all(SERVICES.map(stop));
+      await database.drop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function writeKeys(folder: string) {
+  mkdirSync(folder, { recursive: true });
+  const permit = generateKeyPairSync('ed25519');
+  const log = generateKeyPairSync('ed25519');
+  const operatorToken = randomBytes(32).toString('base64url');
+  const raw = (part: string | undefined) => Buffer.from(part ?? '', 'base64url').toString('base64');
+  const logPublicKey = raw(log.publicKey.export({ format: 'jwk' }).x);
+  const write = (name: string, text: string) => {
+    const path = join(folder, name);
+    writeFileSync(path, text, { mode: 0o600 });
+    return path;
+  };
+  return {
+    operatorToken,
+    auditPublicKey: logPublicKey,
+    env: {
+      RUNPLANE_PERMIT_KEY_FILE: write('permit.jwk', JSON.stringify(permit.privateKey.export({ format: 'jwk' }))),
+      RUNPLANE_PERMIT_PUBLIC_KEY_FILE: write(
+        'permit.pub.jwk',
+        JSON.stringify(permit.publicKey.export({ format: 'jwk' })),
+      ),
+      RUNPLANE_AUDIT_KEY_FILE: write('audit.key', raw(log.privateKey.export({ format: 'jwk' }).d)),
+      RUNPLANE_AUDIT_PUBLIC_KEY_FILE: write('audit.pub', logPublicKey),
+      RUNPLANE_SEALING_KEY_FILE: write('sealing.key', randomBytes(32).toString('base64')),
+      RUNPLANE_OPERATOR_TOKEN_FILE: write('operator.token', operatorToken),
+    },
+  };
+}
+
+/** Waits until the service answers as ready; a service that ends before that is an error with its last words. */
+async function ready(url: string, child: RunningChild): Promise<void> {
+  const died = child.exited.then(() => {
+    throw new Error(`${child.name} ended before it was ready:\n${child.lastLines().join('\n')}`);
+  });
+  const polls = (async () => {
+    for (let attempt = 0; attempt < 240; attempt++) {
+      const answer = await fetch(url).catch(() => null);
+      if (answer?.ok) return;
+      await pause(250);
+    }
+    throw new Error(`${child.name} is not ready:\n${child.lastLines().join('\n')}`);
+  })();
+  await Promise.race([died, polls]);
+  died.catch(() => undefined);
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject).listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
+      );
+    });
+  });
+}
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run the tests by "npm test"`);
+  return value;
+}
