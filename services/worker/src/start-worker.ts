@@ -1,5 +1,6 @@
 import {
   createGuardedActionActivities,
+  createOutbound,
   createToolActivities,
   permitSigner,
   providerRegistry,
@@ -97,7 +98,7 @@ function toolWorkers(config: WorkerConfig, database: Database): WorkerOptions[] 
   const activities = createToolActivities({
     database,
     sealingKey: Buffer.from(config.sealingKey, 'base64'),
-    outbound: { allow: config.outboundAllow },
+    outbound: createOutbound({ allow: config.outboundAllow }),
   });
   return [...providerRegistry.keys()].map((provider) => ({
     taskQueue: toolQueue(provider),
