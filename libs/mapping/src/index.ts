@@ -1,1 +1,4 @@
-export {};
+export { builtInCatalogue, type Catalogue, catalogueOf } from './catalogue/index.js';
+export { checkToolDefinition, type DefinitionIssue } from './check-tool-definition.js';
+export { pointerTokens, valueAt } from './json-pointer.js';
+export { actionDigest, mapCall } from './map-call.js';

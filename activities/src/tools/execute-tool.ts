@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ActionError, Json, JsonObject, ToolDefinition } from '@runplane/contracts';
+import type { Database } from '@runplane/database';
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Outbound } from '../outbound/index.js';
+import { loadConnection } from './load-connection.js';
+import { prepareCall } from './prepare-call.js';
+import { type Idempotency, noEffect, OutcomeUnknown, ToolFailure, type ToolProvider } from './provider.js';
+
+export interface ExecuteToolInput {
+  orgId: string;
+  actionId: string;
+  tool: ToolDefinition;
+  arguments: JsonObject;
+  /** Stable over retries and resets: SHA-256 over workflow id and step. */
+  toolKey: string;
+  /** For one attempt, its repetitions included; the activity's start-to-close timeout must be longer. */
+  timeoutMs: number;
+  /** Of the action's target. */
+  environment: string;
+}
+
+export type ToolResult = { status: 'SUCCEEDED'; result: Json } | { status: 'FAILED' | 'UNKNOWN'; error: ActionError };
+
+export interface ToolActivityDependencies {
+  database: Pick<Database, 'withOrg'>;
+  /** 32 bytes: opens the secrets of connections. */
+  sealingKey: Buffer;
+  outbound: Outbound;
+  /** Pauses between repetitions of what certainly had no effect. */
+  retryDelaysMs?: readonly number[];
+}
+
+/** `type` of the failure that asks Temporal for another attempt of an idempotent operation. */
+export const OUTCOME_UNCONFIRMED = 'outcome_unconfirmed';
+
+/**
+ * The tool activity. It answers FAILED only where the effect certainly did not happen, and throws only to get another
+ * attempt of an idempotent operation whose outcome is in doubt; where there is none left it answers UNKNOWN. A
+ * workflow that gives up on it for another reason has to say UNKNOWN too.
+ */
+export function createToolActivities(dependencies: ToolActivityDependencies) {
+  return { executeTool: (input: ExecuteToolInput): Promise<ToolResult> => executeTool(input, dependencies) };
+}
+
+async function executeTool(input: ExecuteToolInput, dependencies: ToolActivityDependencies): Promise<ToolResult> {
+  const context = Context.current();
+  const heartbeat = setInterval(() => context.heartbeat(), (context.info.heartbeatTimeoutMs ?? 30_000) / 3);
+  let idempotency: Idempotency = 'none';
+  try {
+    const { provider, operation } = prepareCall(input.tool, input.arguments);
+    idempotency = provider.idempotency(operation);
+    if (context.info.attempt > 1 && idempotency === 'none') {
+      throw new OutcomeUnknown('attempt_lost', 'an earlier attempt ended without an answer; it is not repeated');
+    }
+    return { status: 'SUCCEEDED', result: await run(provider, operation, input, dependencies, context) };
+  } catch (error) {
+    return settle(error, idempotency, context);
+  } finally {
+    clearInterval(heartbeat);
+  }
+}
+
+function run(
+  provider: ToolProvider,
+  operation: unknown,
+  input: ExecuteToolInput,
+  { database, sealingKey, outbound, retryDelaysMs = [200, 1000, 5000] }: ToolActivityDependencies,
+  context: Context,
+): Promise<Json> {
+  const { orgId, environment, tool, toolKey, timeoutMs } = input;
+  const signal = AbortSignal.any([context.cancellationSignal, AbortSignal.timeout(timeoutMs)]);
+  const repeated = context.info.attempt > 1;
+
+  const attempt = async (): Promise<Json> => {
+    const request = { orgId, name: tool.connection, environment, provider };
+    const connection = await loadConnection(request, database, sealingKey).catch((error: unknown) => {
+      if (!(error instanceof ToolFailure)) throw error;
+      throw noEffect({ hasEffects: true, repeated }, error.code, error.message, error);
+    });
+    const call = { operation, arguments: input.arguments, toolKey, repeated, signal, timeoutMs, outbound };
+    return provider.execute({ ...call, ...connection });
+  };
+  return repeatWhileWithoutEffect(attempt, retryDelaysMs, Date.now() + timeoutMs, signal);
+}
+
+/** Repeats only what certainly had no effect, while the delays and the time last. */
+async function repeatWhileWithoutEffect<T>(
+  attempt: () => Promise<T>,
+  delaysMs: readonly number[],
+  deadline: number,
+  signal: AbortSignal,
+): Promise<T> {
+  for (const delay of delaysMs) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof ToolFailure && error.retryable)) throw error;
+      const wait = Math.max(delay, error.retryAfterMs);
+      const rested = Date.now() + wait < deadline && (await sleep(wait, true, { signal }).catch(() => false));
+      if (!rested) throw error;
+    }
+  }
+  return attempt();
+}
+
+function settle(error: unknown, idempotency: Idempotency, context: Context): ToolResult {
+  if (error instanceof ToolFailure) {
+    const { code, message, retryable } = error;
+    return { status: 'FAILED', error: { code, message, retryable } };
+  }
+  if (!(error instanceof OutcomeUnknown)) {
+    context.log.error('a tool provider threw an unexpected error', { error });
+    const message = 'the provider failed unexpectedly; the effect may have happened';
+    return { status: 'UNKNOWN', error: { code: 'internal', message, retryable: false } };
+  }
+  const { code, message } = error;
+  if (idempotency !== 'none' && error.retryable && mayTryAgain(context)) {
+    // Without the cause: what lies below may quote headers, and a failure is kept in the history.
+    throw ApplicationFailure.create({ type: OUTCOME_UNCONFIRMED, message: `${code}: ${message}`, nonRetryable: false });
+  }
+  return { status: 'UNKNOWN', error: { code, message, retryable: false } };
+}
+
+function mayTryAgain({ info, cancellationDetails }: Context): boolean {
+  const last = info.retryPolicy?.maximumAttempts || Number.POSITIVE_INFINITY;
+  return info.attempt < last && !cancellationDetails?.cancelRequested;
+}

@@ -1,0 +1,65 @@
+import { DestinationRefused, NotSent, type OutboundResponse } from '../../outbound/index.js';
+import {
+  MAX_RESULT_BYTES,
+  noEffect,
+  OutcomeUnknown,
+  type ProviderCall,
+  ToolFailure,
+  type ToolProvider,
+} from '../provider.js';
+import { type BuiltRequest, buildRequest, confidentialValues } from './build-request.js';
+import { HttpConfiguration, HttpOperation, HttpSecret, hasJsonBody, isRead, placeholdersOf } from './operation.js';
+import { readResponse } from './read-response.js';
+import { redact } from './redact.js';
+
+type HttpCall = ProviderCall<HttpOperation, HttpConfiguration, HttpSecret>;
+
+/** Any HTTP API: one request for one call. The result is `{ status, body }`. */
+export const httpProvider: ToolProvider<HttpOperation, HttpConfiguration, HttpSecret> = {
+  name: 'http',
+  operationSchema: HttpOperation,
+  configurationSchema: HttpConfiguration,
+  secretSchema: HttpSecret,
+
+  idempotency(operation) {
+    if (isRead(operation)) return 'natural';
+    if (operation.idempotencyHeader !== undefined) return 'keyed';
+    return (operation.idempotent ?? ['PUT', 'DELETE'].includes(operation.method)) ? 'natural' : 'none';
+  },
+
+  usedArguments(operation) {
+    return hasJsonBody(operation) ? null : new Set([...placeholdersOf(operation), ...operation.query]);
+  },
+
+  async execute(call) {
+    const secrets = confidentialValues(call.secret);
+    try {
+      const response = await send(call, buildRequest(call));
+      return redact(readResponse(response, call.operation, call.repeated), secrets);
+    } catch (error) {
+      if (error instanceof Error) error.message = redact(error.message, secrets);
+      throw error;
+    }
+  },
+};
+
+async function send(call: HttpCall, built: BuiltRequest): Promise<OutboundResponse> {
+  const { operation, secret, signal } = call;
+  const attempt = { hasEffects: !isRead(operation), repeated: call.repeated };
+  try {
+    return await call.outbound.request({
+      ...built,
+      method: operation.method,
+      signal,
+      maxResponseBytes: MAX_RESULT_BYTES,
+      confidential: confidentialValues(secret).length > 0,
+    });
+  } catch (cause) {
+    const message = (cause as Error).message;
+    if (cause instanceof DestinationRefused) throw noEffect(attempt, 'destination_refused', message, { cause });
+    if (cause instanceof NotSent) throw noEffect(attempt, 'not_sent', message, { retryable: true, cause });
+    throw attempt.hasEffects
+      ? new OutcomeUnknown('unanswered', message, { cause })
+      : new ToolFailure('unanswered', message, { retryable: true, cause });
+  }
+}

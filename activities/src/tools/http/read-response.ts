@@ -1,0 +1,88 @@
+import type { Json } from '@runplane/contracts';
+import type { OutboundResponse } from '../../outbound/index.js';
+import { MAX_RESULT_BYTES, noEffect, OutcomeUnknown, ToolFailure } from '../provider.js';
+import { type HttpOperation, isRead } from './operation.js';
+
+/** The service answered without doing the work, and may do it later: timeout, too early, too many requests. */
+const TRY_LATER = [408, 425, 429];
+/** Answers that come before a service looks at the idempotency key, or that mean that the first request still runs. */
+const BEFORE_THE_KEY = [401, 403, 409, ...TRY_LATER];
+/** The client is to send the same request elsewhere, so here it was not executed (RFC 9110, 15.4.8 and 15.4.9). */
+const NOT_EXECUTED_HERE = [304, 307, 308];
+
+/** What a response says about the outcome: the result, or throws `ToolFailure` or `OutcomeUnknown`. */
+export function readResponse(response: OutboundResponse, operation: HttpOperation, repeated: boolean): Json {
+  if (!isExpected(response.status, operation)) throw errorOf(response, operation, repeated);
+  if (response.incomplete) throw unreadable(`response_${response.incomplete}`, response, operation);
+  const encoding = response.headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity') throw unreadable('response_encoded', response, operation);
+  const result = { status: response.status, ...contentOf(response) };
+  if (Buffer.byteLength(JSON.stringify(result)) > MAX_RESULT_BYTES) {
+    throw unreadable('response_too_large', response, operation);
+  }
+  return result;
+}
+
+function errorOf(response: OutboundResponse, operation: HttpOperation, repeated: boolean): Error {
+  const { status } = response;
+  const code = `http_${status}`;
+  const message = `${operation.method} answered ${status}${excerpt(response)}`;
+  const options = { retryable: TRY_LATER.includes(status), retryAfterMs: retryAfterMs(response) };
+
+  if (isRead(operation))
+    return new ToolFailure(code, message, { ...options, retryable: options.retryable || status >= 500 });
+  if (status >= 500) return new OutcomeUnknown(code, message);
+  if (status < 300)
+    return new OutcomeUnknown(code, `${message}, which the definition does not expect`, { retryable: false });
+  if (status < 400 && !NOT_EXECUTED_HERE.includes(status)) {
+    return new OutcomeUnknown(code, `${message}; redirects are not followed`, { retryable: false });
+  }
+  // The key ties any other refusal to all attempts of this execution.
+  const tiedToKey = operation.idempotencyHeader !== undefined && !BEFORE_THE_KEY.includes(status);
+  const retryable = options.retryable || (status === 409 && operation.idempotencyHeader !== undefined && repeated);
+  return noEffect({ hasEffects: !tiedToKey, repeated }, code, message, { ...options, retryable });
+}
+
+/** The status says that it worked, but the result can't be had. */
+function unreadable(code: string, { status }: OutboundResponse, operation: HttpOperation): Error {
+  const message = `${operation.method} answered ${status}, but its body can't be read (${code})`;
+  const retryable = code === 'response_interrupted';
+  return isRead(operation)
+    ? new ToolFailure(code, message, { retryable })
+    : new OutcomeUnknown(code, message, { retryable });
+}
+
+function isExpected(status: number, { expect }: HttpOperation): boolean {
+  return expect ? expect.includes(status) : status >= 200 && status < 300;
+}
+
+/** JSON as its value, other text as a string, bytes that are no text as base64. */
+function contentOf({ body, headers }: OutboundResponse): { body: Json; encoding?: 'base64' } {
+  if (body.length === 0) return { body: null };
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    return { body: body.toString('base64'), encoding: 'base64' };
+  }
+  if (!/^[^;]*[/+]json\s*(;|$)/i.test(headers['content-type'] ?? '')) return { body: text };
+  try {
+    return { body: JSON.parse(text) as Json };
+  } catch {
+    return { body: text };
+  }
+}
+
+function excerpt({ body }: OutboundResponse): string {
+  const text = body
+    .subarray(0, 2000)
+    .toString('utf8')
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim();
+  return text === '' ? '' : `: ${text.slice(0, 300)}`;
+}
+
+function retryAfterMs({ headers }: OutboundResponse): number {
+  const seconds = Number(headers['retry-after']);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 0;
+}

@@ -1,0 +1,50 @@
+import type { Json } from '@runplane/contracts';
+import type pg from 'pg';
+import { OutcomeUnknown, ToolFailure } from '../provider.js';
+import type { PostgresCall } from './connect.js';
+import { claimExecution, saveResult } from './executions-table.js';
+import { commitError, statementError } from './sql-errors.js';
+import { begin, checkRows, query } from './transaction.js';
+import { parameterValues } from './values.js';
+
+/**
+ * Executes once for each tool key: the key and the effect are committed together, so that a later attempt finds either
+ * both, and answers the stored result, or none.
+ */
+export async function runWrite(client: pg.Client, call: PostgresCall): Promise<Json> {
+  const values = parameterValues(call.operation.parameters, call.arguments);
+  let claimed = false;
+  let result: Json;
+  try {
+    await begin(client, 'READ WRITE', call.timeoutMs);
+    const earlier = await claimExecution(client, call);
+    if (earlier) return earlier.result;
+    claimed = true;
+    result = await runStatement(client, call, values);
+    await saveResult(client, call.toolKey, result);
+  } catch (error) {
+    if (error instanceof OutcomeUnknown) throw error;
+    // With the key claimed, no earlier attempt has committed.
+    throw statementError(error, { hasEffects: true, repeated: call.repeated && !claimed });
+  }
+  await commit(client);
+  return result;
+}
+
+async function runStatement(client: pg.Client, { operation }: PostgresCall, values: unknown[]): Promise<Json> {
+  const outcome = await query(client, operation.statement, values);
+  const rowCount = outcome.rowCount ?? 0;
+  if (rowCount > operation.maxRows) {
+    const message = `the statement touches ${rowCount} rows, more than maxRows ${operation.maxRows}; it was rolled back`;
+    throw new ToolFailure('too_many_rows', message);
+  }
+  checkRows(outcome);
+  return { rowCount, rows: outcome.rows };
+}
+
+async function commit(client: pg.Client): Promise<void> {
+  const { command } = await client.query('COMMIT').catch((error: unknown) => {
+    throw commitError(error);
+  });
+  if (command !== 'COMMIT') throw new ToolFailure('rolled_back', `the server answered ${command} to COMMIT`);
+}
