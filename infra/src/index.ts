@@ -1,1 +1,12 @@
-export {};
+export { type PostgresOptions, type PostgresServer, startPostgres } from './postgres/server.js';
+export type { RunningChild } from './process/child.js';
+export { type ChildExit, startChild } from './process/child.js';
+export { choosePorts, freePort, isPortFree } from './process/ports.js';
+export type { TemporalBinary } from './temporal/binary.js';
+export { findTemporal } from './temporal/find-temporal.js';
+export { registerSearchAttributes } from './temporal/search-attributes.js';
+export { startTemporal, type TemporalServer, useRunningTemporal } from './temporal/server.js';
+export { DYNAMIC_CONFIG } from './temporal/start-arguments.js';
+export { installWheel } from './temporal/wheel.js';
+export { startTestServers, type TestServers } from './testing/test-servers.js';
+export { timeSkippingServerPath, toolsFolder } from './testing/tools-folder.js';

@@ -5,5 +5,6 @@ export * from './audit-event.js';
 export * from './json.js';
 export * from './policy.js';
 export * from './problem.js';
+export * from './risk-weights.js';
 export * from './values/index.js';
 export * from './workflow-messages.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Digest, Name } from './json.js';
+import { RiskWeights } from './risk-weights.js';
 import { DECISIONS, EFFECT_CLASSES, RISK_LEVELS, SENSITIVITIES, STAGE_ENDS } from './values/closed-sets.js';
 import { DURATION_PATTERN, durationMs } from './values/durations.js';
 
@@ -134,6 +135,8 @@ export const DecisionSettings = z.strictObject({
     fourEyes: false,
     denyReasonRequired: false,
   }),
+  /** Weights of the risk score; the engine's own where absent. */
+  riskWeights: RiskWeights.optional(),
 });
 export type DecisionSettings = z.infer<typeof DecisionSettings>;
 
@@ -190,6 +193,7 @@ export const Facts = z.strictObject({
     roles: z.array(z.string()),
     owner: z.string().nullable(),
   }),
+  /** Active kill switches that apply to this action; any one of them blocks it. */
   killSwitches: z.array(
     z.strictObject({ scope: z.enum(['org', 'agent', 'action', 'connection']), value: z.string(), reason: z.string() }),
   ),
@@ -199,6 +203,8 @@ export const Facts = z.strictObject({
     actionsLastDay: z.number().int(),
     maxAmount: z.number().int().nullable(),
     knownTarget: z.boolean(),
+    /** Hours of the day (UTC, 0..23) in which the agent has acted lately; absent where not looked up. */
+    usualHours: z.array(z.number().int().min(0).max(23)).optional(),
   }),
 });
 export type Facts = z.infer<typeof Facts>;

@@ -1,1 +1,14 @@
-export {};
+/** The deterministic policy engine: docs/policy.md is its specification. */
+export { analyseBundle, type Finding, type RuleName } from './analysis/analyse-bundle.js';
+export { type Answer, ask, type Question } from './analysis/ask.js';
+export { bundleDigest, normalizeBundle } from './bundle/bundle-digest.js';
+export { compileBundle } from './bundle/compile-bundle.js';
+export type { CompiledBundle } from './bundle/compiled-bundle.js';
+export { evaluate } from './decision/evaluate.js';
+export { type Explanation, explain, type RuleTrace } from './decision/explain.js';
+export type { DecisionInput } from './decision/input-problem.js';
+export { ENGINE } from './engine-version.js';
+export { PolicyError } from './policy-error.js';
+export { DEFAULT_RISK_WEIGHTS } from './risk/default-weights.js';
+export { scoreRisk } from './risk/score-risk.js';
+export { validatePolicy } from './validation/validate-policy.js';

@@ -1,1 +1,15 @@
-export {};
+export { newId } from '@runplane/database';
+export * from './auth/api-key.js';
+export { AUTH_OPTIONS, AuthGuard, type AuthOptions, authenticate, type KeyStore } from './auth/auth.guard.js';
+export * from './auth/principal.js';
+export * from './config/read-config.js';
+export { failedChecks, type HealthChecks } from './health/health.controller.js';
+export { createHttpApp, DEFAULT_BODY_LIMIT, type HttpAppOptions } from './http/create-http-app.js';
+export { createLogger } from './http/logger.js';
+export { type RunningService, serve } from './http/serve.js';
+export type { OpenApiInfo } from './openapi/openapi-document.js';
+export { Operation, type OperationDescription } from './openapi/operation.js';
+export { runService } from './run-service.js';
+export { serviceModule } from './service.module.js';
+export { TemporalClient, type TemporalOptions } from './temporal/temporal-client.js';
+export { isUnavailable, temporalProblem, unavailable, withTemporalProblems } from './temporal/temporal-problem.js';

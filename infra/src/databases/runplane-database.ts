@@ -1,0 +1,17 @@
+import { migrate } from '@runplane/database';
+import { withClient } from './with-client.js';
+
+/**
+ * Brings Runplane's database to the newest schema, and lets in the application role and nobody else. `ownerUrl`'s user
+ * owns the database and may create roles. Returns the names of the migrations that ran.
+ */
+export async function prepareRunplaneDatabase(ownerUrl: string, appPassword: string): Promise<string[]> {
+  const migrations = await migrate({ ownerUrl, appPassword });
+  await withClient(ownerUrl, async (client) => {
+    const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
+    const database = client.escapeIdentifier(rows[0]?.name ?? '');
+    await client.query(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC`);
+    await client.query(`GRANT CONNECT ON DATABASE ${database} TO runplane_app`);
+  });
+  return migrations;
+}

@@ -1,0 +1,164 @@
+import { type ActionDefinition, SEVERITY } from '@runplane/contracts';
+import type { CompiledBundle, CompiledRule } from '../bundle/compiled-bundle.js';
+import { anyGlobTest } from '../condition/globs.js';
+import type { RuleResult } from '../decision/match-rule.js';
+import { examplesOf } from './inputs.js';
+import { meets } from './meets.js';
+import { axesOfRules } from './rule-cuts.js';
+
+export interface RuleName {
+  policy: string;
+  rule: string;
+}
+
+export interface Finding extends RuleName {
+  /**
+   * `unreachable`: never true. `shadowed`: wherever it is true, a more severe rule is true too. `contradicting`: true for
+   * exactly the same inputs as a rule of another effect. `duplicate`: … as another rule of the same effect.
+   * `not_analysed`: its condition or its neighbours do more than compare fields with constants.
+   */
+  kind: 'unreachable' | 'shadowed' | 'contradicting' | 'duplicate' | 'not_analysed';
+  message: string;
+  /** The rules that it is compared with. */
+  by: RuleName[];
+}
+
+/** Examples that one comparison may try. */
+const MAX_EXAMPLES = 20_000;
+/** Rules that one rule is compared with. */
+const MAX_NEIGHBOURS = 200;
+
+/**
+ * What no test of single decisions shows: rules that can't matter. Exact for conditions that compare fields with
+ * constants (every interval and every constant gets an example); other rules are named as not analysed, never guessed.
+ * Inputs are taken to be well-typed: a rule that fails closed on other inputs may still matter there.
+ */
+export function analyseBundle(compiled: CompiledBundle, actions: ReadonlyMap<string, ActionDefinition>): Finding[] {
+  const rules = compiled.index.rules.map((rule) => ({ rule, actions: matchedActions(rule, actions) }));
+  return rules.flatMap((subject, place) => {
+    const neighbours = rules.filter((other) => other !== subject && shareAction(subject, other));
+    return analyseRule(subject, neighbours, (other) => rules.indexOf(other) < place) ?? [];
+  });
+}
+
+interface Subject {
+  rule: CompiledRule;
+  actions: ActionDefinition[];
+}
+
+function matchedActions(
+  { rule, namesUnmapped }: CompiledRule,
+  actions: ReadonlyMap<string, ActionDefinition>,
+): ActionDefinition[] {
+  const fits = anyGlobTest(rule.match.actions ?? ['*']);
+  return [...actions.values()].filter(
+    (action) =>
+      fits(action.type) &&
+      (!rule.match.effects || rule.match.effects.includes(action.effect)) &&
+      (action.type !== 'unmapped' || namesUnmapped),
+  );
+}
+
+function shareAction(a: Subject, b: Subject): boolean {
+  return a.actions.some((action) => b.actions.includes(action));
+}
+
+function analyseRule(subject: Subject, neighbours: Subject[], isEarlier: (other: Subject) => boolean): Finding | null {
+  const { rule } = subject;
+  if (subject.actions.length === 0) return finding(rule, 'not_analysed', 'Its actions are not known.', []);
+  const reach = compare(subject, []);
+  if (reach.everMatches === false)
+    return finding(rule, 'unreachable', 'It is never true; at most it matches where it cannot be judged.', []);
+  if (neighbours.length > MAX_NEIGHBOURS) {
+    return finding(rule, 'not_analysed', `It meets ${neighbours.length} other rules.`, []);
+  }
+  let isComplete = reach.everMatches === true;
+  for (const other of neighbours) {
+    const { covered, same } = compare(subject, [other]);
+    if (covered === null) isComplete = false;
+    if (same && other.rule.effect === rule.effect && !isEarlier(other) && samePlan(rule, other.rule)) {
+      return finding(rule, 'duplicate', `It is true exactly when ${nameOf(other.rule)} is, with the same effect.`, [
+        other.rule,
+      ]);
+    }
+    if (covered && SEVERITY[other.rule.effect] > SEVERITY[rule.effect]) {
+      if (same) {
+        const message = `It says ${rule.effect} exactly when ${nameOf(other.rule)} says ${other.rule.effect}.`;
+        return finding(rule, 'contradicting', message, [other.rule]);
+      }
+      return finding(rule, 'shadowed', `Wherever it is true, ${nameOf(other.rule)} says ${other.rule.effect}.`, [
+        other.rule,
+      ]);
+    }
+  }
+  const severer = neighbours.filter((other) => SEVERITY[other.rule.effect] > SEVERITY[rule.effect]);
+  if (severer.length > 1) {
+    const { covered } = compare(subject, severer);
+    if (covered === null) isComplete = false;
+    if (covered) {
+      const by = severer.map((other) => other.rule);
+      return finding(rule, 'shadowed', 'Wherever it is true, one of several more severe rules is true too.', by);
+    }
+  }
+  return isComplete
+    ? null
+    : finding(rule, 'not_analysed', 'Its condition or that of a rule beside it is not simple enough.', []);
+}
+
+interface Comparison {
+  /** Null: not known. */
+  everMatches: boolean | null;
+  /** Whether one of the others is true wherever the subject is. */
+  covered: boolean | null;
+  /** Whether the first of the others is true for exactly the same inputs. */
+  same: boolean;
+}
+
+function compare(subject: Subject, others: Subject[]): Comparison {
+  let isKnown = true;
+  let everMatches = false;
+  let covered = others.length > 0;
+  let same = others.length === 1;
+  for (const action of subject.actions) {
+    const present = others.filter((other) => other.actions.includes(action)).map((other) => other.rule);
+    const examples = examplesOf(axesOfRules([subject.rule, ...present], action), action, MAX_EXAMPLES);
+    isKnown &&= examples.isExhaustive;
+    for (const example of examples.examples) {
+      const result = meets(subject.rule, example);
+      const matches = counts(subject.rule, result);
+      const otherMatches = present.some((other) => counts(other, meets(other, example)));
+      everMatches ||= result === true;
+      if (matches && !otherMatches) covered = false;
+      if (matches !== otherMatches) same = false;
+      if (everMatches && !covered && !same) break;
+    }
+  }
+  if (others.some((other) => other.actions.some((action) => !subject.actions.includes(action)))) same = false;
+  return {
+    everMatches: everMatches || (isKnown ? false : null),
+    covered: covered && !isKnown ? null : covered,
+    same: same && isKnown,
+  };
+}
+
+function counts(rule: CompiledRule, result: RuleResult): boolean {
+  return result === true || (result !== false && rule.effect !== 'ALLOW');
+}
+
+function samePlan(a: CompiledRule, b: CompiledRule): boolean {
+  return a.plan?.key === b.plan?.key;
+}
+
+function nameOf({ policy, rule }: CompiledRule): string {
+  return `${policy}/${rule.id}`;
+}
+
+function finding(rule: CompiledRule, kind: Finding['kind'], message: string, by: CompiledRule[]): Finding {
+  return {
+    kind,
+    policy: rule.policy,
+    rule: rule.rule.id,
+    message,
+    by: by.map((other) => ({ policy: other.policy, rule: other.rule.id })),
+  };
+}

@@ -1,0 +1,216 @@
+import { describe, expect, it } from '@jest/globals';
+import { canonicalize } from '@runplane/audit/canonical-json';
+import { type Bundle, type DecisionEffect, type Rule, SEVERITY } from '@runplane/contracts';
+import fc from 'fast-check';
+import { RUN_LIMITS } from './condition/values.js';
+import { matchRule } from './decision/match-rule.js';
+import { compileBundle, type DecisionInput, evaluate } from './index.js';
+import { scoreRisk } from './risk/score-risk.js';
+import { bundleOf, inputOf } from './testing/fixtures.js';
+
+const EFFECTS = ['ALLOW', 'REQUIRE_APPROVAL', 'BLOCK'] as const;
+
+/** Comparisons of fields with constants, without `has`: a guard says what to do without a field, on purpose. */
+const { condition } = fc.letrec<{ condition: string }>((tie) => ({
+  condition: fc.oneof(
+    { depthSize: 'small' },
+    fc
+      .tuple(
+        fc.constantFrom('action.amount', 'context.n', 'facts.history.maxAmount'),
+        fc.constantFrom('<', '>=', '==', '!='),
+        fc.constantFrom(0, 50, 4_999, 5_000, 20_000),
+      )
+      .map(([f, o, n]) => `${f} ${o} ${n}`),
+    fc
+      .tuple(
+        fc.constantFrom('action.currency', 'context.country', 'target.environment', 'agent.owner'),
+        fc.constantFrom('==', '!='),
+        fc.constantFrom('EUR', 'DE', 'production'),
+      )
+      .map(([f, o, s]) => `${f} ${o} "${s}"`),
+    fc.constantFrom(
+      '"vip" in context.tags',
+      'context.tags.exists(t, t == "vip")',
+      'context.tags.all(t, t != "fraud")',
+      'action.currency in ["EUR", "USD"]',
+      'action.charge.startsWith("ch_")',
+      'action.charge.matches("^ch")',
+      'context.flag',
+    ),
+    tie('condition').map((c) => `!(${c})`),
+    fc.tuple(tie('condition'), fc.constantFrom('&&', '||'), tie('condition')).map(([a, o, b]) => `(${a}) ${o} (${b})`),
+    fc.tuple(tie('condition'), tie('condition'), tie('condition')).map(([a, b, c]) => `(${a}) ? (${b}) : (${c})`),
+  ),
+}));
+
+const match = fc.record(
+  {
+    actions: fc.constantFrom(['create_refund'], ['create_*'], ['*'], ['other']),
+    environments: fc.constantFrom(['production'], ['prod*', 'staging'], ['dev']),
+    roles: fc.constantFrom(['support'], ['admin', 's*']),
+    schedule: fc.constantFrom(
+      { timeZone: 'Europe/Berlin', from: '09:00', to: '17:00' },
+      { timeZone: 'UTC', from: '22:00', to: '06:00' },
+    ),
+  },
+  { requiredKeys: [] },
+);
+
+const rules = fc
+  .array(fc.record({ effect: fc.constantFrom(...EFFECTS), match, when: fc.option(condition, { nil: undefined }) }), {
+    maxLength: 6,
+  })
+  .map((all) => all.map((rule, index) => ({ ...rule, id: `r${index}` })));
+
+const input = fc
+  .record({
+    amount: fc.constantFrom(0, 49, 5_000, 20_001),
+    n: fc.constantFrom(0, 50, 7_000),
+    country: fc.constantFrom('DE', 'EUR', 'US'),
+    tags: fc.constantFrom([], ['vip'], ['fraud', 'vip']),
+    environment: fc.constantFrom('production', 'staging', 'dev'),
+    role: fc.constantFrom('support', 'admin', 'none'),
+    maxAmount: fc.constantFrom(0, 4_999, 50_000),
+  })
+  .map(({ amount, n, country, tags, environment, role, maxAmount }) =>
+    inputOf({
+      material: { amount, currency: 'EUR', charge: 'ch_1' },
+      context: { n, country, tags, flag: n > 0 },
+      target: { environment },
+      agent: { roles: [role] },
+      facts: { history: { actionsLastHour: 2, actionsLastDay: 9, maxAmount, knownTarget: true } },
+    }),
+  );
+
+const defaultEffect = fc.constantFrom(...EFFECTS);
+const severityOf = (bundle: Bundle, each: DecisionInput): number =>
+  SEVERITY[evaluate(compileBundle(bundle), each).decision];
+
+const ALLOW_ALL = compileBundle(bundleOf([{ id: 'allow', effect: 'ALLOW' }]));
+
+describe('every decision', () => {
+  it('is the same bytes for the same input, whatever the order of rules', () => {
+    fc.assert(
+      fc.property(rules, input, defaultEffect, fc.infiniteStream(fc.nat()), (all, each, effect, shuffle) => {
+        const shuffled = all
+          .map((rule) => ({ rule, key: shuffle.next().value as number }))
+          .sort((a, b) => a.key - b.key)
+          .map(({ rule }) => rule);
+        const first = bundleOf(all as Rule[], { defaultEffect: effect });
+        const { policyBundle: _, ...other } = evaluate(
+          compileBundle(bundleOf(shuffled as Rule[], { defaultEffect: effect })),
+          each,
+        );
+        const { policyBundle: __, ...record } = evaluate(compileBundle(first), each);
+        expect(canonicalize(other)).toBe(canonicalize(record));
+        expect(canonicalize(evaluate(compileBundle(first), structuredClone(each)))).toBe(
+          canonicalize(evaluate(compileBundle(first), each)),
+        );
+      }),
+      { seed: 1, numRuns: 300 },
+    );
+  });
+
+  it('is not loosened by one more BLOCK rule', () => {
+    fc.assert(
+      fc.property(
+        rules,
+        input,
+        defaultEffect,
+        match,
+        fc.option(condition, { nil: undefined }),
+        (all, each, effect, head, when) => {
+          const more = [...all, { id: 'more', effect: 'BLOCK' as const, match: head, when }];
+          const before = severityOf(bundleOf(all as Rule[], { defaultEffect: effect }), each);
+          expect(severityOf(bundleOf(more as Rule[], { defaultEffect: effect }), each)).toBeGreaterThanOrEqual(before);
+        },
+      ),
+      { seed: 2, numRuns: 500 },
+    );
+  });
+
+  it('is not loosened by a field that is missing, of another type or not a number', () => {
+    let differences = 0;
+    fc.assert(
+      fc.property(rules, input, defaultEffect, fc.constantFrom(...DAMAGES), (all, each, effect, damage) => {
+        const bundle = bundleOf(all as Rule[], { defaultEffect: effect });
+        const before = severityOf(bundle, each);
+        const after = severityOf(bundle, damaged(each, damage));
+        expect(after).toBeGreaterThanOrEqual(before);
+        if (after > before) differences++;
+      }),
+      { seed: 3, numRuns: 1_500 },
+    );
+    expect(differences).toBeGreaterThan(50);
+  });
+
+  it('has a risk that no larger amount, and nothing that is left out, lowers', () => {
+    fc.assert(
+      fc.property(input, fc.nat(2_000_000_000), fc.nat(2_000_000_000), (each, a, b) => {
+        const score = (amount: unknown): number =>
+          evaluate(ALLOW_ALL, damaged(each, ['action.material.amount', amount])).risk.score;
+        expect(score(Math.max(a, b))).toBeGreaterThanOrEqual(score(Math.min(a, b)));
+        for (const wrong of NOT_INTEGER) expect(score(wrong)).toBeGreaterThanOrEqual(score(a));
+      }),
+      { seed: 5, numRuns: 500 },
+    );
+  });
+
+  it('is that of a naive evaluation of every rule', () => {
+    fc.assert(
+      fc.property(rules, input, defaultEffect, fc.boolean(), (all, each, effect, isDamaged) => {
+        const changed = structuredClone(each);
+        if (isDamaged) delete changed.action.material.amount;
+        const bundle = bundleOf(all as Rule[], { defaultEffect: effect });
+        expect(evaluate(compileBundle(bundle), changed).decision).toBe(naive(bundle, changed));
+      }),
+      { seed: 4, numRuns: 1_000 },
+    );
+  });
+});
+
+/** A path in the input, and what stands there instead; `undefined`: nothing. Every value is wrong for its place. */
+type Damage = [path: string, value: unknown];
+const NOT_TEXT = [undefined, null, 7, true, [], {}];
+const NOT_INTEGER = [undefined, null, 'text', true, Number.NaN, Number.POSITIVE_INFINITY, [], {}];
+const DAMAGES: Damage[] = [
+  ...NOT_INTEGER.map((value): Damage => ['action.material.amount', value]),
+  ...NOT_TEXT.map((value): Damage => ['action.material.currency', value]),
+  ...NOT_TEXT.map((value): Damage => ['action.material.charge', value]),
+  ...NOT_TEXT.map((value): Damage => ['action.target.environment', value]),
+  ...NOT_TEXT.map((value): Damage => ['action.target.sensitivity', value]),
+  ...NOT_INTEGER.map((value): Damage => ['facts.history.maxAmount', value]),
+  ...NOT_TEXT.map((value): Damage => ['facts.agent.owner', value]),
+  ...[undefined, 'now', 7].map((value): Damage => ['facts.now', value]),
+  ...[undefined, 'support', [7]].map((value): Damage => ['facts.agent.roles', value]),
+  ...[undefined, 'x', null].map((value): Damage => ['facts.history', value]),
+  ...[undefined, '7', true, Number.NaN].map((value): Damage => ['context.n', value]),
+  ...[undefined, 'vip', [7, 7, 7], 5].map((value): Damage => ['context.tags', value]),
+  ...[undefined, 5, true].map((value): Damage => ['context.country', value]),
+  ...[undefined, 5, 'true'].map((value): Damage => ['context.flag', value]),
+];
+
+function damaged(each: DecisionInput, [path, value]: Damage): DecisionInput {
+  const copy = structuredClone(each);
+  const names = path.split('.');
+  const last = names.pop() as string;
+  const holder = names.reduce<unknown>((object, name) => (object as Record<string, unknown>)[name], copy);
+  Object.assign(holder as object, { [last]: value });
+  return copy;
+}
+
+/** The combining rules of docs/policy.md, without index, early exit or order. */
+function naive(bundle: Bundle, { action, context, facts }: DecisionInput): DecisionEffect {
+  const compiled = compileBundle(bundle);
+  const risk = scoreRisk(action, facts, compiled.weights);
+  const results = compiled.index.rules
+    .filter((rule) => compiled.index.candidates(action.type, action.target.environment).all.includes(rule))
+    .map((rule) => ({
+      effect: rule.effect,
+      result: matchRule(rule, { action, context, facts, risk, locals: [], steps: 0, budget: RUN_LIMITS.budget }),
+    }))
+    .filter(({ effect, result }) => result === true || (result !== false && effect !== 'ALLOW'));
+  const isSolid = results.some(({ result }) => result === true);
+  const all = [...results.map(({ effect }) => effect), ...(isSolid ? [] : [bundle.settings.defaultEffect])];
+  return all.reduce((most, effect) => (SEVERITY[effect] > SEVERITY[most] ? effect : most));
+}

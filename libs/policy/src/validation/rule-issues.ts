@@ -1,0 +1,53 @@
+import type { ActionDefinition, PolicyIssue, Rule } from '@runplane/contracts';
+import { scheduleProblem } from '../bundle/schedule.js';
+import { anyGlobTest } from '../condition/globs.js';
+import { nearest } from '../condition/issue.js';
+import { conditionChecker } from './check-condition.js';
+import { neverTrue } from './never-true.js';
+
+/** An action type that every catalogue has: tools that nobody has mapped. */
+const UNMAPPED = 'unmapped';
+
+export function ruleIssues(
+  actions: ReadonlyMap<string, ActionDefinition>,
+): (rule: Rule, path: string) => PolicyIssue[] {
+  const types = [...new Set([...actions.keys(), UNMAPPED])];
+  const checkCondition = conditionChecker(types);
+  return (rule, path) => {
+    const matched = types.filter(anyGlobTest(rule.match.actions ?? ['*']));
+    const definitions = (matched.length > 0 ? matched : types)
+      .flatMap((type) => actions.get(type) ?? [])
+      .filter(({ effect }) => !rule.match.effects || rule.match.effects.includes(effect));
+    return [
+      ...unknownActions(rule, types, path),
+      ...scheduleIssues(rule, path),
+      ...conditionIssues(rule, definitions, `${path}.when`),
+    ];
+  };
+
+  function conditionIssues(rule: Rule, definitions: readonly ActionDefinition[], path: string): PolicyIssue[] {
+    if (rule.when === undefined) return [];
+    const { issues, expression } = checkCondition(rule.when, definitions, path);
+    const canMatch = expression && !(rule.match.schedule && scheduleProblem(rule.match.schedule));
+    return canMatch ? neverTrue(rule, expression, definitions, path) : issues;
+  }
+}
+
+function unknownActions(rule: Rule, types: readonly string[], path: string): PolicyIssue[] {
+  return (rule.match.actions ?? []).flatMap((glob, index): PolicyIssue[] => {
+    if (types.some(anyGlobTest([glob]))) return [];
+    const close = nearest(glob, types);
+    const message = glob.includes('*') ? `no action matches \`${glob}\`` : `there is no action \`${glob}\``;
+    const suggestion = close ? `did you mean ${close}?` : 'see the catalogue for the names of actions';
+    return [{ code: 'unknown_action', message, path: `${path}.match.actions[${index}]`, suggestion }];
+  });
+}
+
+function scheduleIssues(rule: Rule, path: string): PolicyIssue[] {
+  const problem = rule.match.schedule && scheduleProblem(rule.match.schedule);
+  if (!problem) return [];
+  const suggestion = problem.field === 'timeZone' ? 'write a name like Europe/Berlin or UTC' : 'write times like 09:00';
+  return [
+    { code: 'bad_schedule', message: problem.message, path: `${path}.match.schedule.${problem.field}`, suggestion },
+  ];
+}

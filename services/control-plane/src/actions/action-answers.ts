@@ -1,0 +1,19 @@
+import { ActionRow, ActionView } from '@runplane/contracts';
+import { z } from 'zod';
+
+/** The action as its workflow holds it. Without the permit, which is for the agent alone. */
+export const LiveAction = ActionView.omit({ permit: true, replayed: true });
+export type LiveAction = z.infer<typeof LiveAction>;
+
+/** The projection; `live` where the action is not ended and its workflow answers. */
+export const ActionDetail = ActionRow.extend({ live: LiveAction.nullable() });
+export type ActionDetail = z.infer<typeof ActionDetail>;
+
+export const HistoryQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+  cursor: z
+    .string()
+    .regex(/^\d{1,10}$/, 'must be a cursor of an earlier answer')
+    .optional(),
+});
+export type HistoryQuery = z.infer<typeof HistoryQuery>;

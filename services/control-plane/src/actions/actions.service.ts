@@ -1,0 +1,77 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  type ActionQuery,
+  type ActionRow,
+  type ActionSnapshot,
+  type CancelRequest,
+  FINAL_STATUSES,
+  isActionId,
+  ProblemError,
+  workflowIdOf,
+} from '@runplane/contracts';
+import { Database } from '@runplane/database';
+import { TemporalClient, temporalProblem } from '@runplane/service-kit';
+import { cancelUpdate, snapshotQuery } from '@runplane/workflows/messages';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { Caller } from '../common/caller.js';
+import { found } from '../common/found.js';
+import type { ActionDetail, LiveAction } from './action-answers.js';
+
+/** The projection is the answer; the live state must not delay it for long. */
+const SNAPSHOT_TIMEOUT_MS = 2_000;
+
+@Injectable()
+export class ActionsService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(TemporalClient) private readonly temporal: TemporalClient,
+  ) {}
+
+  list(caller: Caller, query: ActionQuery) {
+    return this.database.withOrg(caller.orgId, (tx) => tx.actions.list(query));
+  }
+
+  async get(caller: Caller, id: string): Promise<ActionDetail> {
+    const row = await this.find(caller, id);
+    return { ...row, live: FINAL_STATUSES.has(row.status) ? null : await this.live(caller, id) };
+  }
+
+  async cancel(caller: Caller, id: string, { reason = undefined }: CancelRequest): Promise<LiveAction> {
+    await this.find(caller, id);
+    const input = { actor: { kind: 'member' as const, id: caller.memberId }, reason: reason ?? null };
+    try {
+      const snapshot = await this.temporal.withDeadline((client) =>
+        client.workflow
+          .getHandle(workflowIdOf(caller.orgId, id))
+          .executeUpdate(cancelUpdate, { updateId: `cancel:${caller.memberId}`, args: [input] }),
+      );
+      return liveOf(snapshot);
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw temporalProblem(error) ?? error;
+      const { status } = await this.find(caller, id);
+      throw new ProblemError('conflict', `The action has ended: ${status}.`);
+    }
+  }
+
+  async find(caller: Caller, id: string): Promise<ActionRow> {
+    if (!isActionId(id)) throw new ProblemError('not_found', 'There is no such action.');
+    return found(await this.database.withOrg(caller.orgId, (tx) => tx.actions.find(id)), 'action');
+  }
+
+  private async live(caller: Caller, id: string): Promise<LiveAction | null> {
+    try {
+      const snapshot = await this.temporal.withDeadline(
+        (client) => client.workflow.getHandle(workflowIdOf(caller.orgId, id)).query(snapshotQuery),
+        SNAPSHOT_TIMEOUT_MS,
+      );
+      return liveOf(snapshot);
+    } catch (error) {
+      if (temporalProblem(error)) return null;
+      throw error;
+    }
+  }
+}
+
+function liveOf({ permit: _, firstRequestId: __, agentId: ___, ...live }: ActionSnapshot): LiveAction {
+  return live;
+}

@@ -1,0 +1,84 @@
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { Approval, CastVote, EditAndApprove, page, type VoteResult } from '@runplane/contracts';
+import { Operation, RequireRoles } from '@runplane/service-kit';
+import { READERS, VOTERS } from '../common/access.js';
+import { type Caller, CurrentCaller } from '../common/caller.js';
+import { IdParam } from '../common/params.js';
+import { ApprovalDetail, ApprovalQuery, VoteAnswer } from './approval-answers.js';
+import { ApprovalsService } from './approvals.service.js';
+
+const VOTED = { 200: { schema: VoteAnswer, description: 'The vote counted; the approval as it is now.' } };
+const REFUSALS = [
+  'not_found',
+  'already_decided',
+  'already_voted',
+  'approval_expired',
+  'digest_mismatch',
+  'not_an_approver',
+  'self_approval',
+  'reason_required',
+] as const;
+
+@Controller('v1/approvals')
+export class ApprovalsController {
+  constructor(@Inject(ApprovalsService) private readonly approvals: ApprovalsService) {}
+
+  @Get()
+  @RequireRoles(...READERS)
+  @Operation({
+    summary: 'List approvals',
+    answers: { 200: { schema: page(Approval), description: 'Newest first.' } },
+  })
+  list(@CurrentCaller() caller: Caller, @Query({ schema: ApprovalQuery }) query: ApprovalQuery) {
+    return this.approvals.list(caller, query);
+  }
+
+  @Get(':id')
+  @RequireRoles(...READERS)
+  @Operation({
+    summary: 'Read an approval with the arguments that would run',
+    answers: { 200: { schema: ApprovalDetail, description: 'The approval.' } },
+    problems: ['not_found'],
+  })
+  get(@CurrentCaller() caller: Caller, @Param('id', IdParam) id: string): Promise<ApprovalDetail> {
+    return this.approvals.get(caller, id);
+  }
+
+  @Post(':id/approve')
+  @RequireRoles(...VOTERS)
+  @Operation({ summary: 'Vote to approve', answers: VOTED, problems: REFUSALS })
+  approve(
+    @CurrentCaller() caller: Caller,
+    @Param('id', IdParam) id: string,
+    @Body({ schema: CastVote }) vote: CastVote,
+  ): Promise<VoteResult> {
+    return this.approvals.vote(caller, id, 'approve', vote);
+  }
+
+  @Post(':id/deny')
+  @RequireRoles(...VOTERS)
+  @Operation({ summary: 'Vote to deny', answers: VOTED, problems: REFUSALS })
+  deny(
+    @CurrentCaller() caller: Caller,
+    @Param('id', IdParam) id: string,
+    @Body({ schema: CastVote }) vote: CastVote,
+  ): Promise<VoteResult> {
+    return this.approvals.vote(caller, id, 'deny', vote);
+  }
+
+  @Post(':id/edit')
+  @RequireRoles(...VOTERS)
+  @Operation({
+    summary: 'Change the arguments and vote to approve them',
+    description: 'The new arguments are mapped and decided again; earlier votes are dropped.',
+    answers: VOTED,
+    problems: [...REFUSALS, 'edit_not_allowed'],
+  })
+  edit(
+    @CurrentCaller() caller: Caller,
+    @Param('id', IdParam) id: string,
+    @Body({ schema: EditAndApprove }) edit: EditAndApprove,
+  ): Promise<VoteResult> {
+    return this.approvals.edit(caller, id, edit);
+  }
+}

@@ -1,0 +1,40 @@
+import { AuditEntry } from '@runplane/contracts';
+import { z } from 'zod';
+
+const Index = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+export const EntriesQuery = z.strictObject({
+  from: Index.default(0),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+export type EntriesQuery = z.infer<typeof EntriesQuery>;
+
+/** `size`: entries in the last signed checkpoint; later ones are not shown yet. */
+export const EntriesAnswer = z.strictObject({ entries: z.array(AuditEntry), size: z.number().int() });
+export type EntriesAnswer = z.infer<typeof EntriesAnswer>;
+
+export const InclusionQuery = z.strictObject({
+  leafHash: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
+});
+export type InclusionQuery = z.infer<typeof InclusionQuery>;
+
+/** RFC 9162 section 2.1.3; hashes in Base64, `checkpoint` is the signed note with the tree's size and root. */
+export const InclusionProof = z.strictObject({
+  leafHash: z.string(),
+  index: z.number().int(),
+  size: z.number().int(),
+  proof: z.array(z.string()),
+  checkpoint: z.string(),
+});
+export type InclusionProof = z.infer<typeof InclusionProof>;
+
+export const ConsistencyQuery = z.strictObject({ from: Index, to: Index });
+export type ConsistencyQuery = z.infer<typeof ConsistencyQuery>;
+
+/** RFC 9162 section 2.1.4; hashes in Base64. */
+export const ConsistencyProof = z.strictObject({
+  from: z.number().int(),
+  to: z.number().int(),
+  proof: z.array(z.string()),
+});
+export type ConsistencyProof = z.infer<typeof ConsistencyProof>;

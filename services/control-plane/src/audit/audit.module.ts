@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { AuditController } from './audit.controller.js';
+import { AuditService } from './audit.service.js';
+import { ExportService } from './export.service.js';
+import { TilesService } from './tiles.service.js';
+
+@Module({ controllers: [AuditController], providers: [AuditService, ExportService, TilesService] })
+export class AuditModule {}

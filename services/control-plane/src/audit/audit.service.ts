@@ -1,0 +1,83 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { consistencyProofFromTiles, formatTlogProof, inclusionProofFromTiles, toBase64 } from '@runplane/audit';
+import { isActionId, ProblemError, type Receipt } from '@runplane/contracts';
+import { Database, type OrgTransaction } from '@runplane/database';
+import type { Caller } from '../common/caller.js';
+import { found } from '../common/found.js';
+import type {
+  ConsistencyProof,
+  ConsistencyQuery,
+  EntriesAnswer,
+  EntriesQuery,
+  InclusionProof,
+} from './audit-answers.js';
+import { AuditKey, lastCheckpoint, requireCheckpoint } from './checkpoint.js';
+
+@Injectable()
+export class AuditService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(AuditKey) private readonly key: AuditKey,
+  ) {}
+
+  logKey(orgId: string): string {
+    return this.key.verifierKeyOf(orgId);
+  }
+
+  checkpoint(caller: Caller): Promise<string> {
+    return this.database.withOrg(caller.orgId, async (tx) => (await requireCheckpoint(tx, this.key)).note);
+  }
+
+  entries(caller: Caller, { from, limit }: EntriesQuery): Promise<EntriesAnswer> {
+    return this.database.withOrg(caller.orgId, async (tx) => {
+      const size = (await lastCheckpoint(tx, this.key))?.size ?? 0;
+      const count = Math.min(limit, size - from);
+      return { entries: count > 0 ? await tx.audit.entries({ from, limit: count }) : [], size };
+    });
+  }
+
+  inclusion(caller: Caller, leafHash: string): Promise<InclusionProof> {
+    return this.database.withOrg(caller.orgId, async (tx) => {
+      const { index, size, proof, note } = found(await this.prove(tx, leafHash), 'sequenced entry');
+      return { leafHash, index, size, proof: proof.map(toBase64), checkpoint: note };
+    });
+  }
+
+  consistency(caller: Caller, { from, to }: ConsistencyQuery): Promise<ConsistencyProof> {
+    return this.database.withOrg(caller.orgId, async (tx) => {
+      const { size } = await requireCheckpoint(tx, this.key);
+      if (from > to || to > size) {
+        throw new ProblemError('invalid_request', `Needs from <= to <= ${size}, the size of the last checkpoint.`);
+      }
+      const trivial = from === 0 || from === to;
+      const proof = trivial ? [] : await consistencyProofFromTiles(tx.audit.tileReader(), from, to);
+      return { from, to, proof: proof.map(toBase64) };
+    });
+  }
+
+  receipt(caller: Caller, actionId: string): Promise<Receipt> {
+    if (!isActionId(actionId)) throw new ProblemError('not_found', 'There is no such action.');
+    return this.database.withOrg(caller.orgId, async (tx) => {
+      const decision = found(await tx.actions.decision(actionId), 'action');
+      const proven = await this.prove(tx, decision.leafHash);
+      if (!proven) throw new ProblemError('unavailable', 'The entry is not sequenced yet.', { retryAfter: 1 });
+      const { index, proof, note } = proven;
+      const [entry] = await tx.audit.entries({ from: index, limit: 1 });
+      return {
+        reference: { leafHash: decision.leafHash, promise: decision.promise, index },
+        leaf: found(entry, 'entry').event,
+        proof: formatTlogProof({ index, proof, checkpoint: note }),
+        logKey: this.logKey(caller.orgId),
+      };
+    });
+  }
+
+  /** The audit path of a leaf to the last checkpoint; null for a leaf that is not under it. */
+  private async prove(tx: OrgTransaction, leafHash: string) {
+    const checkpoint = await lastCheckpoint(tx, this.key);
+    const index = await tx.audit.indexOf(leafHash);
+    if (!checkpoint || index === null || index >= checkpoint.size) return null;
+    const proof = await inclusionProofFromTiles(tx.audit.tileReader(), index, checkpoint.size);
+    return { index, proof, ...checkpoint };
+  }
+}

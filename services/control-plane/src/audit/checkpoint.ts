@@ -1,0 +1,32 @@
+import { type Checkpoint, logOrigin, openCheckpoint, verifierFromKey, verifierKeyOf } from '@runplane/audit';
+import { ProblemError } from '@runplane/contracts';
+import type { OrgTransaction } from '@runplane/database';
+
+/** The public half of the key that signs all logs of the installation: 32 bytes (RFC 8032). */
+export class AuditKey {
+  constructor(private readonly publicKey: Uint8Array) {}
+
+  /** The verifier key of an org's log: one key under each log's name. */
+  verifierKeyOf(orgId: string): string {
+    return verifierKeyOf(logOrigin(orgId), this.publicKey);
+  }
+
+  open(orgId: string, note: string): Promise<Checkpoint> {
+    return openCheckpoint(note, verifierFromKey(this.verifierKeyOf(orgId)));
+  }
+}
+
+/** The last checkpoint, its signature verified: nothing that is not signed by this installation is given out. */
+export async function lastCheckpoint(
+  tx: OrgTransaction,
+  key: AuditKey,
+): Promise<{ note: string; size: number } | null> {
+  const stored = await tx.audit.checkpoint();
+  return stored && { note: stored.note, size: (await key.open(tx.orgId, stored.note)).size };
+}
+
+export async function requireCheckpoint(tx: OrgTransaction, key: AuditKey): Promise<{ note: string; size: number }> {
+  const checkpoint = await lastCheckpoint(tx, key);
+  if (!checkpoint) throw new ProblemError('not_found', 'The log has no checkpoint yet.');
+  return checkpoint;
+}

@@ -1,0 +1,29 @@
+import type { Actor } from '@runplane/contracts';
+import type { OrgTransaction } from '@runplane/database';
+import type { Caller } from './caller.js';
+
+export interface ControlChange {
+  resource: 'org' | 'member' | 'agent' | 'key' | 'connection' | 'tool' | 'policy' | 'kill_switch';
+  id: string;
+  change: string;
+  /** Of the new content, where it has one. */
+  digest?: string;
+  /** Of a policy: what is published from now on, and what was before; null where it is withdrawn. */
+  version?: number | null;
+  replaced?: number | null;
+}
+
+/** Appends a change of the control plane to the org's log, in the transaction of the change. */
+export async function recordChange(tx: OrgTransaction, caller: Caller, change: ControlChange): Promise<void> {
+  await recordChangeBy(tx, { kind: 'member', id: caller.memberId }, caller.requestId, change);
+}
+
+export async function recordChangeBy(
+  tx: OrgTransaction,
+  actor: Actor,
+  requestId: string,
+  change: ControlChange,
+): Promise<void> {
+  const at = new Date().toISOString();
+  await tx.audit.appendControl({ type: 'control.changed', at, actor, data: { ...change, requestId } });
+}

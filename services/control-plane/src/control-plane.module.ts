@@ -1,0 +1,46 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { Database } from '@runplane/database';
+import { serviceModule, type TemporalClient } from '@runplane/service-kit';
+import { ActionsModule } from './actions/actions.module.js';
+import { AgentsModule } from './agents/agents.module.js';
+import { ApprovalsModule } from './approvals/approvals.module.js';
+import { AuditModule } from './audit/audit.module.js';
+import type { ControlPlaneConfig } from './config.js';
+import { ConnectionsModule } from './connections/connections.module.js';
+import { coreModule } from './core.module.js';
+import { KeysModule } from './keys/keys.module.js';
+import { KillSwitchesModule } from './kill-switches/kill-switches.module.js';
+import { MembersModule } from './members/members.module.js';
+import { OrgsModule } from './orgs/orgs.module.js';
+import { PoliciesModule } from './policies/policies.module.js';
+import { ToolsModule } from './tools/tools.module.js';
+
+@Module({})
+class ControlPlaneModule {}
+
+export function controlPlaneModule(
+  config: ControlPlaneConfig,
+  database: Database,
+  temporal: TemporalClient,
+): DynamicModule {
+  const auth = { keys: database, operatorToken: config.operatorToken };
+  const health = { postgres: () => database.ping(), temporal: () => temporal.ping() };
+  return {
+    module: ControlPlaneModule,
+    imports: [
+      serviceModule({ auth, health }),
+      coreModule(config, database, temporal),
+      OrgsModule,
+      MembersModule,
+      AgentsModule,
+      KeysModule,
+      ConnectionsModule,
+      ToolsModule,
+      PoliciesModule,
+      KillSwitchesModule,
+      ApprovalsModule,
+      ActionsModule,
+      AuditModule,
+    ],
+  };
+}

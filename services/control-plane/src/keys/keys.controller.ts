@@ -1,0 +1,91 @@
+import { Body, Controller, Delete, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiKey, CreatedKey, CreateKey, PageQuery, page } from '@runplane/contracts';
+import { Operation, RequireRoles } from '@runplane/service-kit';
+import { KEY_READERS, MANAGERS } from '../common/access.js';
+import { type Caller, CurrentCaller } from '../common/caller.js';
+import { IdParam } from '../common/params.js';
+import { KeysService } from './keys.service.js';
+
+const CREATED = { 201: { schema: CreatedKey, description: 'The key. `secret` is shown in this answer only.' } };
+
+/** Keys of members and of agents: the same life, under their principal's path. */
+@Controller('v1')
+export class KeysController {
+  constructor(@Inject(KeysService) private readonly keys: KeysService) {}
+
+  @Post('members/:id/keys')
+  @RequireRoles(...MANAGERS)
+  @Operation({ summary: 'Create a key of a member', answers: CREATED, problems: ['not_found'] })
+  createForMember(
+    @CurrentCaller() caller: Caller,
+    @Param('id', IdParam) id: string,
+    @Body({ schema: CreateKey }) input: CreateKey,
+  ): Promise<CreatedKey> {
+    return this.keys.create(caller, { kind: 'member', id }, input);
+  }
+
+  @Post('agents/:id/keys')
+  @RequireRoles(...MANAGERS)
+  @Operation({ summary: 'Create a key of an agent', answers: CREATED, problems: ['not_found'] })
+  createForAgent(
+    @CurrentCaller() caller: Caller,
+    @Param('id', IdParam) id: string,
+    @Body({ schema: CreateKey }) input: CreateKey,
+  ): Promise<CreatedKey> {
+    return this.keys.create(caller, { kind: 'agent', id }, input);
+  }
+
+  @Get('members/:id/keys')
+  @RequireRoles(...KEY_READERS)
+  @Operation({
+    summary: 'List keys of a member',
+    answers: { 200: { schema: page(ApiKey), description: 'Keys, without their secrets.' } },
+    problems: ['not_found'],
+  })
+  listOfMember(
+    @CurrentCaller() caller: Caller,
+    @Param('id', IdParam) id: string,
+    @Query({ schema: PageQuery }) query: PageQuery,
+  ) {
+    return this.keys.list(caller, { kind: 'member', id }, query);
+  }
+
+  @Get('agents/:id/keys')
+  @RequireRoles(...KEY_READERS)
+  @Operation({
+    summary: 'List keys of an agent',
+    answers: { 200: { schema: page(ApiKey), description: 'Keys, without their secrets.' } },
+    problems: ['not_found'],
+  })
+  listOfAgent(
+    @CurrentCaller() caller: Caller,
+    @Param('id', IdParam) id: string,
+    @Query({ schema: PageQuery }) query: PageQuery,
+  ) {
+    return this.keys.list(caller, { kind: 'agent', id }, query);
+  }
+
+  @Delete('keys/:id')
+  @RequireRoles(...MANAGERS)
+  @Operation({
+    summary: 'Revoke a key',
+    description: 'It is refused from the next request on. Revoking it again changes nothing.',
+    answers: { 200: { schema: ApiKey, description: 'The revoked key.' } },
+    problems: ['not_found'],
+  })
+  revoke(@CurrentCaller() caller: Caller, @Param('id', IdParam) id: string): Promise<ApiKey> {
+    return this.keys.revoke(caller, id);
+  }
+
+  @Post('keys/:id/rotate')
+  @RequireRoles(...MANAGERS)
+  @Operation({
+    summary: 'Replace a key',
+    description: 'A new key of the same principal, name and expiry; the old one is revoked in the same transaction.',
+    answers: CREATED,
+    problems: ['not_found', 'conflict'],
+  })
+  rotate(@CurrentCaller() caller: Caller, @Param('id', IdParam) id: string): Promise<CreatedKey> {
+    return this.keys.rotate(caller, id);
+  }
+}

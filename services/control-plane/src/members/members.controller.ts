@@ -1,0 +1,58 @@
+import { Body, Controller, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
+import { CreateMember, Member, PageQuery, page } from '@runplane/contracts';
+import { Operation, RequireRoles } from '@runplane/service-kit';
+import { MANAGERS, READERS } from '../common/access.js';
+import { type Caller, CurrentCaller } from '../common/caller.js';
+import { IdParam } from '../common/params.js';
+import { MembersService } from './members.service.js';
+import { UpdateMember } from './update-member.js';
+
+@Controller('v1/members')
+export class MembersController {
+  constructor(@Inject(MembersService) private readonly members: MembersService) {}
+
+  @Post()
+  @RequireRoles(...MANAGERS)
+  @Operation({
+    summary: 'Add a member',
+    answers: { 201: { schema: Member, description: 'The new member; it has no key yet.' } },
+    problems: ['conflict'],
+  })
+  create(@CurrentCaller() caller: Caller, @Body({ schema: CreateMember }) input: CreateMember): Promise<Member> {
+    return this.members.create(caller, input);
+  }
+
+  @Get()
+  @RequireRoles(...READERS)
+  @Operation({ summary: 'List members', answers: { 200: { schema: page(Member), description: 'Members.' } } })
+  list(@CurrentCaller() caller: Caller, @Query({ schema: PageQuery }) query: PageQuery) {
+    return this.members.list(caller, query);
+  }
+
+  @Get(':id')
+  @RequireRoles(...READERS)
+  @Operation({
+    summary: 'Read a member',
+    answers: { 200: { schema: Member, description: 'The member.' } },
+    problems: ['not_found'],
+  })
+  get(@CurrentCaller() caller: Caller, @Param('id', IdParam) id: string): Promise<Member> {
+    return this.members.get(caller, id);
+  }
+
+  @Patch(':id')
+  @RequireRoles(...MANAGERS)
+  @Operation({
+    summary: 'Change roles, groups or status of a member',
+    description: 'Only an owner may change an owner, or make one. An org keeps at least one active owner.',
+    answers: { 200: { schema: Member, description: 'The member as it is now.' } },
+    problems: ['not_found', 'conflict'],
+  })
+  update(
+    @CurrentCaller() caller: Caller,
+    @Param('id', IdParam) id: string,
+    @Body({ schema: UpdateMember }) input: UpdateMember,
+  ): Promise<Member> {
+    return this.members.update(caller, id, input);
+  }
+}

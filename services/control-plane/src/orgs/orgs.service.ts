@@ -1,0 +1,40 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { CreateOrg, DecisionSettings, Org } from '@runplane/contracts';
+import { Database } from '@runplane/database';
+import type { Caller } from '../common/caller.js';
+import { recordChange, recordChangeBy } from '../common/record-change.js';
+import { issueKey } from '../keys/issue-key.js';
+import type { CreatedOrg } from './created-org.js';
+
+@Injectable()
+export class OrgsService {
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  async create(requestId: string, input: CreateOrg): Promise<CreatedOrg> {
+    const { org, owner } = await this.database.createOrg(input);
+    const key = await this.database.withOrg(org.id, async (tx) => {
+      const created = await issueKey(tx, { kind: 'member', id: owner.id }, { name: 'owner' });
+      const operator = { kind: 'operator' as const, id: 'operator' };
+      await recordChangeBy(tx, operator, requestId, { resource: 'key', id: created.id, change: 'created' });
+      return created;
+    });
+    return { org, owner, key };
+  }
+
+  async list(): Promise<{ items: Org[]; nextCursor: null }> {
+    return { items: await this.database.listOrgs(), nextCursor: null };
+  }
+
+  mine(caller: Caller): Promise<Org> {
+    return this.database.withOrg(caller.orgId, (tx) => tx.orgs.get());
+  }
+
+  updateSettings(caller: Caller, settings: DecisionSettings): Promise<Org> {
+    return this.database.withOrg(caller.orgId, async (tx) => {
+      await tx.orgs.setSettings(settings);
+      const { bundle } = await tx.policies.republish();
+      await recordChange(tx, caller, { resource: 'org', id: caller.orgId, change: 'settings', digest: bundle });
+      return tx.orgs.get();
+    });
+  }
+}

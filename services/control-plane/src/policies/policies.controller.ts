@@ -1,0 +1,119 @@
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { PageQuery, PolicySummary, PolicyVersion, Published, PublishPolicy, page } from '@runplane/contracts';
+import { Operation, RequireRoles } from '@runplane/service-kit';
+import { POLICY_AUTHORS, READERS } from '../common/access.js';
+import { type Caller, CurrentCaller } from '../common/caller.js';
+import { NameParam, VersionParam } from '../common/params.js';
+import { PoliciesService } from './policies.service.js';
+import { CurrentBundle, NewPolicyVersion, PolicyCheck, PolicySource } from './policy-answers.js';
+
+@Controller('v1')
+export class PoliciesController {
+  constructor(@Inject(PoliciesService) private readonly policies: PoliciesService) {}
+
+  @Post('policies/validate')
+  @RequireRoles(...POLICY_AUTHORS)
+  @Operation({
+    summary: 'Check a policy without keeping it',
+    answers: { 200: { schema: PolicyCheck, description: 'Every mistake with its place and a suggestion.' } },
+  })
+  validate(@CurrentCaller() caller: Caller, @Body({ schema: PolicySource }) source: PolicySource) {
+    return this.policies.check(caller, source);
+  }
+
+  @Post('policies/:name/versions')
+  @RequireRoles(...POLICY_AUTHORS)
+  @Operation({
+    summary: 'Add a version of a policy',
+    description: 'Versions are immutable. A new one takes effect when it is published.',
+    answers: { 201: { schema: PolicyVersion, description: 'The new version.' } },
+    problems: ['policy_invalid'],
+  })
+  createVersion(
+    @CurrentCaller() caller: Caller,
+    @Param('name', NameParam) name: string,
+    @Body({ schema: NewPolicyVersion }) input: NewPolicyVersion,
+  ): Promise<PolicyVersion> {
+    return this.policies.createVersion(caller, name, input);
+  }
+
+  @Get('policies')
+  @RequireRoles(...READERS)
+  @Operation({
+    summary: 'List policies',
+    answers: {
+      200: { schema: page(PolicySummary), description: 'Policies with their latest and published versions.' },
+    },
+  })
+  list(@CurrentCaller() caller: Caller, @Query({ schema: PageQuery }) query: PageQuery) {
+    return this.policies.list(caller, query);
+  }
+
+  @Get('policies/:name/versions')
+  @RequireRoles(...READERS)
+  @Operation({
+    summary: 'List versions of a policy',
+    answers: { 200: { schema: page(PolicyVersion), description: 'Newest first.' } },
+    problems: ['not_found'],
+  })
+  listVersions(
+    @CurrentCaller() caller: Caller,
+    @Param('name', NameParam) name: string,
+    @Query({ schema: PageQuery }) query: PageQuery,
+  ) {
+    return this.policies.versions(caller, name, query);
+  }
+
+  @Get('policies/:name/versions/:version')
+  @RequireRoles(...READERS)
+  @Operation({
+    summary: 'Read a version of a policy',
+    answers: { 200: { schema: PolicyVersion, description: 'The version.' } },
+    problems: ['not_found'],
+  })
+  getVersion(
+    @CurrentCaller() caller: Caller,
+    @Param('name', NameParam) name: string,
+    @Param('version', VersionParam) version: number,
+  ): Promise<PolicyVersion> {
+    return this.policies.version(caller, name, version);
+  }
+
+  @Post('policies/:name/publish')
+  @RequireRoles(...POLICY_AUTHORS)
+  @Operation({
+    summary: 'Publish a version of a policy, or withdraw the policy',
+    description: '`version: null` withdraws it. Workers decide by the new bundle within a second.',
+    answers: { 200: { schema: Published, description: 'The new bundle and the policies in it.' } },
+    problems: ['not_found', 'policy_invalid'],
+  })
+  publish(
+    @CurrentCaller() caller: Caller,
+    @Param('name', NameParam) name: string,
+    @Body({ schema: PublishPolicy }) input: PublishPolicy,
+  ): Promise<Published> {
+    return this.policies.publish(caller, name, input.version);
+  }
+
+  @Post('policies/:name/rollback')
+  @RequireRoles(...POLICY_AUTHORS)
+  @Operation({
+    summary: 'Publish what was published before',
+    description: 'Goes back to the version (or the absence) that the last publication of this policy replaced.',
+    answers: { 200: { schema: Published, description: 'The new bundle and the policies in it.' } },
+    problems: ['not_found', 'conflict'],
+  })
+  rollback(@CurrentCaller() caller: Caller, @Param('name', NameParam) name: string): Promise<Published> {
+    return this.policies.rollback(caller, name);
+  }
+
+  @Get('bundle')
+  @RequireRoles(...READERS)
+  @Operation({
+    summary: 'Read the bundle that decides now',
+    answers: { 200: { schema: CurrentBundle, description: 'The published policies with the settings.' } },
+  })
+  getBundle(@CurrentCaller() caller: Caller): Promise<CurrentBundle> {
+    return this.policies.currentBundle(caller);
+  }
+}

@@ -1,0 +1,70 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { digestOf } from '@runplane/audit';
+import { type PageQuery, type PolicyVersion, ProblemError, type Published } from '@runplane/contracts';
+import { Database } from '@runplane/database';
+import type { Caller } from '../common/caller.js';
+import { found } from '../common/found.js';
+import { recordChange } from '../common/record-change.js';
+import { knownActions } from '../tools/known-actions.js';
+import type { CurrentBundle, NewPolicyVersion, PolicyCheck, PolicySource } from './policy-answers.js';
+import { policyInvalid, readPolicy } from './policy-reader.js';
+import { lastPublication, publish } from './publication.js';
+
+@Injectable()
+export class PoliciesService {
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  async check(caller: Caller, source: PolicySource): Promise<PolicyCheck> {
+    const actions = await this.database.withOrg(caller.orgId, (tx) => knownActions(tx));
+    const read = readPolicy(source, actions);
+    return read.ok ? { valid: true, errors: [] } : { valid: false, errors: read.issues };
+  }
+
+  createVersion(caller: Caller, name: string, input: NewPolicyVersion): Promise<PolicyVersion> {
+    return this.database.withOrg(caller.orgId, async (tx) => {
+      const read = readPolicy(input, await knownActions(tx), name);
+      if (!read.ok) throw policyInvalid(read.issues);
+      const { document } = read;
+      const digest = digestOf(document);
+      const { message } = input;
+      const created = await tx.policies.createVersion({ name, document, digest, author: caller.memberId, message });
+      const { version } = created;
+      await recordChange(tx, caller, { resource: 'policy', id: name, change: 'version created', version, digest });
+      return created;
+    });
+  }
+
+  list(caller: Caller, query: PageQuery) {
+    return this.database.withOrg(caller.orgId, (tx) => tx.policies.list(query));
+  }
+
+  versions(caller: Caller, name: string, query: PageQuery) {
+    return this.database.withOrg(caller.orgId, async (tx) => {
+      found(await tx.policies.find(name), 'policy');
+      return tx.policies.versions(name, query);
+    });
+  }
+
+  version(caller: Caller, name: string, version: number): Promise<PolicyVersion> {
+    return this.database.withOrg(caller.orgId, async (tx) =>
+      found(await tx.policies.version(name, version), 'version of the policy'),
+    );
+  }
+
+  publish(caller: Caller, name: string, version: number | null): Promise<Published> {
+    return this.database.withOrg(caller.orgId, (tx) => publish(tx, caller, name, version, 'published'));
+  }
+
+  rollback(caller: Caller, name: string): Promise<Published> {
+    return this.database.withOrg(caller.orgId, async (tx) => {
+      found(await tx.policies.find(name), 'policy');
+      const last = await lastPublication(tx, name);
+      if (!last) throw new ProblemError('conflict', 'The policy has never been published.');
+      return publish(tx, caller, name, last.replaced, 'rolled back');
+    });
+  }
+
+  currentBundle(caller: Caller): Promise<CurrentBundle> {
+    return this.database.withOrg(caller.orgId, (tx) => tx.policies.currentBundle());
+  }
+}

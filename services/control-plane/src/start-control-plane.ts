@@ -1,0 +1,36 @@
+import { openDatabase } from '@runplane/database';
+import { createHttpApp, createLogger, type RunningService, serve, TemporalClient } from '@runplane/service-kit';
+import type { ControlPlaneConfig } from './config.js';
+import { controlPlaneModule } from './control-plane.module.js';
+
+const POLICY_BODY_LIMIT = 2 * 1024 * 1024;
+
+/** The admin API: configuration, policies, approvals, actions, audit. Never in the path of a decision. */
+export async function startControlPlane(config: ControlPlaneConfig): Promise<RunningService> {
+  const database = await openDatabase({ url: config.databaseUrl, applicationName: 'runplane-control-plane' });
+  const temporal = new TemporalClient({ address: config.temporalAddress, namespace: config.temporalNamespace });
+  const dispose = async () => {
+    await temporal.close();
+    await database.close();
+  };
+  try {
+    const app = await createHttpApp(controlPlaneModule(config, database, temporal), {
+      logger: createLogger('control-plane', config.logLevel),
+      openapi: {
+        title: 'Runplane control plane',
+        description: 'Administration of an organisation: who may ask, what is decided, who approves, what happened.',
+        version: '1',
+      },
+    });
+    app
+      .getHttpAdapter()
+      .getInstance()
+      .addHook('onRoute', (route) => {
+        if (route.url.startsWith('/v1/policies/')) route.bodyLimit = POLICY_BODY_LIMIT;
+      });
+    return await serve(app, config, dispose);
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}

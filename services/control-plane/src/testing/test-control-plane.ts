@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import { ed25519Signer, fromBase64, logOrigin } from '@runplane/audit';
+import type { MemberRole } from '@runplane/contracts';
+import { Sequencer } from '@runplane/database';
+import { createTestDatabase } from '@runplane/database/testing';
+import type { ControlPlaneConfig } from '../config.js';
+import { startControlPlane } from '../start-control-plane.js';
+
+export interface Answer {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read any answer's members.
+  body: any;
+  headers: Headers;
+}
+
+export interface TestOrg {
+  id: string;
+  ownerId: string;
+  ownerKey: string;
+}
+
+/** A control plane on a fresh database, with a running sequencer, and shorthands for its callers. */
+export class TestControlPlane {
+  private constructor(
+    readonly url: string,
+    readonly config: ControlPlaneConfig,
+    readonly auditSeed: Uint8Array,
+    readonly close: () => Promise<void>,
+  ) {}
+
+  static async start(): Promise<TestControlPlane> {
+    const database = await createTestDatabase(variable('RUNPLANE_TEST_POSTGRES_URL'));
+    const auditSeed = new Uint8Array(randomBytes(32));
+    const signerFor = (orgId: string) => ed25519Signer(logOrigin(orgId), auditSeed);
+    const config: ControlPlaneConfig = {
+      databaseUrl: database.appUrl,
+      temporalAddress: variable('TEMPORAL_ADDRESS'),
+      temporalNamespace: 'default',
+      host: '127.0.0.1',
+      port: 0,
+      logLevel: 'silent',
+      auditPublicKey: publicKeyIn((await signerFor('org_x')).verifierKey),
+      sealingKey: randomBytes(32),
+      operatorToken: randomBytes(32).toString('hex'),
+    };
+    const sequencer = new Sequencer({ url: database.appUrl, signerFor, onError: (error) => console.error(error) });
+    await sequencer.start();
+    const release = async () => {
+      await sequencer.stop();
+      await database.drop();
+    };
+    const service = await startControlPlane(config).catch(async (error) => {
+      await release();
+      throw error;
+    });
+    return new TestControlPlane(service.url, config, auditSeed, async () => {
+      await service.close();
+      await release();
+    });
+  }
+
+  async request(key: string | null, method: string, path: string, body?: unknown): Promise<Answer> {
+    const answer = await fetch(this.url + path, {
+      method,
+      headers: {
+        ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    const json = /json(;|$)/.test(answer.headers.get('content-type') ?? '');
+    return { status: answer.status, body: json ? JSON.parse(text) : text, headers: answer.headers };
+  }
+
+  async createOrg(name: string): Promise<TestOrg> {
+    const input = { name, ownerEmail: 'olga@example.com', ownerName: 'Olga Owner' };
+    const { org, owner, key } = await this.ok(this.config.operatorToken, 'POST', '/v1/orgs', input);
+    return { id: org.id, ownerId: owner.id, ownerKey: key.secret };
+  }
+
+  async createMember(org: TestOrg, name: string, roles: MemberRole[], groups: string[] = []) {
+    const input = { email: `${name}@example.com`, name, roles, groups };
+    const member = await this.ok(org.ownerKey, 'POST', '/v1/members', input);
+    const key = await this.ok(org.ownerKey, 'POST', `/v1/members/${member.id}/keys`, { name });
+    return { id: member.id as string, key: key.secret as string };
+  }
+
+  async createAgent(org: TestOrg, name: string) {
+    const agent = await this.ok(org.ownerKey, 'POST', '/v1/agents', { name });
+    const key = await this.ok(org.ownerKey, 'POST', `/v1/agents/${agent.id}/keys`, { name });
+    return { id: agent.id as string, key: key.secret as string, keyId: key.id as string };
+  }
+
+  /** The body of a successful answer; any other one fails the test with its problem. */
+  async ok(key: string, method: string, path: string, body?: unknown) {
+    const answer = await this.request(key, method, path, body);
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  }
+}
+
+function variable(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set`);
+  return value;
+}
+
+/** `<name>+<key id>+<base64 of the type and 32 bytes>`. */
+function publicKeyIn(verifierKey: string): Uint8Array {
+  return fromBase64(verifierKey.split('+').slice(2).join('+')).slice(1);
+}

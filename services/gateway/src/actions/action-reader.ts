@@ -1,0 +1,100 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import { type ActionSnapshot, ProblemError, workflowIdOf } from '@runplane/contracts';
+import type { Database } from '@runplane/database';
+import { TemporalClient, withTemporalProblems } from '@runplane/service-kit';
+import { snapshotQuery } from '@runplane/workflows/messages';
+import { QueryRejectedError, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { DATABASE } from '../tokens.js';
+import { ActionSignals, signalKey } from './action-signals.js';
+import { isReady } from './action-view.js';
+
+/** Names one action as one agent may see it. */
+export interface ActionKey {
+  orgId: string;
+  agentId: string;
+  actionId: string;
+}
+
+/** Pauses (ms) while the workflow takes over what its activity has just committed. */
+const CATCH_UP_MS = [5, 15, 50, 150, 500, 1_500];
+
+/** Reads actions from their workflows: the source of truth, in every state. */
+@Injectable()
+export class ActionReader {
+  constructor(
+    @Inject(TemporalClient) private readonly temporal: TemporalClient,
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(ActionSignals) private readonly signals: ActionSignals,
+  ) {}
+
+  /** The snapshot of an action of this agent; `not_found` for any other. */
+  async read({ orgId, agentId, actionId }: ActionKey): Promise<ActionSnapshot> {
+    const snapshot = await withTemporalProblems(() =>
+      this.temporal.withDeadline((client) => snapshotOf(client.workflow.getHandle(workflowIdOf(orgId, actionId)))),
+    );
+    if (snapshot.agentId !== agentId) throw new ProblemError('not_found', 'There is no such action.');
+    return snapshot;
+  }
+
+  /**
+   * The snapshot once it is ready (`isReady`), or as it is after `seconds` or when `signal` aborts. Waits for the
+   * database's announcements; the watch opens before the first read, so that no change is missed.
+   */
+  async readWhenReady(key: ActionKey, seconds: number, signal: AbortSignal): Promise<ActionSnapshot> {
+    const deadline = performance.now() + seconds * 1_000;
+    const watch = this.signals.watch(signalKey(key.orgId, key.actionId));
+    const stop = (): void => watch.stop();
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    try {
+      let snapshot = await this.read(key);
+      while (!isReady(snapshot) && (await watch.next(deadline - performance.now())) === 'changed') {
+        snapshot = await this.readCaughtUp(key);
+      }
+      return snapshot;
+    } finally {
+      signal.removeEventListener('abort', stop);
+      watch.close();
+    }
+  }
+
+  /**
+   * An activity commits and announces a step before its workflow has taken the step: a read in between is repeated
+   * until the workflow shows what is committed.
+   */
+  private async readCaughtUp(key: ActionKey): Promise<ActionSnapshot> {
+    let snapshot = await this.read(key);
+    for (const pause of CATCH_UP_MS) {
+      if (isReady(snapshot) || (await this.committedStatus(key)) === snapshot.status) break;
+      await delay(pause);
+      snapshot = await this.read(key);
+    }
+    return snapshot;
+  }
+
+  private async committedStatus({ orgId, actionId }: ActionKey): Promise<string | null> {
+    const row = await this.database.withOrg(orgId, (tx) => tx.actions.find(actionId));
+    return row?.status ?? null;
+  }
+}
+
+/** A running workflow answers a query; a closed one has its last snapshot as result, which needs no worker. */
+export async function snapshotOf(handle: WorkflowHandle): Promise<ActionSnapshot> {
+  try {
+    return await handle.query(snapshotQuery);
+  } catch (error) {
+    if (!(error instanceof QueryRejectedError)) throw error;
+  }
+  try {
+    return (await handle.result()) as ActionSnapshot;
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    throw new ProblemError(
+      'conflict',
+      'The workflow of this action was ended from outside; whether the action had its effect is not known.',
+      {},
+      { cause: error },
+    );
+  }
+}

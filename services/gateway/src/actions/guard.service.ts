@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { ActionRequest, ActionSnapshot, ActionView, GuardRequest } from '@runplane/contracts';
+import type { Database } from '@runplane/database';
+import type { AgentPrincipal } from '@runplane/service-kit';
+import { DATABASE } from '../tokens.js';
+import { actionIdOf, idempotencyKeyOf, requestHashOf } from './action-identity.js';
+import { ActionReader } from './action-reader.js';
+import { isReady, viewOf } from './action-view.js';
+import { DecisionService } from './decision.service.js';
+
+export interface GuardCall {
+  agent: AgentPrincipal;
+  body: GuardRequest;
+  idempotencyHeader: string | undefined;
+  requestId: string;
+  /** Aborts when the caller has gone. */
+  signal: AbortSignal;
+}
+
+/** What an answer is built from: `ready` is HTTP 200, else 202. */
+export interface Answer {
+  ready: boolean;
+  view: ActionView;
+}
+
+/** `POST /v1/guard`: decide, then wait as long as the caller asked for. */
+@Injectable()
+export class GuardService {
+  constructor(
+    @Inject(DecisionService) private readonly decisions: DecisionService,
+    @Inject(ActionReader) private readonly reader: ActionReader,
+    @Inject(DATABASE) private readonly database: Database,
+  ) {}
+
+  async guard(call: GuardCall): Promise<Answer> {
+    const request = requestOf(call);
+    const decided = await this.decisions.decide(request);
+    const snapshot = await this.waited(call, request, decided);
+    const replayed = snapshot.firstRequestId !== request.requestId;
+    // The decision of a moment ago is not yet in the tree; only older ones are worth looking up.
+    return snapshot === decided && !replayed
+      ? { ready: isReady(snapshot), view: viewOf(snapshot, false) }
+      : this.answer(request.orgId, snapshot, replayed);
+  }
+
+  /** The answer with the place of the decision in the log, where it has one by now. Only a guard() can be a replay. */
+  async answer(orgId: string, snapshot: ActionSnapshot, replayed = false): Promise<Answer> {
+    const view = viewOf(snapshot, replayed);
+    const { audit } = view;
+    if (audit) {
+      const index = await this.database.withOrg(orgId, (tx) => tx.audit.indexOf(audit.leafHash));
+      view.audit = { ...audit, index };
+    }
+    return { ready: isReady(snapshot), view };
+  }
+
+  /** A decision that did not come in time is not waited for any longer: no worker may be there to answer. */
+  private async waited(
+    { body, signal }: GuardCall,
+    request: ActionRequest,
+    decided: ActionSnapshot,
+  ): Promise<ActionSnapshot> {
+    if (body.wait === 0 || isReady(decided) || decided.status === 'PENDING_DECISION') return decided;
+    return this.reader.readWhenReady(request, body.wait, signal);
+  }
+}
+
+function requestOf({ agent, body, idempotencyHeader, requestId }: GuardCall): ActionRequest {
+  const { tool, action, arguments: args, target, context, execution } = body;
+  return {
+    orgId: agent.orgId,
+    agentId: agent.id,
+    actionId: actionIdOf(agent.id, idempotencyKeyOf(body, idempotencyHeader)),
+    // A client may send one `x-request-id` with each repetition: only a part of our own tells the first from the others.
+    requestId: `${requestId}.${randomBytes(4).toString('hex')}`,
+    requestHash: requestHashOf(body),
+    call: { ...(tool ? { tool } : {}), ...(action ? { action } : {}), arguments: args, ...(target ? { target } : {}) },
+    context,
+    execution,
+    receivedAt: new Date().toISOString(),
+  };
+}

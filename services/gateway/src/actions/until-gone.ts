@@ -1,0 +1,8 @@
+import type { FastifyReply } from 'fastify';
+
+/** A signal that aborts when the connection of a request closes: nobody waits for the answer any more. */
+export function untilGone(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  reply.raw.once('close', () => controller.abort());
+  return controller.signal;
+}

@@ -1,0 +1,43 @@
+import { readConfig, serviceVariables, textFile } from '@runplane/service-kit/process';
+import { z } from 'zod';
+
+export interface GatewayConfig {
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  logLevel: string;
+  /** Application role: row-level security holds for it. */
+  databaseUrl: string;
+  temporalAddress: string;
+  temporalNamespace: string;
+  /** Ed25519 public JWK (JSON text, RFC 8037) of the permits. */
+  permitPublicKey: string;
+  /** Milliseconds to wait for a decision before the answer is 202. */
+  decisionTimeoutMs: number;
+  /** Of each API key: sustained requests per second, and how many may come at once. */
+  rateLimit: { perSecond: number; burst: number };
+}
+
+const Variables = z.object({
+  ...serviceVariables,
+  RUNPLANE_PERMIT_PUBLIC_KEY_FILE: textFile,
+  RUNPLANE_DECISION_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(5_000),
+  RUNPLANE_RATE_LIMIT_PER_SECOND: z.coerce.number().positive().max(100_000).default(200),
+  RUNPLANE_RATE_LIMIT_BURST: z.coerce.number().int().positive().max(100_000).default(400),
+});
+
+/** The only reader of the environment in this service. Throws `ConfigError` naming each variable that is wrong. */
+export function gatewayConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig {
+  const variables = readConfig(Variables, env);
+  return {
+    host: variables.RUNPLANE_HOST,
+    port: variables.RUNPLANE_PORT,
+    logLevel: variables.RUNPLANE_LOG_LEVEL,
+    databaseUrl: variables.RUNPLANE_DATABASE_URL,
+    temporalAddress: variables.RUNPLANE_TEMPORAL_ADDRESS,
+    temporalNamespace: variables.RUNPLANE_TEMPORAL_NAMESPACE,
+    permitPublicKey: variables.RUNPLANE_PERMIT_PUBLIC_KEY_FILE,
+    decisionTimeoutMs: variables.RUNPLANE_DECISION_TIMEOUT_MS,
+    rateLimit: { perSecond: variables.RUNPLANE_RATE_LIMIT_PER_SECOND, burst: variables.RUNPLANE_RATE_LIMIT_BURST },
+  };
+}

@@ -1,0 +1,54 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { Database } from '@runplane/database';
+import { serviceModule, TemporalClient } from '@runplane/service-kit';
+import { ActionReader } from './actions/action-reader.js';
+import { ActionSignals } from './actions/action-signals.js';
+import { ActionsController } from './actions/actions.controller.js';
+import { CancelService } from './actions/cancel.service.js';
+import { DecisionService } from './actions/decision.service.js';
+import { GuardController } from './actions/guard.controller.js';
+import { GuardService } from './actions/guard.service.js';
+import { OutcomeService } from './actions/outcome.service.js';
+import type { GatewayConfig } from './config.js';
+import { TokenBuckets } from './limits/token-buckets.js';
+import { JwksController } from './permits/jwks.controller.js';
+import { PermitKeys } from './permits/permit-keys.js';
+import { CONFIG, DATABASE } from './tokens.js';
+
+export interface GatewayParts {
+  config: GatewayConfig;
+  database: Database;
+  temporal: TemporalClient;
+  signals: ActionSignals;
+  permits: PermitKeys;
+}
+
+@Module({})
+class GatewayModule {}
+
+export function gatewayModule({ config, database, temporal, signals, permits }: GatewayParts): DynamicModule {
+  return {
+    module: GatewayModule,
+    imports: [
+      serviceModule({
+        auth: { keys: database },
+        health: { database: () => database.ping(), temporal: () => temporal.ping() },
+      }),
+    ],
+    controllers: [GuardController, ActionsController, JwksController],
+    providers: [
+      { provide: CONFIG, useValue: config },
+      { provide: DATABASE, useValue: database },
+      { provide: TemporalClient, useValue: temporal },
+      // A factory, so that Nest calls its shutdown hook.
+      { provide: ActionSignals, useFactory: () => signals },
+      { provide: PermitKeys, useValue: permits },
+      { provide: TokenBuckets, useFactory: () => new TokenBuckets(config.rateLimit) },
+      DecisionService,
+      ActionReader,
+      GuardService,
+      OutcomeService,
+      CancelService,
+    ],
+  };
+}

@@ -1,0 +1,33 @@
+import { openDatabase } from '@runplane/database';
+import { createHttpApp, createLogger, type RunningService, serve, TemporalClient } from '@runplane/service-kit';
+import { ActionSignals } from './actions/action-signals.js';
+import type { GatewayConfig } from './config.js';
+import { gatewayModule } from './gateway.module.js';
+import { PermitKeys } from './permits/permit-keys.js';
+
+const OPENAPI = {
+  title: 'Runplane agent API',
+  description: 'Guarded actions: an agent asks, a policy decides, people approve, the outcome is recorded.',
+  version: '1.0.0',
+};
+
+export async function startGateway(config: GatewayConfig): Promise<RunningService> {
+  const permits = await PermitKeys.from(config.permitPublicKey);
+  const database = await openDatabase({ url: config.databaseUrl, applicationName: 'runplane-gateway' });
+  const temporal = new TemporalClient({
+    address: config.temporalAddress,
+    namespace: config.temporalNamespace,
+    queryRejectCondition: 'NOT_OPEN',
+  });
+  const signals = new ActionSignals();
+  const stopListening = await database.listen('action_changed', (payload) => signals.announce(payload));
+  const app = await createHttpApp(gatewayModule({ config, database, temporal, signals, permits }), {
+    logger: createLogger('gateway', config.logLevel),
+    openapi: OPENAPI,
+  });
+  return serve(app, config, async () => {
+    await stopListening();
+    await temporal.close();
+    await database.close();
+  });
+}

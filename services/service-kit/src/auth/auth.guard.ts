@@ -1,0 +1,97 @@
+import { timingSafeEqual } from 'node:crypto';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { ProblemError } from '@runplane/contracts';
+import type { KeyPrincipal } from '@runplane/database';
+import type { FastifyRequest } from 'fastify';
+import { hashSecret, parseApiKey, secretMatches } from './api-key.js';
+import { ACCESS, type Access, type Principal } from './principal.js';
+
+/** Where keys are looked up: `Database.findKey`. Asked on each request, so that a revocation holds at once. */
+export interface KeyStore {
+  findKey(keyId: string): Promise<KeyPrincipal | null>;
+}
+
+export interface AuthOptions {
+  keys: KeyStore;
+  /** The installation's operator token; without it operator routes are closed. */
+  operatorToken?: string;
+}
+
+export const AUTH_OPTIONS = Symbol('AUTH_OPTIONS');
+
+/** Authenticates every request and checks the access that its route declares. No declaration: refused. */
+@Injectable()
+export class AuthGuard implements CanActivate {
+  constructor(
+    @Inject(AUTH_OPTIONS) private readonly options: AuthOptions,
+    @Inject(Reflector) private readonly reflector: Reflector,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (access?.kind === 'public') return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest & { principal?: Principal }>();
+    const credential = bearerOf(request.headers.authorization);
+    const principal =
+      access?.kind === 'operator' ? this.operator(credential) : await authenticate(this.options.keys, credential);
+    assertAllowed(principal, access);
+    request.principal = principal;
+    return true;
+  }
+
+  private operator(credential: string): Principal {
+    const expected = this.options.operatorToken;
+    if (!expected || !timingSafeEqual(hashSecret(credential), hashSecret(expected))) throw unauthenticated();
+    return { kind: 'operator', id: 'operator' };
+  }
+}
+
+/** The active principal of an API key; every way to fail but a disabled principal looks the same to the caller. */
+export async function authenticate(keys: KeyStore, credential: string): Promise<Principal> {
+  const parsed = parseApiKey(credential);
+  if (!parsed) throw unauthenticated();
+  const found = await keys.findKey(parsed.keyId);
+  if (!found || !secretMatches(parsed.secret, found.secretHash)) throw unauthenticated();
+  if (found.revokedAt !== null) throw unauthenticated();
+  if (found.expiresAt !== null && new Date(found.expiresAt).getTime() <= Date.now()) throw unauthenticated();
+  assertActive(found);
+  const base = { id: found.principalId, orgId: found.orgId, keyId: found.keyId, roles: found.roles };
+  return found.kind === 'agent' ? { kind: 'agent', ...base } : { kind: 'member', ...base, groups: found.groups };
+}
+
+function assertActive(found: KeyPrincipal): void {
+  if (found.orgStatus !== 'active') throw new ProblemError('forbidden', 'The organisation is disabled.');
+  if (found.principalStatus === 'active') return;
+  throw found.kind === 'agent'
+    ? new ProblemError('agent_disabled', `The agent ${found.principalId} is disabled.`)
+    : new ProblemError('forbidden', 'The member is disabled.');
+}
+
+function assertAllowed(principal: Principal, access: Access | undefined): void {
+  if (!access) throw new ProblemError('forbidden', 'The route declares no access.');
+  if (access.kind === 'public' || access.kind === 'operator') return;
+  if (access.kind !== principal.kind)
+    throw new ProblemError(
+      'forbidden',
+      access.kind === 'agent' ? 'Use the key of an agent.' : 'Use the key of a member.',
+    );
+  if (access.kind === 'member' && principal.kind === 'member') {
+    const held: readonly string[] = principal.roles;
+    if (access.roles.some((role) => held.includes(role))) return;
+    throw new ProblemError('forbidden', `Needs one of the roles ${access.roles.join(', ')}.`);
+  }
+}
+
+function bearerOf(header: string | undefined): string {
+  const match = /^Bearer +([^\s]+)$/i.exec(header ?? '');
+  if (!match) throw unauthenticated();
+  return match[1] as string;
+}
+
+function unauthenticated(): ProblemError {
+  return new ProblemError('unauthenticated', 'The credential is missing, unknown, expired or revoked.');
+}

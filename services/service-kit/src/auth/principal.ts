@@ -1,0 +1,40 @@
+import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { ApiExtension } from '@nestjs/swagger';
+import type { MemberRole } from '@runplane/contracts';
+
+/** Who makes a request, as its credential proves. `orgId` comes from the key: no request names its own org. */
+export type Principal =
+  | { kind: 'agent'; id: string; orgId: string; keyId: string; roles: readonly string[] }
+  | { kind: 'member'; id: string; orgId: string; keyId: string; roles: readonly string[]; groups: readonly string[] }
+  | { kind: 'operator'; id: 'operator' };
+
+export type AgentPrincipal = Extract<Principal, { kind: 'agent' }>;
+export type MemberPrincipal = Extract<Principal, { kind: 'member' }>;
+
+/** Who may call a route. A route without a declared access is refused to everybody. */
+export type Access =
+  | { kind: 'public' }
+  | { kind: 'agent' }
+  | { kind: 'operator' }
+  | { kind: 'member'; roles: readonly MemberRole[] };
+
+export const ACCESS = 'runplane:access';
+
+const access = (value: Access) =>
+  applyDecorators(SetMetadata(ACCESS, value), ApiExtension('x-runplane-access', { ...value }));
+
+/** No credential needed. */
+export const Public = () => access({ kind: 'public' });
+/** Any active agent key. */
+export const AgentOnly = () => access({ kind: 'agent' });
+/** The operator token of the installation. */
+export const OperatorOnly = () => access({ kind: 'operator' });
+/** A member's key with at least one of the roles. */
+export const RequireRoles = (...roles: [MemberRole, ...MemberRole[]]) => access({ kind: 'member', roles });
+
+/** The caller of the current request: `@CurrentPrincipal() principal: AgentPrincipal`. */
+export const CurrentPrincipal = createParamDecorator((_data: unknown, context: ExecutionContext): Principal => {
+  const principal = context.switchToHttp().getRequest<{ principal?: Principal }>().principal;
+  if (!principal) throw new Error('the route has no authenticated principal; is it @Public()?');
+  return principal;
+});

@@ -1,0 +1,48 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { ConfigError, readConfig, serviceVariables, textFile } from './read-config.js';
+
+const schema = z.object(serviceVariables);
+const good = {
+  RUNPLANE_DATABASE_URL: 'postgres://app:pw@127.0.0.1:5432/runplane',
+  RUNPLANE_TEMPORAL_ADDRESS: '127.0.0.1:7233',
+  RUNPLANE_PORT: '8080',
+};
+
+describe('readConfig', () => {
+  it('reads what is set, takes defaults for what is unset or empty, and ignores the rest', () => {
+    expect(readConfig(schema, { ...good, RUNPLANE_HOST: '', PATH: '/bin' })).toEqual({
+      ...good,
+      RUNPLANE_PORT: 8080,
+      RUNPLANE_TEMPORAL_NAMESPACE: 'default',
+      RUNPLANE_HOST: '127.0.0.1',
+      RUNPLANE_LOG_LEVEL: 'info',
+    });
+  });
+
+  it('names every wrong variable at once and prints no value', () => {
+    const env = { RUNPLANE_DATABASE_URL: 'secret-in-a-wrong-place', RUNPLANE_PORT: '70000' };
+    let message = '';
+    try {
+      readConfig(schema, env);
+    } catch (error) {
+      expect(error).toBeInstanceOf(ConfigError);
+      message = (error as Error).message;
+    }
+    expect(message).toMatch(/RUNPLANE_DATABASE_URL: must be a postgres:\/\/ URL/);
+    expect(message).toMatch(/RUNPLANE_TEMPORAL_ADDRESS: is not set/);
+    expect(message).toMatch(/RUNPLANE_PORT: /);
+    expect(message).not.toContain('secret-in-a-wrong-place');
+  });
+
+  it('reads a file that a variable names, and says why it cannot', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'config-')), 'key');
+    writeFileSync(path, '  content\n');
+    const files = z.object({ KEY_FILE: textFile });
+    expect(readConfig(files, { KEY_FILE: path })).toEqual({ KEY_FILE: 'content' });
+    expect(() => readConfig(files, { KEY_FILE: `${path}x` })).toThrow(/KEY_FILE: .*ENOENT/);
+  });
+});

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** A configuration that cannot be used; the message names each wrong variable with what is expected. */
+export class ConfigError extends Error {
+  constructor(
+    readonly problems: readonly string[],
+    options?: ErrorOptions,
+  ) {
+    super(`The configuration is not valid:\n${problems.map((p) => `  - ${p}`).join('\n')}`, options);
+    this.name = 'ConfigError';
+  }
+}
+
+/**
+ * Reads the variables that `schema` names from `env` (its other members are ignored; an empty text counts as unset).
+ * Throws `ConfigError` with every wrong variable at once. Values are not printed: they may be secrets.
+ */
+export function readConfig<T extends z.ZodRawShape>(
+  schema: z.ZodObject<T>,
+  env: Record<string, string | undefined>,
+): z.infer<z.ZodObject<T>> {
+  const given = Object.fromEntries(
+    Object.keys(schema.shape).map((name) => [name, env[name] === '' ? undefined : env[name]]),
+  );
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  throw new ConfigError(
+    result.error.issues.map((issue) => `${issue.path.map(String).join('.')}: ${text(issue, given)}`),
+  );
+}
+
+function text(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {
+  return given[String(issue.path[0])] === undefined ? 'is not set' : issue.message;
+}
+
+/** Variables that every service reads. */
+export const serviceVariables = {
+  RUNPLANE_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
+  RUNPLANE_TEMPORAL_ADDRESS: z.string().regex(/^[^\s:]+:\d{1,5}$/, 'must be host:port'),
+  RUNPLANE_TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  RUNPLANE_HOST: z.string().min(1).default('127.0.0.1'),
+  RUNPLANE_PORT: z.coerce.number({ error: 'must be a port' }).int().min(0).max(65_535),
+  RUNPLANE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+};
+
+/** A variable that holds the path of a readable file; parses to the file's trimmed text. */
+export const textFile = z.string().transform((path, context) => {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+    context.addIssue({ code: 'custom', message: `names a file that cannot be read (${reason})` });
+    return z.NEVER;
+  }
+});

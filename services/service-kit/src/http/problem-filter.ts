@@ -1,0 +1,88 @@
+import type { Socket } from 'node:net';
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
+import { PROBLEM_CODES, ProblemError } from '@runplane/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { problemOf } from './problem-of.js';
+import type { RouteTable } from './route-table.js';
+
+export interface ProblemContext {
+  logger: Logger;
+  routes: RouteTable;
+  bodyLimit: number;
+}
+
+/** Every error leaves as `application/problem+json` with a code of the closed set. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly context: ProblemContext) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    sendProblem(this.context, error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+}
+
+export function sendProblem(
+  context: ProblemContext,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const known = problemOf(error, context.bodyLimit);
+  if (!known) logUnexpected(context.logger, error, request.id);
+  else if (known.code === 'unavailable') logUnavailable(context.logger, known, request.id);
+  const problem = withMethods(
+    known ?? new ProblemError('internal', 'The request could not be completed.'),
+    context,
+    request,
+    reply,
+  );
+  const { status } = PROBLEM_CODES[problem.code];
+  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  const { retryAfter } = problem.extra;
+  if (retryAfter !== undefined) reply.header('retry-after', String(Math.max(1, Math.ceil(retryAfter))));
+  reply
+    .code(status)
+    .header('x-request-id', request.id)
+    .header('content-type', 'application/problem+json')
+    .send(JSON.stringify(problem.toProblem(request.id)));
+}
+
+/** A path that exists for other methods answers 405 and names them. */
+function withMethods(
+  problem: ProblemError,
+  context: ProblemContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): ProblemError {
+  if (problem.code !== 'not_found' || !request.is404) return problem;
+  const methods = context.routes.methodsOf(request.url.split('?', 1)[0] ?? '');
+  if (methods.length === 0) return problem;
+  reply.header('allow', methods.join(', '));
+  return new ProblemError('method_not_allowed', `The path takes ${methods.join(', ')}.`);
+}
+
+/** Name, message and stack only: drivers hang parameters and payloads on their errors. */
+function logUnexpected(logger: Logger, error: unknown, requestId: string): void {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  logger.error({ requestId, error: { name, message, stack } }, 'unexpected error');
+}
+
+function logUnavailable(logger: Logger, problem: ProblemError, requestId: string): void {
+  const { name, message } = (problem.cause ?? {}) as { name?: string; message?: string };
+  logger.warn({ requestId, detail: problem.detail, cause: { name, message } }, 'unavailable');
+}
+
+/** Answers bytes that are no HTTP request at all, before there is a request to speak of. */
+export function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy(error);
+  const body = JSON.stringify(new ProblemError('invalid_request', 'The request cannot be read as HTTP.').toProblem());
+  const head = [
+    'HTTP/1.1 400 Bad Request',
+    'Content-Type: application/problem+json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

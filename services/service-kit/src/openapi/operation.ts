@@ -1,0 +1,50 @@
+import { applyDecorators, HttpCode } from '@nestjs/common';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { PROBLEM_CODES, type ProblemCode } from '@runplane/contracts';
+import type { z } from 'zod';
+
+export interface OperationDescription {
+  summary: string;
+  description?: string;
+  /** Status -> schema of the answer, or null for an answer without a body. The first is the route's default status. */
+  answers: Record<number, { schema: z.ZodType; description: string } | null>;
+  /** Problems beyond those that any route may answer. */
+  problems?: readonly ProblemCode[];
+}
+
+const EVERYWHERE: readonly ProblemCode[] = [
+  'invalid_request',
+  'unauthenticated',
+  'forbidden',
+  'rate_limited',
+  'internal',
+  'unavailable',
+];
+
+/** Describes a route in the OpenAPI document: its answers by zod schema, and its problems by code. */
+export function Operation({ summary, description, answers, problems = [] }: OperationDescription) {
+  const [first = 200] = Object.keys(answers).map(Number);
+  return applyDecorators(
+    HttpCode(first),
+    ApiOperation({ summary, ...(description ? { description } : {}) }),
+    ...Object.entries(answers).map(([status, answer]) =>
+      ApiResponse({
+        status: Number(status),
+        description: answer?.description ?? 'Done.',
+        ...(answer ? { standardSchema: answer.schema } : {}),
+      }),
+    ),
+    ...problemResponses([...EVERYWHERE, ...problems]),
+  );
+}
+
+function problemResponses(codes: readonly ProblemCode[]): MethodDecorator[] {
+  const byStatus = Map.groupBy(new Set(codes), (code) => PROBLEM_CODES[code].status);
+  return [...byStatus].map(([status, group]) =>
+    ApiResponse({
+      status,
+      description: group.map((code) => `\`${code}\`: ${PROBLEM_CODES[code].title}.`).join(' '),
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    }),
+  );
+}
