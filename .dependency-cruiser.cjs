@@ -9,9 +9,32 @@ const allow = {
   activities: ['libs/contracts', 'libs/audit', 'libs/mapping', 'libs/policy', 'libs/database'],
   workflows: ['libs/contracts'],
   'services/service-kit': ['libs/contracts', 'libs/audit', 'libs/database'],
-  'services/gateway': ['libs/contracts', 'libs/audit', 'libs/policy', 'libs/mapping', 'libs/database', 'workflows', 'services/service-kit'],
-  'services/control-plane': ['libs/contracts', 'libs/audit', 'libs/policy', 'libs/mapping', 'libs/database', 'workflows', 'services/service-kit'],
-  'services/worker': ['libs/contracts', 'libs/audit', 'libs/database', 'activities', 'workflows', 'services/service-kit'],
+  'services/gateway': [
+    'libs/contracts',
+    'libs/audit',
+    'libs/policy',
+    'libs/mapping',
+    'libs/database',
+    'workflows',
+    'services/service-kit',
+  ],
+  'services/control-plane': [
+    'libs/contracts',
+    'libs/audit',
+    'libs/policy',
+    'libs/mapping',
+    'libs/database',
+    'workflows',
+    'services/service-kit',
+  ],
+  'services/worker': [
+    'libs/contracts',
+    'libs/audit',
+    'libs/database',
+    'activities',
+    'workflows',
+    'services/service-kit',
+  ],
   infra: ['libs/contracts', 'libs/audit', 'libs/database', 'libs/sdk'],
 };
 const ours = '^(libs/[^/]+|services/[^/]+|workflows|activities|infra|examples|test)/';
@@ -36,7 +59,12 @@ module.exports = {
       from: { path: '^workflows/src/', pathNot: '^workflows/src/bundle/|\\.(spec|int-spec)\\.ts$' },
       to: { path: 'node_modules/(zod|@nestjs|reflect-metadata|pg|typeorm|undici)/' },
     },
-    { name: 'Nest stays in services', severity: 'error', from: { pathNot: '^services/' }, to: { path: 'node_modules/@nestjs/' } },
+    {
+      name: 'Nest stays in services',
+      severity: 'error',
+      from: { pathNot: '^services/' },
+      to: { path: 'node_modules/@nestjs/' },
+    },
     { name: 'no cycles', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
   ],
   options: {
@@ -44,6 +72,9 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.base.json' },
     exclude: { path: '(^|/)dist/|node_modules/.*/node_modules' },
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { conditionNames: ['runplane-source', 'import', 'node', 'default'], exportsFields: ['exports'] },
+    enhancedResolveOptions: {
+      conditionNames: ['runplane-source', 'import', 'node', 'default'],
+      exportsFields: ['exports'],
+    },
   },
 };

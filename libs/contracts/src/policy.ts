@@ -215,7 +215,7 @@ export const DecisionRecord = z.strictObject({
   reason: z.string(),
   risk: Risk,
   matched: z.array(MatchedRule),
-  /** True where no rule matched and the org's default decided. */
+  /** True where the org's default decided: no rule matched, or only by errors that would have softened it. */
   byDefault: z.boolean(),
   plan: ApprovalPlan.nullable(),
   policyBundle: Digest,

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { ApprovalPlan, Bundle, DecisionEffect } from '@runplane/contracts';
 import { compileBundle, type DecisionInput, evaluate, explain } from '../src/index.js';
+import data from './cases.json';
 
 interface Case {
   name: string;
@@ -25,8 +24,7 @@ interface Case {
   };
 }
 
-const file = join(process.cwd(), 'libs/policy/conformance/cases.json');
-const { input, cases } = JSON.parse(readFileSync(file, 'utf8')) as { input: DecisionInput; cases: Case[] };
+const { input, cases } = data as unknown as { input: DecisionInput; cases: Case[] };
 
 describe('the conformance cases', () => {
   it.each(cases.map((each) => [each.name, each] as const))('%s', (_, each) => {

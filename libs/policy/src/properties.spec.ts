@@ -144,6 +144,45 @@ describe('every decision', () => {
     expect(differences).toBeGreaterThan(50);
   });
 
+  it('is made on any input, and never an error', () => {
+    const compiled = compileBundle(
+      bundleOf([
+        {
+          id: 'allow',
+          effect: 'ALLOW',
+          match: { roles: ['support'], schedule: { timeZone: 'Asia/Tokyo', from: '09:00', to: '23:00' } },
+        },
+        {
+          id: 'review',
+          effect: 'REQUIRE_APPROVAL',
+          when: 'context.tags.exists(t, t.size() > 3) || action.amount * 2 > 5',
+        },
+        {
+          id: 'block',
+          effect: 'BLOCK',
+          match: { agents: ['s*', 'agt_*'] },
+          when: 'facts.now.getHours("UTC") > 20 || risk.score > 90',
+        },
+      ]),
+    );
+    const anywhere = fc.constantFrom(...pathsOf(inputOf()));
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(anywhere, fc.anything({ withBigInt: true, withNullPrototype: true })), { maxLength: 3 }),
+        (all) => {
+          let each: DecisionInput = inputOf();
+          try {
+            for (const damage of all) each = damaged(each, damage as Damage);
+          } catch {
+            return; // an earlier damage took the place of a later one
+          }
+          expect(EFFECTS).toContain(evaluate(compiled, each).decision);
+        },
+      ),
+      { seed: 6, numRuns: 3_000 },
+    );
+  });
+
   it('has a risk that no larger amount, and nothing that is left out, lowers', () => {
     fc.assert(
       fc.property(input, fc.nat(2_000_000_000), fc.nat(2_000_000_000), (each, a, b) => {
@@ -184,11 +223,16 @@ const DAMAGES: Damage[] = [
   ...[undefined, 'now', 7].map((value): Damage => ['facts.now', value]),
   ...[undefined, 'support', [7]].map((value): Damage => ['facts.agent.roles', value]),
   ...[undefined, 'x', null].map((value): Damage => ['facts.history', value]),
-  ...[undefined, '7', true, Number.NaN].map((value): Damage => ['context.n', value]),
-  ...[undefined, 'vip', [7, 7, 7], 5].map((value): Damage => ['context.tags', value]),
-  ...[undefined, 5, true].map((value): Damage => ['context.country', value]),
-  ...[undefined, 5, 'true'].map((value): Damage => ['context.flag', value]),
+  ...[undefined, null, '7', true, Number.NaN].map((value): Damage => ['context.n', value]),
+  ...[undefined, null, 'vip', [7, 7, 7], [null], 5].map((value): Damage => ['context.tags', value]),
+  ...[undefined, null, 5, true].map((value): Damage => ['context.country', value]),
+  ...[undefined, null, 5, 'true'].map((value): Damage => ['context.flag', value]),
 ];
+
+function pathsOf(value: unknown, path = ''): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => [`${path}${name}`, ...pathsOf(inner, `${path}${name}.`)]);
+}
 
 function damaged(each: DecisionInput, [path, value]: Damage): DecisionInput {
   const copy = structuredClone(each);

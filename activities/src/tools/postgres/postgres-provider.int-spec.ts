@@ -10,6 +10,7 @@ import { postgresProvider } from './postgres-provider.js';
 
 const superuserUrl = new URL(process.env.RUNPLANE_TEST_POSTGRES_URL ?? '');
 const name = `tools_${randomBytes(6).toString('hex')}`;
+const password = randomBytes(12).toString('hex');
 const server = { host: superuserUrl.hostname, port: Number(superuserUrl.port) };
 let admin: pg.Client;
 let proxy: Awaited<ReturnType<typeof startFaultProxy>>;
@@ -28,7 +29,7 @@ beforeAll(async () => {
   await root.end();
   admin = await connectTo(name);
   await admin.query(`
-    CREATE ROLE ${name} LOGIN; GRANT CREATE ON SCHEMA public TO ${name};
+    CREATE ROLE ${name} LOGIN PASSWORD '${password}'; GRANT CREATE ON SCHEMA public TO ${name};
     CREATE TABLE orders (id int PRIMARY KEY, total bigint NOT NULL, note text, tags jsonb);
     CREATE TABLE parts (id int REFERENCES orders DEFERRABLE INITIALLY DEFERRED);
     CREATE FUNCTION sneak() RETURNS int LANGUAGE sql AS 'DELETE FROM orders RETURNING 1';
@@ -73,7 +74,7 @@ function run(operation: JsonObject, args: JsonObject = {}, changes: Changes = {}
   return postgresProvider.execute({
     operation: postgresProvider.operationSchema.parse(operation),
     configuration: postgresProvider.configurationSchema.parse(configuration),
-    secret: postgresProvider.secretSchema.parse(changes.secret ?? {}),
+    secret: postgresProvider.secretSchema.parse(changes.secret ?? { password }),
     arguments: args,
     toolKey,
     repeated,
@@ -301,7 +302,7 @@ describe('the connection', () => {
           port: secure.port,
           ...configuration,
         }),
-        secret: {},
+        secret: { password },
         arguments: {},
         toolKey: 'k',
         repeated: false,
@@ -313,12 +314,15 @@ describe('the connection', () => {
         }),
       });
     const ca = testCertificate.cert.toString();
-    expect(await via({ host: 'db.test', ca })).toMatchObject({ rows: [{ one: 1 }] });
     const failed = { name: 'ToolFailure', code: 'connection_failed' };
-    await expect(via({ host: 'db.test' })).rejects.toMatchObject(failed);
-    await expect(via({ host: 'other.test', ca })).rejects.toMatchObject(failed);
-    await expect(via({ host: '127.0.0.1', ca })).rejects.toMatchObject(failed);
-    await secure.close();
+    try {
+      expect(await via({ host: 'db.test', ca })).toMatchObject({ rows: [{ one: 1 }] });
+      await expect(via({ host: 'db.test' })).rejects.toMatchObject(failed);
+      await expect(via({ host: 'other.test', ca })).rejects.toMatchObject(failed);
+      await expect(via({ host: '127.0.0.1', ca })).rejects.toMatchObject(failed);
+    } finally {
+      await secure.close();
+    }
   });
 
   it("never sends the worker's own password", async () => {
@@ -336,7 +340,7 @@ describe('the connection', () => {
     await new Promise<void>((resolve) => curious.listen(0, '127.0.0.1', resolve));
     const { port } = curious.address() as { port: number };
     process.env.PGPASSWORD = 'worker-password';
-    await expect(run(read('SELECT 1'), {}, { configuration: { port } })).rejects.toMatchObject({
+    await expect(run(read('SELECT 1'), {}, { configuration: { port }, secret: {} })).rejects.toMatchObject({
       code: 'connection_failed',
     });
     delete process.env.PGPASSWORD;

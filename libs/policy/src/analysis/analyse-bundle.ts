@@ -1,5 +1,6 @@
 import { type ActionDefinition, SEVERITY } from '@runplane/contracts';
-import type { CompiledBundle, CompiledRule } from '../bundle/compiled-bundle.js';
+import type { CompiledBundle } from '../bundle/compiled-bundle.js';
+import type { CompiledRule } from '../bundle/compiled-rule.js';
 import { anyGlobTest } from '../condition/globs.js';
 import type { RuleResult } from '../decision/match-rule.js';
 import { examplesOf } from './inputs.js';
@@ -76,7 +77,7 @@ function analyseRule(subject: Subject, neighbours: Subject[], isEarlier: (other:
   for (const other of neighbours) {
     const { covered, same } = compare(subject, [other]);
     if (covered === null) isComplete = false;
-    if (same && other.rule.effect === rule.effect && !isEarlier(other) && samePlan(rule, other.rule)) {
+    if (same && other.rule.effect === rule.effect && isEarlier(other) && samePlan(rule, other.rule)) {
       return finding(rule, 'duplicate', `It is true exactly when ${nameOf(other.rule)} is, with the same effect.`, [
         other.rule,
       ]);

@@ -104,7 +104,7 @@ describe('analyseBundle', () => {
     ).toEqual([]);
     expect(
       findings([
-        { id: 'ratio', effect: 'BLOCK', match: REFUND, when: 'action.amount * 2 < action.amount' },
+        { id: 'ratio', effect: 'BLOCK', match: REFUND, when: 'action.amount * action.amount < 0' },
         { id: 'other', effect: 'BLOCK', match: { actions: ['unheard_of'] } },
       ]),
     ).toEqual(['not_analysed other', 'not_analysed ratio']);

@@ -10,7 +10,7 @@ import { celTypeOf, variablesFor } from '../condition/variables.js';
 import { evaluate } from '../decision/evaluate.js';
 import type { DecisionInput } from '../decision/input-problem.js';
 import { PolicyError } from '../policy-error.js';
-import type { Axes, Axis } from './axes.js';
+import { type Axes, type Axis, MISSING } from './axes.js';
 import { examplesOf } from './inputs.js';
 import { scopeOf } from './meets.js';
 import { axesOfRules } from './rule-cuts.js';
@@ -61,6 +61,7 @@ function withRealRisk({ axes, isExact }: Axes, action: ActionDefinition): Axes {
     { field: 'target.sensitivity', values: ['low', 'critical'] },
     { field: 'target.environment', values: ['dev', 'production'] },
     { field: 'facts.history.knownTarget', values: [true, false] },
+    { field: 'facts.history.maxAmount', values: [MISSING, 1_000_000_000] },
     ...(action.material.amount?.type === 'integer'
       ? [{ field: 'action.amount', values: [1, 100_000, 1_000_000_000] }]
       : []),

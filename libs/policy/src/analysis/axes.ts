@@ -179,6 +179,7 @@ function openValues(cuts: Cuts): Values {
   if (cuts.uses.has('text')) parts.push(valuesOf('string', cuts));
   if (cuts.uses.has('list')) parts.push(valuesOf('string_list', cuts));
   if (cuts.uses.has('boolean')) parts.push(valuesOf('boolean', cuts));
+  if (cuts.uses.has('null')) parts.push({ values: [null, OTHER], isExact: true });
   const values = parts.flatMap((part) => part.values);
   return { values: values.length > 0 ? values : [OTHER], isExact: parts.every((part) => part.isExact) };
 }

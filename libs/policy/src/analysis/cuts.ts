@@ -7,7 +7,7 @@ export interface Cuts {
   text: TextCuts;
   /** Elements that are looked for in a list. */
   elements: TextCuts;
-  uses: Set<'number' | 'text' | 'list' | 'boolean' | 'presence'>;
+  uses: Set<'number' | 'text' | 'list' | 'boolean' | 'null' | 'presence'>;
 }
 
 /** Cuts by path, e.g. `action.amount`; `isExact` is false where a condition does more than compare fields with constants. */
@@ -78,7 +78,7 @@ function addConstant(cuts: ConditionCuts, path: string, value: string | number |
   } else if (typeof value === 'string') {
     field.uses.add('text');
     field.text.names.add(value);
-  } else field.uses.add(value === null ? 'presence' : 'boolean');
+  } else field.uses.add(value === null ? 'null' : 'boolean');
 }
 
 function addComparison(cuts: ConditionCuts, field: Expression, constant: Expression): boolean {
@@ -146,6 +146,7 @@ function addSample(cuts: ConditionCuts, node: Expression): void {
   const constants: (string | number | boolean | null)[] = [];
   const paths: string[] = [];
   collect(node);
+  if (constants.every((constant) => typeof constant === 'number')) constants.push(0, 1_000_000);
   for (const path of paths) {
     cutsAt(cuts, path).uses.add('presence');
     for (const constant of constants) {

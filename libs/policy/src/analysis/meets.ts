@@ -1,4 +1,4 @@
-import type { CompiledRule } from '../bundle/compiled-bundle.js';
+import type { CompiledRule } from '../bundle/compiled-rule.js';
 import { anyGlobTest } from '../condition/globs.js';
 import type { Scope } from '../condition/scope.js';
 import { RUN_LIMITS } from '../condition/values.js';

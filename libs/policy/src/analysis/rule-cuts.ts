@@ -1,5 +1,5 @@
 import type { ActionDefinition } from '@runplane/contracts';
-import type { CompiledRule } from '../bundle/compiled-bundle.js';
+import type { CompiledRule } from '../bundle/compiled-rule.js';
 import type { Expression } from '../condition/expression.js';
 import { type Axes, axesOf } from './axes.js';
 import { addCondition, emptyCuts } from './cuts.js';

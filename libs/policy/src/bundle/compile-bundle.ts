@@ -1,4 +1,4 @@
-import { canonicalize, digestOf } from '@runplane/audit/canonical-json';
+import { canonicalize } from '@runplane/audit/canonical-json';
 import { type ApprovalPlan, Bundle, type PolicyIssue, type Rule } from '@runplane/contracts';
 import { compareText } from '../condition/comparison.js';
 import { compileExpression } from '../condition/compile.js';
@@ -7,8 +7,9 @@ import { type ConditionReader, openConditionReader } from '../condition/read-con
 import { PolicyError } from '../policy-error.js';
 import { DEFAULT_RISK_WEIGHTS } from '../risk/default-weights.js';
 import { schemaIssues } from '../validation/schema-issues.js';
-import { withoutUndefined } from './bundle-digest.js';
-import type { CompiledBundle, CompiledRule } from './compiled-bundle.js';
+import { bundleDigest } from './bundle-digest.js';
+import type { CompiledBundle } from './compiled-bundle.js';
+import type { CompiledRule } from './compiled-rule.js';
 import { headChecks } from './rule-head.js';
 import { RuleIndex } from './rule-index.js';
 import { scheduleProblem } from './schedule.js';
@@ -17,7 +18,7 @@ import { scheduleProblem } from './schedule.js';
 export function compileBundle(input: Bundle): CompiledBundle {
   const parsed = Bundle.safeParse(input);
   if (!parsed.success) throw new PolicyError(schemaIssues(parsed.error));
-  const bundle = withoutUndefined(parsed.data);
+  const bundle = structuredClone(parsed.data);
   const issues: PolicyIssue[] = [...duplicateNames(bundle)];
   const compileRule = ruleCompiler(bundle, issues);
   const rules = bundle.policies.flatMap(({ name, version, rules }, p) =>
@@ -26,7 +27,7 @@ export function compileBundle(input: Bundle): CompiledBundle {
   if (issues.length > 0) throw new PolicyError(issues);
   const kept = rules.filter((rule) => rule !== null).sort(inOrder);
   return {
-    digest: digestOf(bundle),
+    digest: bundleDigest(input),
     bundle,
     weights: bundle.settings.riskWeights ?? DEFAULT_RISK_WEIGHTS,
     index: new RuleIndex(kept),
@@ -110,7 +111,7 @@ function planKeeper(): (plan: ApprovalPlan) => { key: string; plan: ApprovalPlan
   return (plan) => {
     let kept = known.get(plan);
     if (!kept) {
-      kept = { key: canonicalize(plan), plan };
+      kept = { key: canonicalize(JSON.parse(JSON.stringify(plan))), plan };
       known.set(plan, kept);
     }
     return kept;

@@ -1,5 +1,6 @@
 import { anyGlobTest, type TextTest } from '../condition/globs.js';
-import type { CompiledRule } from './compiled-bundle.js';
+import type { CompiledRule } from './compiled-rule.js';
+import { EnvironmentKinds } from './environment-kinds.js';
 import { type RuleList, ruleList } from './rule-list.js';
 
 /** The rules that an action type in an environment can meet. */
@@ -21,18 +22,19 @@ interface Entry {
   fitsEnvironment: TextTest | null;
 }
 
-/** Environment names come from callers: only so many of them are kept for each action type. */
-const MAX_ENVIRONMENTS = 64;
+/** Action types that are remembered; the others are searched each time. */
 const MAX_ACTION_TYPES = 4_096;
 
 /** Finds candidates by action, then environment. The rest of a head is checked rule by rule. */
 export class RuleIndex {
   private readonly named = new Map<string, Entry[]>();
   private readonly patterns: Entry[] = [];
+  private readonly environments: EnvironmentKinds;
   private readonly found = new Map<string, Map<string, Candidates>>();
 
   /** `rules` in order of policy and rule id. */
   constructor(readonly rules: readonly CompiledRule[]) {
+    this.environments = new EnvironmentKinds(rules.flatMap(({ rule }) => rule.match.environments ?? []));
     rules.forEach((rule, place) => {
       this.add(rule, place);
     });
@@ -44,10 +46,11 @@ export class RuleIndex {
       byEnvironment = new Map();
       if (this.found.size < MAX_ACTION_TYPES) this.found.set(actionType, byEnvironment);
     }
-    let candidates = byEnvironment.get(environment);
+    const kind = this.environments.kindOf(environment);
+    let candidates = byEnvironment.get(kind);
     if (!candidates) {
       candidates = this.search(actionType, environment);
-      if (byEnvironment.size < MAX_ENVIRONMENTS) byEnvironment.set(environment, candidates);
+      byEnvironment.set(kind, candidates);
     }
     return candidates;
   }

@@ -2,7 +2,7 @@ import { compileExpression } from '../condition/compile.js';
 import type { ComparisonOperator, Expression } from '../condition/expression.js';
 import { render } from '../condition/render.js';
 import type { Evaluator } from '../condition/scope.js';
-import type { CompiledRule } from './compiled-bundle.js';
+import type { CompiledRule } from './compiled-rule.js';
 
 /**
  * Rules of one effect (and one approval plan) that an action in an environment can meet, in order of policy and rule.

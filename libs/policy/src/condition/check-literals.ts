@@ -1,5 +1,5 @@
 import { childrenOf, type Expression } from './expression.js';
-import { durationOf } from './functions.js';
+import { durationOf } from './functions/time.js';
 import type { ConditionIssue } from './issue.js';
 import { isTimeZone, minuteOfDay, parseTimestamp } from './local-time.js';
 import { compileRegex } from './regex.js';

@@ -2,12 +2,12 @@ import { admit, Failure, isMap, Moment, Span, typeOf, type Value } from './value
 
 /**
  * Equality. Values of two types are not "different": comparing them is a failure, so that a string in the place of a
- * number can't slip past a rule. Only `null` may be compared with everything.
+ * number, or a null, can't slip past a rule.
  */
 export function equals(left: Value, right: Value, at: number): boolean | Failure {
-  if (left === null || right === null) return left === right;
-  if (typeof left !== 'object' || typeof right !== 'object') {
-    if (typeof left === typeof right) return left === right;
+  if (left === null && right === null) return true;
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) {
+    if (typeof left === typeof right && typeof left !== 'object') return left === right;
     return new Failure(`cannot compare ${typeOf(left)} with ${typeOf(right)}`, at);
   }
   if (Array.isArray(left) && Array.isArray(right)) return listsEqual(left, right, at);

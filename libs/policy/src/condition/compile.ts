@@ -1,9 +1,10 @@
 import { calculate, negate } from './arithmetic.js';
+import { compareToNumber, equalToLiteral, failuresOf } from './compare-with-literal.js';
 import { equals, isIn, order } from './comparison.js';
 import { compileComprehension } from './compile-comprehension.js';
 import { compileSelect, hasField } from './compile-select.js';
 import type { ComparisonOperator, Expression, ExpressionOf } from './expression.js';
-import { FUNCTIONS } from './functions.js';
+import { FUNCTIONS } from './functions/index.js';
 import { compileRegex } from './regex.js';
 import { charge, type Evaluator, type Names, type Scope } from './scope.js';
 import { admit, Failure, isMap, type Result, typeOf, type Value } from './values.js';
@@ -106,34 +107,14 @@ function logical(node: ExpressionOf<'and' | 'or'>, deciding: boolean, names: Nam
   };
 }
 
-function failuresOf(at: number, text: string): (value: Value) => Failure {
-  return (value) => new Failure(`${text}, not ${typeOf(value)}`, at);
-}
-
 function equal(node: ExpressionOf<'equal'>, names: Names): Evaluator {
-  const { negated, at } = node;
-  if (node.right.kind === 'literal' && node.right.value !== null) {
-    return equalToLiteral(compileExpression(node.left, names), node.right.value, negated, at);
-  }
+  const { negated, at, left, right } = node;
+  if (right.kind === 'literal') return equalToLiteral(compileExpression(left, names), right.value, negated, at);
+  if (left.kind === 'literal') return equalToLiteral(compileExpression(right, names), left.value, negated, at);
   return binary(node, names, (left, right, scope) => {
     const same = charge(scope, [left, right], at) ?? equals(left, right, at);
     return same instanceof Failure ? same : same !== negated;
   });
-}
-
-function equalToLiteral(
-  operand: Evaluator,
-  wanted: string | number | boolean,
-  negated: boolean,
-  at: number,
-): Evaluator {
-  const type = typeof wanted;
-  return (scope) => {
-    const value = operand(scope);
-    if (typeof value === type) return (value === wanted) !== negated;
-    if (value instanceof Failure) return value;
-    return value === null ? negated : new Failure(`cannot compare ${typeOf(value)} with ${typeOf(wanted)}`, at);
-  };
 }
 
 const COMPARE: Readonly<Record<ComparisonOperator, (order: number) => boolean>> = {
@@ -153,33 +134,6 @@ function compare(node: ExpressionOf<'compare'>, names: Names): Evaluator {
     const sign = order(left, right, at);
     return sign instanceof Failure ? sign : holds(sign);
   });
-}
-
-function compareToNumber(operand: Evaluator, operator: ComparisonOperator, limit: number, at: number): Evaluator {
-  const odd = (value: Result): Failure =>
-    value instanceof Failure ? value : new Failure(`cannot order ${typeOf(value)} and number`, at);
-  switch (operator) {
-    case '<':
-      return (scope) => {
-        const value = operand(scope);
-        return typeof value === 'number' ? value < limit : odd(value);
-      };
-    case '<=':
-      return (scope) => {
-        const value = operand(scope);
-        return typeof value === 'number' ? value <= limit : odd(value);
-      };
-    case '>':
-      return (scope) => {
-        const value = operand(scope);
-        return typeof value === 'number' ? value > limit : odd(value);
-      };
-    case '>=':
-      return (scope) => {
-        const value = operand(scope);
-        return typeof value === 'number' ? value >= limit : odd(value);
-      };
-  }
 }
 
 function contained(node: ExpressionOf<'in'>, names: Names): Evaluator {

@@ -1,6 +1,6 @@
 import type { NumberKind } from './arithmetic.js';
 import type { ComparisonOperator, ComprehensionMacro, Expression } from './expression.js';
-import { FUNCTIONS } from './functions.js';
+import { FUNCTIONS } from './functions/index.js';
 import { ConditionError, nearest } from './issue.js';
 
 /** What we read of a node of `@marcbachmann/cel-js`; `checkedType` is there after a type check that passed. */

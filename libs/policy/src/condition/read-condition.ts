@@ -3,7 +3,7 @@ import { checkFields } from './check-fields.js';
 import { checkLiterals } from './check-literals.js';
 import type { Expression } from './expression.js';
 import { type CelNode, fromCel } from './from-cel.js';
-import { FUNCTIONS } from './functions.js';
+import { FUNCTIONS } from './functions/index.js';
 import { ConditionError, type ConditionIssue } from './issue.js';
 import { TEXT_LIMITS } from './limits.js';
 import { typeIssue } from './type-issue.js';

@@ -1,5 +1,6 @@
 import { type DecisionEffect, type DecisionRecord, type RuleMatch, SEVERITY } from '@runplane/contracts';
-import type { CompiledBundle, CompiledRule } from '../bundle/compiled-bundle.js';
+import type { CompiledBundle } from '../bundle/compiled-bundle.js';
+import type { CompiledRule } from '../bundle/compiled-rule.js';
 import type { Scope } from '../condition/scope.js';
 import { type TracedValue, traceCondition } from '../condition/trace-condition.js';
 import { RUN_LIMITS } from '../condition/values.js';

@@ -30,7 +30,7 @@ export function inputProblem({ action, context, facts }: DecisionInput): string 
 
 function factsProblem(facts: Facts): string | null {
   if (!isObject(facts) || typeof facts.now !== 'string') return 'facts.now';
-  if (!Array.isArray(facts.killSwitches)) return 'facts.killSwitches';
+  if (!Array.isArray(facts.killSwitches) || !facts.killSwitches.every(isObject)) return 'facts.killSwitches';
   const { agent, history } = facts;
   if (!isObject(agent) || typeof agent.id !== 'string' || typeof agent.name !== 'string') return 'facts.agent';
   if (!Array.isArray(agent.roles)) return 'facts.agent.roles';
@@ -39,6 +39,7 @@ function factsProblem(facts: Facts): string | null {
     return 'facts.history';
   if (history.maxAmount !== null && !Number.isSafeInteger(history.maxAmount)) return 'facts.history.maxAmount';
   if (typeof history.knownTarget !== 'boolean') return 'facts.history.knownTarget';
+  if (history.usualHours !== undefined && !Array.isArray(history.usualHours)) return 'facts.history.usualHours';
   return null;
 }
 

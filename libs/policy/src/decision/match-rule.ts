@@ -1,5 +1,5 @@
 import type { CanonicalAction } from '@runplane/contracts';
-import type { CompiledRule } from '../bundle/compiled-bundle.js';
+import type { CompiledRule } from '../bundle/compiled-rule.js';
 import { lineAndColumn } from '../condition/issue.js';
 import type { Scope } from '../condition/scope.js';
 import { Failure, RUN_LIMITS, typeOf } from '../condition/values.js';

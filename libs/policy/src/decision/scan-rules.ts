@@ -1,4 +1,4 @@
-import type { CompiledRule } from '../bundle/compiled-bundle.js';
+import type { CompiledRule } from '../bundle/compiled-rule.js';
 import type { RuleList, Thresholds } from '../bundle/rule-list.js';
 import type { Scope } from '../condition/scope.js';
 import { countsForAction, matchRule } from './match-rule.js';

@@ -2,7 +2,7 @@ import type { ActionDefinition, PolicyIssue, Rule } from '@runplane/contracts';
 import { examplesOf } from '../analysis/inputs.js';
 import { meets } from '../analysis/meets.js';
 import { axesOfRules } from '../analysis/rule-cuts.js';
-import type { CompiledRule } from '../bundle/compiled-bundle.js';
+import type { CompiledRule } from '../bundle/compiled-rule.js';
 import { headChecks } from '../bundle/rule-head.js';
 import { compileExpression } from '../condition/compile.js';
 import type { Expression } from '../condition/expression.js';

@@ -1,5 +1,4 @@
-import type { PolicyIssue } from '@runplane/contracts';
-import type { z } from 'zod';
+import type { Bundle, PolicyIssue } from '@runplane/contracts';
 import { nearest } from '../condition/issue.js';
 
 const MEMBERS = [
@@ -50,8 +49,11 @@ const HINTS: readonly [RegExp, string][] = [
   [/\.id$/, 'write an id like large-refunds'],
 ];
 
+/** What a schema of the contracts complains of. */
+type SchemaError = Pick<NonNullable<ReturnType<typeof Bundle.safeParse>['error']>, 'issues'>;
+
 /** Zod's issues as policy issues, with the nearest known member or value. */
-export function schemaIssues(error: z.ZodError): PolicyIssue[] {
+export function schemaIssues(error: SchemaError): PolicyIssue[] {
   return error.issues.flatMap((issue): PolicyIssue[] => {
     const path = pathText(issue.path);
     if (issue.code === 'unrecognized_keys') {

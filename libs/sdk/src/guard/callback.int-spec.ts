@@ -355,5 +355,7 @@ describe('a caller who stops waiting', () => {
     });
     await expect(charge({ signal: controller.signal })).rejects.toThrow('user left');
     expect(ran).toHaveLength(0);
+    await untilReported();
+    expect(gateway.requests('outcome')[0]?.body).toMatchObject({ status: 'failed', error: { code: 'not_run' } });
   });
 });

@@ -63,7 +63,7 @@ async function runUnderPermit<T>(
 ): Promise<GuardOutcome<T>> {
   const { api } = dependencies;
   const { claims, permitted, args } = await verified(view, call, dependencies).catch((error) => {
-    if (error instanceof PermitError) reportNotRun(view, error, api);
+    reportNotRun(view, error, api);
     throw error;
   });
   const signal = call.signal ?? new AbortController().signal;
@@ -92,7 +92,7 @@ async function verified(
   call.signal?.throwIfAborted();
   if (!hasPermit(view)) throw new PermitError(`${view.actionId} is ${view.status} without a permit.`, { view });
   const { idempotencyKey } = call.request;
-  const now = Date.now() / 1_000;
+  const now = () => Date.now() / 1_000;
   const claims = await verifyPermit({ view, idempotencyKey, orgId, agentId, now, toleranceSeconds }, keys);
   const args = view.editedArguments ?? call.request.arguments;
   assertAskedFor(view.action, call.request, args);
@@ -113,12 +113,12 @@ function withdraw(view: ActionView | null, api: AgentApi): void {
   api.cancel(view.actionId, 'The caller stopped waiting.', once).catch(() => undefined);
 }
 
-/** Better a known failure than an unknown outcome when the lease ends. */
-function reportNotRun(view: ActionView, { message }: PermitError, api: AgentApi): void {
-  if (view.permit === null) return;
+/** Nobody else runs it either: better a known failure than an unknown outcome when the lease ends. */
+function reportNotRun({ actionId, permit }: ActionView, why: unknown, api: AgentApi): void {
+  if (permit === null) return;
   const once = { signal: new AbortController().signal, retryForMs: 0 };
-  const error = { code: 'not_run', message: `The call was not run: ${message}`.slice(0, 2_000) };
-  api.report(view.actionId, { permit: view.permit, status: 'failed', error }, once).catch(() => undefined);
+  const message = `The call was not run: ${why instanceof Error ? why.message : String(why)}`.slice(0, 2_000);
+  api.report(actionId, { permit, status: 'failed', error: { code: 'not_run', message } }, once).catch(() => undefined);
 }
 
 function isFinal({ status }: ActionView): boolean {

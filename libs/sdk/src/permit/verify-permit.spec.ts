@@ -26,7 +26,7 @@ const verify = (permit: string | null, change: Partial<PermitExpectation> = {}) 
     {
       view: permittedView(actionId, signer, { permit }),
       idempotencyKey,
-      now,
+      now: () => now,
       toleranceSeconds: 10,
       ...change,
     },
@@ -59,7 +59,7 @@ describe('a permit of this action', () => {
     );
     const kid = Buffer.from(thumbprint).toString('base64url');
     const expected = { view: permittedView(actionId, signer, { permit: signed({}, { kid }) }), idempotencyKey };
-    const claims = verifyPermit({ ...expected, now, toleranceSeconds: 0 }, pinnedKeys([jwk]));
+    const claims = verifyPermit({ ...expected, now: () => now, toleranceSeconds: 0 }, pinnedKeys([jwk]));
     await expect(claims).resolves.toMatchObject({ act: actionId });
   });
 });

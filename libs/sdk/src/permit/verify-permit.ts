@@ -11,8 +11,8 @@ export interface PermitExpectation {
   idempotencyKey: string;
   orgId?: string;
   agentId?: string;
-  /** Seconds since 1970. */
-  now: number;
+  /** Seconds since 1970; read after the keys, which may take a while to come. */
+  now: () => number;
   /** Seconds by which the clocks of caller and server may differ. */
   toleranceSeconds: number;
 }
@@ -47,7 +47,9 @@ async function openPermit(permit: string, keys: PermitKeys): Promise<PermitClaim
   return claims.data;
 }
 
-function assertTimes({ iat, exp }: PermitClaims, { now, toleranceSeconds }: PermitExpectation): void {
+function assertTimes({ iat, exp }: PermitClaims, expected: PermitExpectation): void {
+  const { toleranceSeconds } = expected;
+  const now = expected.now();
   if (exp + toleranceSeconds <= now) throw new PermitError(`The permit expired ${Math.round(now - exp)} s ago.`);
   if (iat - toleranceSeconds > now) throw new PermitError('The permit is from the future; compare the clocks.');
 }

@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import type { ActionRequest, ActionSnapshot, ActionView, GuardRequest } from '@runplane/contracts';
+import {
+  type ActionRequest,
+  type ActionSnapshot,
+  type ActionView,
+  FINAL_STATUSES,
+  type GuardRequest,
+} from '@runplane/contracts';
 import type { Database } from '@runplane/database';
 import type { AgentPrincipal } from '@runplane/service-kit';
 import { DATABASE } from '../tokens.js';
@@ -61,7 +67,10 @@ export class GuardService {
     request: ActionRequest,
     decided: ActionSnapshot,
   ): Promise<ActionSnapshot> {
-    if (body.wait === 0 || isReady(decided) || decided.status === 'PENDING_DECISION') return decided;
+    if (decided.status === 'PENDING_DECISION' || FINAL_STATUSES.has(decided.status)) return decided;
+    // A repeated call is answered with the snapshot of the first decision: what has become of it since is asked for.
+    const replayed = decided.firstRequestId !== request.requestId;
+    if (!replayed && (body.wait === 0 || isReady(decided))) return decided;
     return this.reader.readWhenReady(request, body.wait, signal);
   }
 }
