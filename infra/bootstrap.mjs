@@ -18,7 +18,7 @@ const COMMANDS = {
   start: [['node', '--enable-source-maps', 'infra/dist/launcher/main.js']],
   build: [],
   test: [['jest']],
-  check: [['npm', 'run', '--silent', 'lint'], ['jest']],
+  check: [['npm', 'run', '--silent', 'lint'], ['npm', 'run', '--silent', 'types'], ['jest']],
   bench: [['node', '--enable-source-maps', 'test/dist/bench/main.js']],
   chaos: [['node', '--enable-source-maps', 'test/dist/chaos/main.js']],
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ApprovalPlan, Bundle, DecisionEffect } from '@runplane/contracts';
 import { compileBundle, type DecisionInput, evaluate, explain } from '../src/index.js';
-import data from './cases.json';
+import data from './cases.json' with { type: 'json' };
 
 interface Case {
   name: string;

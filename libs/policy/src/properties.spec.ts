@@ -67,7 +67,7 @@ const input = fc
     amount: fc.constantFrom(0, 49, 5_000, 20_001),
     n: fc.constantFrom(0, 50, 7_000),
     country: fc.constantFrom('DE', 'EUR', 'US'),
-    tags: fc.constantFrom([], ['vip'], ['fraud', 'vip']),
+    tags: fc.constantFrom<string[]>([], ['vip'], ['fraud', 'vip']),
     environment: fc.constantFrom('production', 'staging', 'dev'),
     role: fc.constantFrom('support', 'admin', 'none'),
     maxAmount: fc.constantFrom(0, 4_999, 50_000),

@@ -115,7 +115,7 @@ function send(response: ServerResponse, reply: Reply): void {
   if (reply instanceof ProblemError) {
     const problem = reply.toProblem('req_test');
     const { retryAfter } = reply.extra;
-    const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+    const headers: Record<string, string> = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
     sendBody(response, { status: problem.status, body: problem, headers });
   } else sendBody(response, reply);
 }

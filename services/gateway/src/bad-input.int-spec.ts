@@ -182,7 +182,7 @@ describe('the OpenAPI document', () => {
       'post /v1/actions/{id}/outcome agent',
       'post /v1/guard agent',
     ]);
-    const guard = document.paths['/v1/guard'].post;
+    const guard = document.paths['/v1/guard']?.post as { responses: object };
     expect(Object.keys(guard.responses)).toEqual([
       '200',
       '202',

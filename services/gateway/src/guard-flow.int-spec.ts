@@ -5,7 +5,7 @@ import { ActionView, workflowIdOf } from '@runplane/contracts';
 import { TemporalClient } from '@runplane/service-kit';
 import { type RunningWorker, startWorker } from '@runplane/worker';
 import { voteUpdate } from '@runplane/workflows/messages';
-import { createLocalJWKSet, jwtVerify } from 'jose';
+import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import { createNamespace } from '../../../test/support/temporal-namespace.js';
 import {
   type Api,
@@ -117,7 +117,7 @@ describe('guard', () => {
       reason: 'Small',
       replayed: false,
     });
-    const keySet = await (await fetch(`${gateway.url}/.well-known/jwks.json`)).json();
+    const keySet = (await (await fetch(`${gateway.url}/.well-known/jwks.json`)).json()) as JSONWebKeySet;
     const { payload } = await jwtVerify(body.permit ?? '', createLocalJWKSet(keySet));
     expect(payload).toMatchObject({
       iss: 'runplane',

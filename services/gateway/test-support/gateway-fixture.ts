@@ -101,7 +101,7 @@ export interface Reply {
   status: number;
   headers: Headers;
   /** A view where the status is below 400, else a problem: tests look at the members that they expect. */
-  body: ActionView & Problem;
+  body: ActionView & Omit<Problem, 'status'>;
 }
 
 export type Api = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Reply>;

@@ -17,7 +17,7 @@ export class ToolsService {
   put(caller: Caller, name: string, definition: ToolDefinition): Promise<Tool> {
     return this.database.withOrg(caller.orgId, async (tx) => {
       const others = await knownActions(tx, { except: name });
-      const faults = [
+      const faults: Fault[] = [
         ...nameFaults(name, definition),
         ...checkToolDefinition(definition, { digest: builtInCatalogue().digest, actions: others } satisfies Catalogue),
         ...(await connectionFaults(tx, definition)),

@@ -62,6 +62,9 @@ afterAll(() => service.close());
 const post = (body: string | Uint8Array, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
   fetch(`${service.url}/orders`, { method: 'POST', body: body as string, headers });
 
+// biome-ignore lint/suspicious/noExplicitAny: the tests say what the shape has to be
+const bodyOf = (answer: Response) => answer.json() as Promise<any>;
+
 describe('createHttpApp', () => {
   it('validates, fills defaults and answers JSON with a request id and security headers', async () => {
     const answer = await post('{"amount":3}');
@@ -95,12 +98,12 @@ describe('createHttpApp', () => {
     ['an array', '[]', 'invalid_request'],
   ])('refuses %s', async (_name, body, code) => {
     const answer = await post(body);
-    expect([answer.status, (await answer.json()).code]).toEqual([400, code]);
+    expect([answer.status, (await bodyOf(answer)).code]).toEqual([400, code]);
     expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
   });
 
   it('names the place of each wrong and unknown field', async () => {
-    const problem = await (await post('{"amount":"3","nope":1}')).json();
+    const problem = await bodyOf(await post('{"amount":"3","nope":1}'));
     expect(problem.errors.map((e: { path: string }) => e.path).sort()).toEqual(['amount', 'nope']);
     expect(problem).toMatchObject({ status: 400, type: 'urn:runplane:problem:invalid_request' });
   });
@@ -126,7 +129,7 @@ describe('createHttpApp', () => {
       fetch(`${service.url}/orders/o1`, { method: 'DELETE' }),
       fetch(`${service.url}/orders`, { method: 'PUT' }),
     ]);
-    const problems = await Promise.all(answers.map((answer) => answer.json()));
+    const problems = await Promise.all(answers.map(bodyOf));
     expect(problems.map((p) => p.code)).toEqual([
       'payload_too_large',
       'unsupported_media_type',
@@ -140,7 +143,7 @@ describe('createHttpApp', () => {
 
   it('answers a malformed request target as a problem', async () => {
     const answer = await fetch(`${service.url}/orders/%zz`);
-    expect([answer.status, (await answer.json()).code]).toEqual([400, 'invalid_request']);
+    expect([answer.status, (await bodyOf(answer)).code]).toEqual([400, 'invalid_request']);
     expect(answer.headers.get('x-request-id')).toBeTruthy();
   });
 
@@ -164,7 +167,7 @@ describe('createHttpApp', () => {
   it('reports health, and names the dependency that is not usable', async () => {
     expect((await fetch(`${service.url}/healthz`)).status).toBe(200);
     const ready = await fetch(`${service.url}/readyz`);
-    expect([ready.status, (await ready.json()).detail]).toEqual([503, 'Not usable: bad.']);
+    expect([ready.status, (await bodyOf(ready)).detail]).toEqual([503, 'Not usable: bad.']);
     expect(ready.headers.get('retry-after')).toBe('1');
   });
 
@@ -181,7 +184,7 @@ describe('createHttpApp', () => {
   });
 
   it('publishes an OpenAPI 3.1 document with schemas, problems and public routes', async () => {
-    const document = await (await fetch(`${service.url}/openapi.json`)).json();
+    const document = await bodyOf(await fetch(`${service.url}/openapi.json`));
     expect(document.openapi).toBe('3.1.0');
     const create = document.paths['/orders'].post;
     expect(create.requestBody.content['application/json'].schema.required).toEqual(['amount']);
