@@ -19,6 +19,8 @@ export interface ActionState {
   edited: boolean;
   mapped: MappedAction | null;
   decision: RecordedDecision | null;
+  /** The run that had this action before; this one executes nothing. */
+  earlier: RecordedDecision['earlier'];
   approval: ApprovalMachine | null;
   permit: IssuedPermit | null;
   /** Why a final status is what it is, where the decision's own reason does not say it. */
@@ -35,6 +37,7 @@ export function newActionState(request: ActionRequest): ActionState {
     edited: false,
     mapped: null,
     decision: null,
+    earlier: null,
     approval: null,
     permit: null,
     reason: null,
@@ -58,7 +61,7 @@ export function snapshotOf(state: ActionState): ActionSnapshot {
   return {
     actionId: request.actionId,
     agentId: request.agentId,
-    firstRequestId: request.requestId,
+    firstRequestId: state.earlier ? '' : request.requestId,
     status: state.status,
     decision: decision?.record.decision ?? null,
     action: mapped?.action ?? null,

@@ -1,4 +1,4 @@
-import type { OutcomeInput } from '@runplane/contracts';
+import type { CancelInput, OutcomeInput } from '@runplane/contracts';
 import type { ActionState } from './action-state.js';
 import { Recorder } from './recorder.js';
 
@@ -8,9 +8,11 @@ export interface ActionContext {
   recorder: Recorder;
   /** The accepted report of a callback execution: the first one. */
   report: OutcomeInput | null;
+  /** A cancellation that came before the decision. */
+  cancelRequest: CancelInput | null;
 }
 
 export function newContext(state: ActionState): ActionContext {
   const { orgId, actionId } = state.request;
-  return { state, recorder: new Recorder({ orgId, actionId }), report: null };
+  return { state, recorder: new Recorder({ orgId, actionId }), report: null, cancelRequest: null };
 }

@@ -1,6 +1,6 @@
-import type { DecisionEffect } from '@runplane/contracts/values';
-import { approvalIdOf } from '@runplane/contracts/values';
-import { approvalStateOf } from './action-state.js';
+import type { RecordedDecision } from '@runplane/activities';
+import { approvalIdOf, FINAL_STATUSES } from '@runplane/contracts/values';
+import { type ActionState, approvalStateOf } from './action-state.js';
 import { local } from './activities.js';
 import { type ApprovalMachine, requestApproval } from './approval/machine.js';
 import type { ActionContext } from './context.js';
@@ -8,24 +8,33 @@ import { showToOperators } from './operator-view.js';
 import { workflowReference } from './recorder.js';
 
 /** Maps, evaluates and records. The decision's log entry is committed when this returns. */
-export async function decide(context: ActionContext): Promise<DecisionEffect> {
+export async function decide(context: ActionContext): Promise<void> {
   const { state, recorder } = context;
   const { request } = state;
   const mapped = await local.mapAction({ orgId: request.orgId, call: request.call, execution: request.execution });
   const decision = await recorder.run(() => local.evaluatePolicy({ request, mapped, workflow: workflowReference() }));
-  state.mapped = mapped;
+  // A lost attempt may have mapped the call in another way: what was decided on is what counts.
+  state.mapped = decision.mapped;
   state.decision = decision;
+  if (decision.earlier) return takeOver(state, decision.earlier);
   const { record } = decision;
   if (record.decision === 'REQUIRE_APPROVAL' && record.plan) {
     const requestedAt = Date.parse(decision.decidedAt);
-    state.approval = requestApproval(approvalIdOf(request.actionId), record.plan, mapped.digest, requestedAt);
+    state.approval = requestApproval(approvalIdOf(request.actionId), record.plan, decision.mapped.digest, requestedAt);
     await recordRequest(context, state.approval, decision.decidedAt);
     state.status = 'PENDING_APPROVAL';
   } else if (record.decision !== 'ALLOW') {
     state.status = 'BLOCKED';
   }
   showToOperators(state);
-  return state.status === 'BLOCKED' ? 'BLOCK' : record.decision;
+}
+
+/** An earlier run has had this action, and its history is gone: what it came to is all that can be told. */
+function takeOver(state: ActionState, earlier: NonNullable<RecordedDecision['earlier']>): void {
+  state.earlier = earlier;
+  const isEnded = FINAL_STATUSES.has(earlier.status);
+  state.status = isEnded ? earlier.status : 'UNKNOWN';
+  if (!isEnded) state.reason = `The run that had this action was lost while it was ${earlier.status}.`;
 }
 
 async function recordRequest(context: ActionContext, approval: ApprovalMachine, at: string): Promise<void> {

@@ -1,7 +1,8 @@
 import type { ActionRequest, ActionSnapshot } from '@runplane/contracts';
 import { allHandlersFinished, CancellationScope, condition } from '@temporalio/workflow';
 import { isFinal, newActionState, snapshotOf } from './action-state.js';
-import { awaitApproval, cancelBySystem } from './approval/approval.js';
+import { awaitApproval } from './approval/approval.js';
+import { cancelBySystem, cancelIfAsked } from './cancellation.js';
 import { type ActionContext, newContext } from './context.js';
 import { decide } from './decide.js';
 import { authorize } from './execution/authorize.js';
@@ -30,13 +31,13 @@ export async function guardedAction(request: ActionRequest): Promise<ActionSnaps
 
 async function live(context: ActionContext): Promise<void> {
   const { state } = context;
-  const decision = await decide(context);
-  if (decision === 'BLOCK') return;
-  if (decision === 'REQUIRE_APPROVAL') {
-    await awaitApproval(context);
-    if (isFinal(state)) return;
-  }
-  const toolKey = await authorize(context, decision === 'REQUIRE_APPROVAL');
+  await decide(context);
+  if (isFinal(state)) return;
+  const isApproved = state.approval !== null;
+  if (isApproved) await awaitApproval(context);
+  else await cancelIfAsked(context);
+  if (isFinal(state)) return;
+  const toolKey = await authorize(context, isApproved);
   if (toolKey === null) return;
   if (state.request.execution === 'gateway') await executeByGateway(context, toolKey);
   else await executeByCallback(context);

@@ -1,8 +1,9 @@
 import type { ActionSnapshot, CancelInput, EditInput, OutcomeInput, VoteInput } from '@runplane/contracts';
 import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
 import { approvalStateOf, isAnswered, isFinal, snapshotOf } from './action-state.js';
-import { cancel, castVote, editAndApprove } from './approval/approval.js';
+import { castVote, editAndApprove } from './approval/approval.js';
 import { refusalOfBallot } from './approval/machine.js';
+import { cancelAction } from './cancellation.js';
 import type { ActionContext } from './context.js';
 import { assertReportable } from './execution/callback.js';
 import { refuse } from './failure.js';
@@ -30,10 +31,10 @@ export function answerMessages(context: ActionContext): void {
     edited: state.edited,
   }));
 
-  setHandler(decideUpdate, () => whenAnswered(context), {
+  setHandler(decideUpdate, () => unstoppable(() => whenDecided(context)), {
     validator: ({ requestHash }) => {
       if (requestHash !== state.request.requestHash) {
-        throw refuse('idempotency_conflict', 'The idempotency key was used with another request.');
+        throw conflict();
       }
     },
   });
@@ -43,8 +44,8 @@ export function answerMessages(context: ActionContext): void {
   setHandler(editUpdate, (input: EditInput) => unstoppable(() => editAndApprove(context, input)), {
     validator: (input) => assertOpen(context, input),
   });
-  setHandler(cancelUpdate, (input: CancelInput) => unstoppable(() => cancelWhenAnswered(context, input)));
-  setHandler(reportOutcomeUpdate, (input: OutcomeInput) => whenReported(context, input), {
+  setHandler(cancelUpdate, (input: CancelInput) => unstoppable(() => cancelAction(context, input)));
+  setHandler(reportOutcomeUpdate, (input: OutcomeInput) => unstoppable(() => whenReported(context, input)), {
     validator: (input) => assertReportable(context, input),
   });
 
@@ -53,21 +54,13 @@ export function answerMessages(context: ActionContext): void {
     await unstoppable(() => castVote(context, input)).catch(() => undefined);
   });
   setHandler(cancelSignal, async (input) => {
-    await unstoppable(() => cancelWhenAnswered(context, input)).catch(() => undefined);
+    await unstoppable(() => cancelAction(context, input)).catch(() => undefined);
   });
 }
 
-async function whenAnswered({ state }: ActionContext): Promise<ActionSnapshot> {
+async function whenDecided({ state }: ActionContext): Promise<ActionSnapshot> {
   await condition(() => isAnswered(state));
-  return snapshotOf(state);
-}
-
-async function cancelWhenAnswered(context: ActionContext, input: CancelInput): Promise<ActionSnapshot> {
-  await whenAnswered(context);
-  const { state } = context;
-  if (state.status === 'PENDING_APPROVAL') await cancel(context, input);
-  else if (state.status !== 'CANCELLED')
-    throw refuse('conflict', `The action is ${state.status}; it can't be cancelled.`);
+  if (state.earlier?.isSameRequest === false) throw conflict();
   return snapshotOf(state);
 }
 
@@ -77,6 +70,10 @@ async function whenReported(context: ActionContext, input: OutcomeInput): Promis
   await condition(() => isFinal(context.state));
   await context.recorder.settled();
   return snapshotOf(context.state);
+}
+
+function conflict() {
+  return refuse('idempotency_conflict', 'The idempotency key was used with another request.');
 }
 
 /** Refuses what no look-up can save; the rest is refused, and recorded, by the handler. */

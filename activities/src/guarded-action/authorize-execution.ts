@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { PermitClaims } from '@runplane/contracts';
 import type { OrgTransaction } from '@runplane/database';
 import type { CompiledBundles } from './bundles.js';
-import { appendStep } from './chain.js';
+import { appendStep, outOfStep } from './chain.js';
 import type { GuardedActionDependencies } from './dependencies.js';
-import { evaluateIn } from './evaluate-policy.js';
+import { evaluateIn, takeLimits } from './evaluate-policy.js';
 import type { Authorization, AuthorizeInput, ChainPlace, IssuedPermit, Step } from './interface.js';
 import type { PermitSigner } from './permit.js';
 
@@ -26,10 +26,11 @@ export function authorizeExecutionWith({ database, permits }: Dependencies, bund
     });
 }
 
-/** People approved what the policy said then; kill switches, the agent's status and block rules count as of now. */
+/** People approved what the policy said then; kill switches, the agent's status, block rules and budgets count as of now. */
 async function recheck(tx: OrgTransaction, bundles: CompiledBundles, input: AuthorizeInput) {
   const { action, tool, request, at, place } = input;
-  const { record } = await evaluateIn(tx, bundles, { action, tool, refusal: null }, request);
+  const evaluation = await evaluateIn(tx, bundles, { action, tool, refusal: null }, request, { take: true });
+  const { record } = evaluation;
   const verdict = {
     type: 'action.rechecked' as const,
     at,
@@ -44,7 +45,11 @@ async function recheck(tx: OrgTransaction, bundles: CompiledBundles, input: Auth
   };
   const { next, step } = await appendStep(tx, chainOf(input), place, verdict);
   const { granted, reason } = step.data as { granted: boolean; reason: string | null };
-  if (granted) return { granted: true as const, next };
+  if (granted) {
+    // After an edit, or a long wait, it is another amount or another time than the one that was reserved.
+    await takeLimits(tx, request.actionId, action, { ...evaluation, record: { ...record, grant: null } });
+    return { granted: true as const, next };
+  }
   const why = `Blocked by the check before execution: ${reason}`;
   await tx.actions.update(request.actionId, { status: 'BLOCKED', reason: why });
   return { granted: false as const, next, reason: why, matched: record.matched };
@@ -60,7 +65,8 @@ async function release(
   const toolKey = createHash('sha256').update(`${workflow.id}:execute`).digest('hex');
   if (request.execution === 'gateway') {
     const started: Step = { type: 'execution.started', at, actor: GATEWAY, data: { digest, toolKey } };
-    const { next } = await appendStep(tx, chainOf(input), place, started);
+    const { next, step } = await appendStep(tx, chainOf(input), place, started);
+    assertSame(step, digest);
     return { granted: true, next, toolKey, permit: null };
   }
   const claims = claimsOf(input, permits);
@@ -71,9 +77,15 @@ async function release(
     actor: GATEWAY,
     data,
   });
+  assertSame(step, digest);
   const stored = step.data as typeof data;
   const permit = await issue(permits, { ...claims, iat: stored.issuedAt, exp: stored.expiresAt });
   return { granted: true, next, toolKey, permit };
+}
+
+/** What a lost attempt authorised has to be what this one would. */
+function assertSame({ data }: Step, digest: string): void {
+  if (data.digest !== digest) throw outOfStep(`the log has authorised ${data.digest}, not ${digest}`);
 }
 
 function claimsOf({ request, digest, at }: AuthorizeInput, { ttlSeconds }: PermitSigner): PermitClaims {

@@ -1,4 +1,5 @@
 import type { OrgTransaction } from '@runplane/database';
+import { ApplicationFailure } from '@temporalio/common';
 import type { ChainPlace, Step } from './interface.js';
 
 interface Chained {
@@ -19,11 +20,16 @@ export async function appendStep(
   const stored = await tx.audit.find(actionId, place.seq);
   if (stored) {
     const { type, at, actor, data } = stored.event;
-    if (type !== step.type) {
-      throw new Error(`event ${place.seq} of ${actionId} is ${type} in the log and ${step.type} in the workflow`);
+    if (type !== step.type || stored.event.workflow?.run !== workflow.run) {
+      throw outOfStep(`event ${place.seq} of ${actionId} is not this ${step.type} of this run: the log has ${type}`);
     }
     return { next: { seq: place.seq + 1, prev: stored.leafHash }, step: { type, at, actor, data } };
   }
   const { leafHash } = await tx.audit.append({ subject: actionId, ...place, ...step, workflow });
   return { next: { seq: place.seq + 1, prev: leafHash }, step };
+}
+
+/** The log and the workflow tell different stories: the action stops here, and a person has to look. */
+export function outOfStep(message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, 'out_of_step');
 }

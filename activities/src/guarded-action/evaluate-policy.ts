@@ -1,6 +1,6 @@
 import { fromHex, signPromise } from '@runplane/audit';
 import type { CanonicalAction, DecisionRecord, Facts } from '@runplane/contracts';
-import type { OrgTransaction, StoredDecision } from '@runplane/database';
+import { type BudgetNeed, type OrgTransaction, type StoredDecision, targetKey } from '@runplane/database';
 import { ENGINE, evaluate } from '@runplane/policy';
 import type { CompiledBundles } from './bundles.js';
 import type { GuardedActionDependencies } from './dependencies.js';
@@ -12,7 +12,7 @@ export function evaluatePolicyWith({ database, logSigner }: Dependencies, bundle
   return async (input: EvaluatePolicyInput): Promise<RecordedDecision> => {
     const signer = await logSigner(input.request.orgId);
     return database.withOrg(input.request.orgId, async (tx) => {
-      const { record, facts } = await evaluateIn(tx, bundles, input.mapped, input.request);
+      const { record, facts, needs } = await evaluateIn(tx, bundles, input.mapped, input.request, { take: true });
       const event = decidedEvent(input, record, facts);
       const leafHash = tx.audit.leafHashOf(event);
       const promise = await signPromise(signer, fromHex(leafHash), Date.parse(facts.now));
@@ -22,37 +22,57 @@ export function evaluatePolicyWith({ database, logSigner }: Dependencies, bundle
         promise,
       });
       // A lost attempt had decided: its decision is the one in the log.
-      if (existing) return recorded(existing);
+      if (existing) return recorded(existing, earlierRun(input, existing));
+      await takeLimits(tx, input.request.actionId, input.mapped.action, { record, facts, needs });
       await tx.audit.append(event);
-      return recorded({ record, facts, leafHash, promise });
+      return recorded({ record, facts, leafHash, promise, mapped: input.mapped }, null);
     });
   };
 }
 
-/** Facts, bundle and decision for one mapped action at this moment. */
+interface Evaluation {
+  record: DecisionRecord;
+  facts: Facts;
+  needs: BudgetNeed[];
+}
+
+/**
+ * Facts, bundle and decision for one mapped action at this moment. With `take`, the budgets and grants that it meets
+ * stay locked until the transaction ends: what it decided on can't be given to another action.
+ */
 export async function evaluateIn(
   tx: OrgTransaction,
   bundles: CompiledBundles,
   mapped: Pick<MappedAction, 'action' | 'tool' | 'refusal'>,
-  request: Pick<EvaluatePolicyInput['request'], 'agentId' | 'context'>,
-): Promise<{ record: DecisionRecord; facts: Facts }> {
+  request: Pick<EvaluatePolicyInput['request'], 'agentId' | 'actionId' | 'context'>,
+  { take }: { take: boolean },
+): Promise<Evaluation> {
   const { action, tool, refusal } = mapped;
-  const { facts, bundle } = await tx.facts.forDecision({
+  const { facts, bundle, needs } = await tx.facts.forDecision({
     agentId: request.agentId,
-    actionType: action.type,
-    targetKey: targetKey(action),
-    provider: action.provider,
+    actionId: request.actionId,
+    action,
     connection: tool?.connection ?? null,
     now: new Date(),
+    take,
   });
   const compiled = await bundles.get(tx, bundle.digest);
   const record = evaluate(compiled, { action, context: request.context, facts });
-  return { record: refusal ? refusedRecord(record, refusal) : record, facts };
+  return { record: refusal ? refusedRecord(record, refusal) : record, facts, needs };
 }
 
-/** One resource over all actions, as the history facts count it. */
-export function targetKey({ target }: CanonicalAction): string {
-  return `${target.environment}/${target.type}/${target.id ?? ''}`;
+/** Takes room in the budgets, and uses the grant that stands for an approval. What is blocked takes nothing. */
+export async function takeLimits(
+  tx: OrgTransaction,
+  actionId: string,
+  action: CanonicalAction,
+  { record, facts, needs }: Evaluation,
+): Promise<void> {
+  if (record.decision === 'BLOCK') return;
+  await tx.budgets.reserve(actionId, needs, facts.now);
+  if (record.grant === null) return;
+  const { amount } = action.material;
+  await tx.grants.use(record.grant, actionId, typeof amount === 'number' ? amount : 0);
 }
 
 function refusedRecord(record: DecisionRecord, refusal: { message: string; path: string }): DecisionRecord {
@@ -64,6 +84,7 @@ function refusedRecord(record: DecisionRecord, refusal: { message: string; path:
     matched: [],
     byDefault: false,
     plan: null,
+    grant: null,
     engine: ENGINE,
   };
 }
@@ -92,6 +113,7 @@ function decidedEvent({ request, mapped, workflow }: EvaluatePolicyInput, record
       risk: record.risk.score,
       factors: record.risk.factors.map(({ name, points }) => ({ name, points })),
       matched: record.matched.map(({ policy, version, rule, effect }) => ({ policy, version, rule, effect })),
+      ...(record.grant ? { grant: record.grant } : {}),
       bundle: record.policyBundle,
       engine: record.engine,
     },
@@ -114,9 +136,29 @@ function decisionRow({ request, mapped, workflow }: EvaluatePolicyInput, record:
     targetKey: targetKey(mapped.action),
     record,
     facts,
+    mapped,
   };
 }
 
-function recorded({ record, facts, leafHash, promise }: Omit<StoredDecision, 'action' | 'digest'>): RecordedDecision {
-  return { record, facts, leafHash, promise, decidedAt: facts.now, next: { seq: 1, prev: leafHash } };
+/**
+ * The action belongs to the run that decided it. Another run under the same id (the first one's history is gone, or it
+ * was reset) would have no right to execute: what the log calls begun has begun.
+ */
+function earlierRun({ request, workflow }: EvaluatePolicyInput, existing: StoredDecision): RecordedDecision['earlier'] {
+  if (existing.runId === workflow.run && existing.requestHash === request.requestHash) return null;
+  return { status: existing.status, isSameRequest: existing.requestHash === request.requestHash };
+}
+
+function recorded(
+  {
+    record,
+    facts,
+    leafHash,
+    promise,
+    mapped,
+  }: Pick<StoredDecision, 'record' | 'facts' | 'leafHash' | 'promise' | 'mapped'>,
+  earlier: RecordedDecision['earlier'],
+): RecordedDecision {
+  const next = { seq: 1, prev: leafHash };
+  return { record, facts, leafHash, promise, decidedAt: facts.now, next, mapped: mapped as MappedAction, earlier };
 }

@@ -60,6 +60,10 @@ export interface RecordedDecision {
   promise: string;
   decidedAt: string;
   next: ChainPlace;
+  /** As it was decided: an attempt that comes later may have mapped the call in another way. */
+  mapped: MappedAction;
+  /** Set where an earlier run has the action already; nothing may be executed again. */
+  earlier: { status: ActionStatus; isSameRequest: boolean } | null;
 }
 
 export interface PreviewEditInput {

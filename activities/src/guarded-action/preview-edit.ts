@@ -11,7 +11,7 @@ export function previewEditWith(dependencies: Dependencies, bundles: CompiledBun
     dependencies.database.withOrg(request.orgId, async (tx) => {
       const call = { ...request.call, arguments: edited };
       const mapped = await mapIn(tx, dependencies, call, request.execution);
-      const { record } = await evaluateIn(tx, bundles, mapped, request);
+      const { record } = await evaluateIn(tx, bundles, mapped, request, { take: false });
       return { mapped, record };
     });
 }

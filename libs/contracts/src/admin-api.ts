@@ -184,7 +184,12 @@ export const Approval = z.strictObject({
   stage: z.number().int(),
   stageName: z.string(),
   plan: ApprovalPlan,
+  /** Of the current stage, on the current digest. */
   votes: z.array(Vote),
+  /** Votes that have approved earlier stages. */
+  earlierVotes: z.array(Vote),
+  /** Rises with every edit, also one that keeps the digest: a vote is for one revision. */
+  revision: z.number().int(),
   votesNeeded: z.number().int(),
   requestedAt: Timestamp,
   expiresAt: Timestamp,

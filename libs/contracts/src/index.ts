@@ -2,6 +2,8 @@ export * from './action.js';
 export * from './admin-api.js';
 export * from './agent-api.js';
 export * from './audit-event.js';
+export * from './budget.js';
+export * from './grant.js';
 export * from './json.js';
 export * from './policy.js';
 export * from './problem.js';

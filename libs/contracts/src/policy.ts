@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Digest, Name } from './json.js';
+import { Digest, Json, Name } from './json.js';
 import { RiskWeights } from './risk-weights.js';
 import { DECISIONS, EFFECT_CLASSES, RISK_LEVELS, SENSITIVITIES, STAGE_ENDS } from './values/closed-sets.js';
 import { DURATION_PATTERN, durationMs } from './values/durations.js';
@@ -197,10 +197,43 @@ export const Facts = z.strictObject({
   killSwitches: z.array(
     z.strictObject({ scope: z.enum(['org', 'agent', 'action', 'connection']), value: z.string(), reason: z.string() }),
   ),
-  /** Counts of this agent's earlier actions of the same type. */
+  /** Budgets that count this action, with what is taken of them without it. */
+  budgets: z.array(
+    z.strictObject({
+      id: z.string(),
+      name: z.string(),
+      effect: z.enum(['BLOCK', 'REQUIRE_APPROVAL']),
+      limit: z.number().int(),
+      used: z.number().int(),
+      /** What this action would take; null where it can't be told, and then the budget counts as exceeded. */
+      requested: z.number().int().nullable(),
+    }),
+  ),
+  /** Grants of this agent for this action that are neither expired, revoked nor used up. */
+  grants: z.array(
+    z.strictObject({
+      id: z.string(),
+      pinned: z.record(z.string(), Json),
+      targetId: z.string().nullable(),
+      environment: z.string().nullable(),
+      /** The lower of its limit for one action and of what is left of its total; null where it has neither. */
+      maxAmount: z.number().int().nullable(),
+      issuer: z.strictObject({
+        id: z.string(),
+        email: z.string(),
+        roles: z.array(z.string()),
+        groups: z.array(z.string()),
+        ownsAgent: z.boolean(),
+      }),
+    }),
+  ),
+  /** This agent's earlier actions of the same type: attempts are counted, amounts and targets only of what took effect. */
   history: z.strictObject({
+    /** At most 10,000, and so for a day. */
     actionsLastHour: z.number().int(),
     actionsLastDay: z.number().int(),
+    /** Sum in the currency of this action, minor units; what may have taken effect. Null where it has no amount. */
+    amountLastDay: z.number().int().nullable(),
     maxAmount: z.number().int().nullable(),
     knownTarget: z.boolean(),
     /** Hours of the day (UTC, 0..23) in which the agent has acted lately; absent where not looked up. */
@@ -218,6 +251,8 @@ export const DecisionRecord = z.strictObject({
   /** True where the org's default decided: no rule matched, or only by errors that would have softened it. */
   byDefault: z.boolean(),
   plan: ApprovalPlan.nullable(),
+  /** The grant that stands for the approval. */
+  grant: z.string().nullable(),
   policyBundle: Digest,
   engine: z.string(),
 });

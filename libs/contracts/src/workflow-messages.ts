@@ -59,6 +59,8 @@ export type ApprovalState = Pick<
   | 'stage'
   | 'stageName'
   | 'votes'
+  | 'earlierVotes'
+  | 'revision'
   | 'votesNeeded'
   | 'requestedAt'
   | 'expiresAt'

@@ -2,8 +2,10 @@ import { Audit } from './audit-log/audit.js';
 import { Actions } from './repositories/actions.js';
 import { Agents } from './repositories/agents.js';
 import { Approvals } from './repositories/approvals.js';
+import { Budgets } from './repositories/budgets.js';
 import { Connections } from './repositories/connections.js';
 import { FactsReader } from './repositories/facts.js';
+import { Grants } from './repositories/grants.js';
 import { Keys } from './repositories/keys.js';
 import { KillSwitches } from './repositories/kill-switches.js';
 import { Members } from './repositories/members.js';
@@ -23,6 +25,8 @@ export interface OrgTransaction {
   tools: Tools;
   policies: Policies;
   killSwitches: KillSwitches;
+  budgets: Budgets;
+  grants: Grants;
   actions: Actions;
   approvals: Approvals;
   facts: FactsReader;
@@ -40,6 +44,8 @@ export function orgTransaction(sql: Sql, orgId: string): OrgTransaction {
     tools: new Tools(sql, orgId),
     policies: new Policies(sql, orgId),
     killSwitches: new KillSwitches(sql, orgId),
+    budgets: new Budgets(sql, orgId),
+    grants: new Grants(sql, orgId),
     actions: new Actions(sql, orgId),
     approvals: new Approvals(sql, orgId),
     facts: new FactsReader(sql, orgId),

@@ -78,7 +78,7 @@ const input = fc
       context: { n, country, tags, flag: n > 0 },
       target: { environment },
       agent: { roles: [role] },
-      facts: { history: { actionsLastHour: 2, actionsLastDay: 9, maxAmount, knownTarget: true } },
+      facts: { history: { actionsLastHour: 2, actionsLastDay: 9, amountLastDay: 0, maxAmount, knownTarget: true } },
     }),
   );
 
@@ -223,6 +223,9 @@ const DAMAGES: Damage[] = [
   ...[undefined, 'now', 7].map((value): Damage => ['facts.now', value]),
   ...[undefined, 'support', [7]].map((value): Damage => ['facts.agent.roles', value]),
   ...[undefined, 'x', null].map((value): Damage => ['facts.history', value]),
+  ...[undefined, null, 'none', [7], [{}]].map((value): Damage => ['facts.budgets', value]),
+  ...[undefined, null, 'none', [7]].map((value): Damage => ['facts.grants', value]),
+  ...[undefined, '7', Number.NaN].map((value): Damage => ['facts.history.amountLastDay', value]),
   ...[undefined, null, '7', true, Number.NaN].map((value): Damage => ['context.n', value]),
   ...[undefined, null, 'vip', [7, 7, 7], [null], 5].map((value): Damage => ['context.tags', value]),
   ...[undefined, null, 5, true].map((value): Damage => ['context.country', value]),

@@ -1,7 +1,7 @@
 import type { Step, VoterRecord } from '@runplane/activities';
 import type { CancelInput, EditInput, VoteInput, VoteResult } from '@runplane/contracts';
-import { CancellationScope, condition } from '@temporalio/workflow';
-import { approvalStateOf, isAnswered } from '../action-state.js';
+import { condition } from '@temporalio/workflow';
+import { approvalStateOf } from '../action-state.js';
 import { durable, local } from '../activities.js';
 import type { ActionContext } from '../context.js';
 import { refuse } from '../failure.js';
@@ -16,6 +16,8 @@ import {
 } from './machine.js';
 
 const SYSTEM: Step['actor'] = { kind: 'system', id: 'workflow' };
+/** Facts that a message can bring with it, because their time had come before it. */
+const BY_TIME: ReadonlySet<string> = new Set(['approval.reminded', 'approval.escalated', 'approval.expired']);
 const FINAL_STATUS = { DENIED: 'DENIED', EXPIRED: 'EXPIRED', CANCELLED: 'CANCELLED' } as const;
 
 /** Returns when the approval is decided; the action then is either approved or has a final status. */
@@ -62,19 +64,10 @@ export async function editAndApprove(context: ActionContext, input: EditInput): 
   return result;
 }
 
-export async function cancel(context: ActionContext, input: CancelInput): Promise<void> {
+export async function cancelApproval(context: ActionContext, input: CancelInput): Promise<void> {
   const event: ApprovalEvent = { kind: 'cancel', at: Date.now(), by: input.actor.id, reason: input.reason };
   const refusal = await apply(context, event, input.actor, null);
   if (refusal) throw refuse(refusal.code, refusal.detail);
-}
-
-/** The workflow itself was cancelled. Once execution has begun, its outcome decides; nothing is to be undone here. */
-export function cancelBySystem(context: ActionContext): void {
-  void CancellationScope.nonCancellable(async () => {
-    await condition(() => isAnswered(context.state));
-    if (context.state.approval?.status !== 'PENDING') return;
-    await cancel(context, { actor: { kind: 'system', id: 'temporal' }, reason: 'the workflow was cancelled' });
-  });
 }
 
 async function applyVote(
@@ -113,7 +106,7 @@ async function apply(
     steps: changed.facts.map(({ type, ...fact }) => ({
       type,
       at,
-      actor,
+      actor: BY_TIME.has(type) ? SYSTEM : actor,
       data: { ...fact, approval: changed.next.id, digest: changed.next.digest, ...channelOf(input) },
     })),
     ...(final ? { status: final, ...(state.reason ? { reason: state.reason } : {}) } : {}),

@@ -3,7 +3,7 @@
  * `transition`, whatever channel it came by. No clock, no I/O: `at` is the workflow's time in milliseconds since 1970.
  */
 import type { ApprovalPlan, ApprovalStage, ApprovalState, ProblemCode, VoteChoice } from '@runplane/contracts';
-import { durationMs } from '@runplane/contracts/values';
+import { durationMs, mayVote, nextRequiredStage } from '@runplane/contracts/values';
 
 /** `ApprovalState` with what timers need. Instants are milliseconds since 1970. */
 export interface ApprovalMachine extends ApprovalState {
@@ -44,6 +44,7 @@ export type ApprovalFact =
   | { type: 'approval.edited'; from: string; to: string; votesDropped: number }
   | { type: 'approval.reminded'; stage: string; reminder: number }
   | { type: 'approval.escalated'; from: string; to: string }
+  | { type: 'approval.stage_approved'; stage: string; next: string }
   | { type: 'approval.approved'; stage: string }
   | { type: 'approval.denied'; stage: string }
   | { type: 'approval.expired'; stage: string; cause: 'stage_timeout' | 'expiry' }
@@ -67,6 +68,8 @@ export function requestApproval(id: string, plan: ApprovalPlan, digest: string, 
     stage: 0,
     stageName: first.name,
     votes: [],
+    earlierVotes: [],
+    revision: 0,
     votesNeeded: first.quorum,
     requestedAt: new Date(at).toISOString(),
     expiresAt: new Date(expiresAtMs).toISOString(),
@@ -81,6 +84,14 @@ export function requestApproval(id: string, plan: ApprovalPlan, digest: string, 
 
 export function transition(state: ApprovalMachine, event: ApprovalEvent): Transition {
   if (state.status !== 'PENDING') return refuseClosed(state);
+  if (event.kind === 'time') return passTime(state, event.at);
+  // A message may be handled before a timer that was due first: it meets the approval as time has left it.
+  const due = passDueTime(state, event.at);
+  const acted = due.next.status === 'PENDING' ? act(due.next, event) : refuseClosed(due.next);
+  return acted.ok ? done(acted.next, [...due.facts, ...acted.facts]) : acted;
+}
+
+function act(state: ApprovalMachine, event: Exclude<ApprovalEvent, { kind: 'time' }>): Transition {
   switch (event.kind) {
     case 'vote':
       return vote(state, event.at, event.ballot);
@@ -88,8 +99,6 @@ export function transition(state: ApprovalMachine, event: ApprovalEvent): Transi
       return edit(state, event);
     case 'cancel':
       return done(close(state, 'CANCELLED', event.at, event.by, event.reason), [{ type: 'action.cancelled' }]);
-    case 'time':
-      return passTime(state, event.at);
   }
 }
 
@@ -119,7 +128,7 @@ export function refusalOfBallot(
   const { voter } = ballot;
   if (!voter) return null;
   const stage = stageOf(state.plan, state.stage);
-  if (!voter.active || !mayVote(stage, voter)) {
+  if (!voter.active || !mayVote(stage.approvers, voter)) {
     return {
       code: 'not_an_approver',
       detail: `Stage "${stage.name}" does not list this member, their groups or roles.`,
@@ -128,8 +137,8 @@ export function refusalOfBallot(
   if (state.plan.fourEyes && voter.ownsAgent) {
     return { code: 'self_approval', detail: 'The plan asks for four eyes: the owner of the agent may not vote.' };
   }
-  if (state.votes.some((cast) => cast.voter === voter.id)) {
-    return { code: 'already_voted', detail: `This member has voted in stage "${stage.name}".` };
+  if ([...state.earlierVotes, ...state.votes].some((cast) => cast.voter === voter.id)) {
+    return { code: 'already_voted', detail: 'This member has voted; each vote has to be of another person.' };
   }
   if (ballot.choice === 'deny' && state.plan.denyReasonRequired && !ballot.reason) {
     return { code: 'reason_required', detail: 'The plan asks for a reason with a denial.' };
@@ -155,29 +164,38 @@ function vote(state: ApprovalMachine, at: number, ballot: Ballot): Transition {
 }
 
 function edit(state: ApprovalMachine, event: Extract<ApprovalEvent, { kind: 'edit' }>): Transition {
-  const refusal = refusalOfBallot({ ...state, votes: [] }, event.at, event.ballot);
+  const refusal = refusalOfBallot({ ...state, votes: [], earlierVotes: [] }, event.at, event.ballot);
   if (refusal) return { ok: false, refusal };
   const plan = event.plan ?? state.plan;
-  // A plan that the edit brought starts at its first stage: the edited action is another one.
-  const stage = event.plan ? 0 : state.stage;
+  const isOtherPlan = JSON.stringify(plan) !== JSON.stringify(state.plan);
+  // The edited action is another one: what earlier stages approved, or another plan, begins at the first stage.
+  const restarts = isOtherPlan || state.earlierVotes.length > 0;
+  const stage = restarts ? 0 : state.stage;
+  const expiresAtMs = isOtherPlan
+    ? Math.min(state.expiresAtMs, event.at + durationMs(plan.expiresIn))
+    : state.expiresAtMs;
   const edited: ApprovalMachine = {
     ...state,
     plan,
     stage,
     stageName: stageOf(plan, stage).name,
     digest: event.digest,
+    revision: state.revision + 1,
     votes: [],
+    earlierVotes: [],
     votesNeeded: stageOf(plan, stage).quorum,
-    ...(event.plan ? { stageStartedAtMs: event.at, remindersSent: 0 } : {}),
+    expiresAtMs,
+    expiresAt: new Date(expiresAtMs).toISOString(),
+    ...(restarts ? { stageStartedAtMs: event.at, remindersSent: 0 } : {}),
   };
   const fact: ApprovalFact = {
     type: 'approval.edited',
     from: state.digest,
     to: event.digest,
-    votesDropped: state.votes.length,
+    votesDropped: state.earlierVotes.length + state.votes.length,
   };
   const ballot = { ...event.ballot, digest: event.digest };
-  // Under a new plan the editor may not be one of its approvers; then the edit stands without their vote.
+  // The editor may not be an approver of the stage that it begins at; then the edit stands without their vote.
   if (refusalOfBallot(edited, event.at, ballot)) return done(edited, [fact]);
   const counted = count(edited, event.at, ballot);
   const cast: ApprovalFact = {
@@ -189,7 +207,18 @@ function edit(state: ApprovalMachine, event: Extract<ApprovalEvent, { kind: 'edi
   return approveIfQuorum(counted, event.at, ballot, [fact, cast]);
 }
 
-function passTime(state: ApprovalMachine, at: number): Transition {
+function passDueTime(state: ApprovalMachine, at: number): { next: ApprovalMachine; facts: ApprovalFact[] } {
+  const facts: ApprovalFact[] = [];
+  let next = state;
+  while (next.status === 'PENDING' && nextDeadline(next) <= at) {
+    const passed = passTime(next, at);
+    next = passed.next;
+    facts.push(...passed.facts);
+  }
+  return { next, facts };
+}
+
+function passTime(state: ApprovalMachine, at: number): Extract<Transition, { ok: true }> {
   const stage = stageOf(state.plan, state.stage);
   if (at >= state.expiresAtMs) return expire(state, at, 'expiry');
   if (stage.timeout && at >= state.stageStartedAtMs + durationMs(stage.timeout)) {
@@ -207,23 +236,26 @@ function passTime(state: ApprovalMachine, at: number): Transition {
   return done(state, []);
 }
 
-function escalate(state: ApprovalMachine, at: number): Transition {
-  const next = stageOf(state.plan, state.stage + 1);
-  return done(
-    {
-      ...state,
-      stage: state.stage + 1,
-      stageName: next.name,
-      votes: [],
-      votesNeeded: next.quorum,
-      stageStartedAtMs: at,
-      remindersSent: 0,
-    },
-    [{ type: 'approval.escalated', from: state.stageName, to: next.name }],
-  );
+function escalate(state: ApprovalMachine, at: number) {
+  const next = enter(state, state.stage + 1, at);
+  return done(next, [{ type: 'approval.escalated', from: state.stageName, to: next.stageName }]);
 }
 
-function expire(state: ApprovalMachine, at: number, cause: 'stage_timeout' | 'expiry'): Transition {
+/** The stage is another one, and nobody has voted in it. */
+function enter(state: ApprovalMachine, stage: number, at: number): ApprovalMachine {
+  const { name, quorum } = stageOf(state.plan, stage);
+  return {
+    ...state,
+    stage,
+    stageName: name,
+    votes: [],
+    votesNeeded: quorum,
+    stageStartedAtMs: at,
+    remindersSent: 0,
+  };
+}
+
+function expire(state: ApprovalMachine, at: number, cause: 'stage_timeout' | 'expiry') {
   const reason = cause === 'expiry' ? 'nobody decided in time' : `stage "${state.stageName}" ran out of time`;
   return done(close(state, 'EXPIRED', at, null, reason), [{ type: 'approval.expired', stage: state.stageName, cause }]);
 }
@@ -246,6 +278,12 @@ function count(state: ApprovalMachine, at: number, ballot: Ballot): ApprovalMach
 
 function approveIfQuorum(state: ApprovalMachine, at: number, ballot: Ballot, facts: ApprovalFact[]): Transition {
   if (state.votesNeeded > 0) return done(state, facts);
+  const following = nextRequiredStage(state.plan.stages, state.stage);
+  if (following !== null) {
+    const earlierVotes = [...state.earlierVotes, ...state.votes];
+    const next = { ...enter(state, following, at), earlierVotes };
+    return done(next, [...facts, { type: 'approval.stage_approved', stage: state.stageName, next: next.stageName }]);
+  }
   return done(close(state, 'APPROVED', at, ballot.voter.id, ballot.reason), [
     ...facts,
     { type: 'approval.approved', stage: state.stageName },
@@ -262,16 +300,6 @@ function close(
   return { ...state, status, decidedAt: new Date(at).toISOString(), decidedBy: by, reason };
 }
 
-function mayVote(stage: ApprovalStage, voter: Voter): boolean {
-  const { people, groups, roles } = stage.approvers;
-  return (
-    people.includes(voter.id) ||
-    people.includes(voter.email) ||
-    groups.some((group) => voter.groups.includes(group)) ||
-    roles.some((role) => voter.roles.includes(role))
-  );
-}
-
 function closedRefusal(state: ApprovalMachine): Refusal {
   if (state.status === 'EXPIRED')
     return { code: 'approval_expired', detail: `The approval expired at ${state.decidedAt}.` };
@@ -286,7 +314,7 @@ function refuseClosed(state: ApprovalMachine): Transition {
   return { ok: false, refusal: closedRefusal(state) };
 }
 
-function done(next: ApprovalMachine, facts: ApprovalFact[]): Transition {
+function done(next: ApprovalMachine, facts: ApprovalFact[]): Extract<Transition, { ok: true }> {
   return { ok: true, next, facts };
 }
 

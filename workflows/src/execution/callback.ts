@@ -1,6 +1,7 @@
 import type { ToolResult } from '@runplane/activities';
 import type { OutcomeInput } from '@runplane/contracts';
 import { condition } from '@temporalio/workflow';
+import { durable } from '../activities.js';
 import type { ActionContext } from '../context.js';
 import { refuse } from '../failure.js';
 import { finish } from './outcome.js';
@@ -12,8 +13,9 @@ export async function executeByCallback(context: ActionContext): Promise<void> {
   const lease = Date.parse(state.permit.reportBy) - Date.now();
   await condition(() => context.report !== null, Math.max(1, lease), { summary: 'outcome report' });
   const agent = { kind: 'agent', id: state.request.agentId } as const;
-  if (context.report) await finish(context, resultOf(context.report), agent);
-  else await finish(context, NOT_REPORTED, { kind: 'system', id: 'workflow' });
+  // Durable: a report is in the history only when this task is, and the log must not know more than the history.
+  if (context.report) await finish(context, durable.recordSteps, resultOf(context.report), agent);
+  else await finish(context, durable.recordSteps, NOT_REPORTED, { kind: 'system', id: 'workflow' });
 }
 
 /** Validator of `reportOutcome`. */

@@ -1,15 +1,15 @@
-import type { Step, ToolResult } from '@runplane/activities';
-import { local } from '../activities.js';
+import type { GuardedActionActivities, Step, ToolResult } from '@runplane/activities';
 import type { ActionContext } from '../context.js';
 
 /** Records the outcome; the action is final when its log entry is committed. */
 export async function finish(
   { state, recorder }: ActionContext,
+  recordSteps: GuardedActionActivities['recordSteps'],
   result: ToolResult,
   actor: Step['actor'],
 ): Promise<void> {
   const error = result.status === 'SUCCEEDED' ? null : result.error;
-  await recorder.record(local.recordSteps, {
+  await recorder.record(recordSteps, {
     steps: [
       {
         type: 'execution.outcome',

@@ -63,6 +63,7 @@ export const AUDIT_EVENT_TYPES = [
   'approval.edited',
   'approval.reminded',
   'approval.escalated',
+  'approval.stage_approved',
   'approval.approved',
   'approval.denied',
   'approval.expired',

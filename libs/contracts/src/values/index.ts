@@ -2,5 +2,7 @@
 export * from './closed-sets.js';
 export * from './durations.js';
 export * from './identifiers.js';
+export * from './may-vote.js';
+export * from './plan-order.js';
 export * from './problem-codes.js';
 export * from './temporal-names.js';

@@ -9,6 +9,7 @@ import type {
   Facts,
 } from '@runplane/contracts';
 import type { Sql } from '../sql.js';
+import { amountOf } from './amount.js';
 import { iso, type Page, pageOf, readCursor } from './paging.js';
 
 /** The decision of an action, as it was recorded first. */
@@ -19,15 +20,17 @@ export interface StoredDecision {
   digest: string;
   leafHash: string;
   promise: string;
+  /** What the call was mapped to. */
+  mapped: unknown;
+  runId: string;
+  requestHash: string;
+  status: ActionStatus;
 }
 
 export interface NewActionRow extends StoredDecision {
   actionId: string;
   workflowId: string;
-  runId: string;
   agentId: string;
-  requestHash: string;
-  status: ActionStatus;
   execution: ExecutionMode;
   /** `<environment>/<type>/<id>` of the target. */
   targetKey: string;
@@ -68,8 +71,8 @@ export class Actions {
   async insertDecided(row: NewActionRow): Promise<{ inserted: boolean; existing: StoredDecision | null }> {
     const inserted = await this.sql.affected(
       `INSERT INTO actions (org_id, action_id, workflow_id, run_id, agent_id, request_hash, status, decision, execution,
-         action_type, target_key, amount, action, digest, risk_score, record, facts, reason, leaf_hash, promise)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+         action_type, target_key, amount, action, digest, risk_score, record, facts, reason, leaf_hash, promise, mapped)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
        ON CONFLICT (org_id, action_id) DO NOTHING`,
       [
         this.orgId,
@@ -92,6 +95,7 @@ export class Actions {
         row.record.reason,
         row.leafHash,
         row.promise,
+        JSON.stringify(row.mapped),
       ],
     );
     if (inserted > 0) return { inserted: true, existing: null };
@@ -100,7 +104,8 @@ export class Actions {
 
   async decision(actionId: string): Promise<StoredDecision | null> {
     return this.sql.row<StoredDecision>(
-      `SELECT record, facts, action, digest, leaf_hash AS "leafHash", promise FROM actions
+      `SELECT record, facts, action, digest, leaf_hash AS "leafHash", promise, mapped, run_id AS "runId",
+         request_hash AS "requestHash", status FROM actions
        WHERE org_id = $1 AND action_id = $2`,
       [this.orgId, actionId],
     );
@@ -156,11 +161,6 @@ export class Actions {
     );
     return pageOf(rows, query.limit, actionRowOf);
   }
-}
-
-/** In minor units; null for an action that has none. */
-function amountOf({ material }: CanonicalAction): number | null {
-  return typeof material.amount === 'number' ? material.amount : null;
 }
 
 function actionRowOf(row: DatabaseRow): ActionRow {

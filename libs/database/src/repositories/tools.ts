@@ -33,6 +33,15 @@ export class Tools {
     return row && toolOf(row);
   }
 
+  /** The tool of an action type, the first by name. */
+  async findByAction(type: string): Promise<Tool | null> {
+    const row = await this.sql.row<ToolRow>(
+      `SELECT * FROM tools WHERE org_id = $1 AND definition -> 'action' ->> 'type' = $2 ORDER BY name LIMIT 1`,
+      [this.orgId, type],
+    );
+    return row && toolOf(row);
+  }
+
   async list({ limit, cursor }: { limit: number; cursor?: string | undefined }): Promise<Page<Tool>> {
     const after = readCursor(cursor);
     const rows = await this.sql.rows<ToolRow>(

@@ -72,7 +72,9 @@ function plainInput(definition: ActionDefinition): DecisionInput {
       tzdata: '',
       agent: { id: 'agt_00000000000000000000', name: OTHER, status: 'active', roles: [], owner: null },
       killSwitches: [],
-      history: { actionsLastHour: 0, actionsLastDay: 0, maxAmount: null, knownTarget: true },
+      budgets: [],
+      grants: [],
+      history: { actionsLastHour: 0, actionsLastDay: 0, amountLastDay: null, maxAmount: null, knownTarget: true },
     },
   };
 }
@@ -99,7 +101,7 @@ function set({ input, risk }: Example, field: string, value: Json): void {
   else assign(input.context, path, value);
 }
 
-const NULLABLE = new Set(['id', 'owner', 'maxAmount']);
+const NULLABLE = new Set(['id', 'owner', 'maxAmount', 'amountLastDay']);
 
 function assign(object: object, path: string[], value: Json): void {
   const [first, ...rest] = path as [string, ...string[]];

@@ -29,6 +29,7 @@ const KNOWN: Fields = {
     history: {
       actionsLastHour: 'int',
       actionsLastDay: 'int',
+      amountLastDay: 'int',
       maxAmount: 'int',
       knownTarget: 'bool',
       usualHours: 'list<int>',

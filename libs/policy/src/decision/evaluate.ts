@@ -1,11 +1,20 @@
-import { type DecisionEffect, type DecisionRecord, type MatchedRule, type Risk, SEVERITY } from '@runplane/contracts';
+import {
+  type DecisionEffect,
+  type DecisionRecord,
+  type Facts,
+  type MatchedRule,
+  type Risk,
+  SEVERITY,
+} from '@runplane/contracts';
 import type { CompiledBundle } from '../bundle/compiled-bundle.js';
 import type { Candidates } from '../bundle/rule-index.js';
 import type { Scope } from '../condition/scope.js';
 import { RUN_LIMITS } from '../condition/values.js';
 import { ENGINE } from '../engine-version.js';
 import { highestRisk, scoreRisk } from '../risk/score-risk.js';
+import { budgetSentence, exceededBudget } from './budgets.js';
 import { combinePlans } from './combine-plans.js';
+import { grantFor } from './grants.js';
 import { type DecisionInput, inputProblem } from './input-problem.js';
 import { type Match, scanRules } from './scan-rules.js';
 
@@ -29,11 +38,12 @@ export function evaluate(compiled: CompiledBundle, input: DecisionInput): Decisi
   if (stop) return record(compiled, risk, { decision: 'BLOCK', reason: stop });
   const scope: Scope = { action, context, facts, risk, locals: [], steps: 0, budget: RUN_LIMITS.budget };
   const candidates = compiled.index.candidates(action.type, action.target.environment);
-  return record(compiled, risk, decide(compiled, candidates, scope));
+  const byRules = decide(compiled, candidates, scope);
+  return record(compiled, risk, byGrant(byBudget(compiled, byRules, facts), input));
 }
 
 type Outcome = Pick<DecisionRecord, 'decision' | 'reason'> &
-  Partial<Pick<DecisionRecord, 'matched' | 'byDefault' | 'plan'>>;
+  Partial<Pick<DecisionRecord, 'matched' | 'byDefault' | 'plan' | 'grant'>>;
 
 function record(compiled: CompiledBundle, risk: Risk, outcome: Outcome): DecisionRecord {
   return {
@@ -43,16 +53,40 @@ function record(compiled: CompiledBundle, risk: Risk, outcome: Outcome): Decisio
     matched: outcome.matched ?? [],
     byDefault: outcome.byDefault ?? false,
     plan: outcome.plan ?? null,
+    grant: outcome.grant ?? null,
     policyBundle: compiled.digest,
     engine: ENGINE,
   };
 }
 
-/** Kill switches and disabled agents come before every rule. */
+/** Kill switches, disabled agents and exhausted budgets come before every rule. */
 function stopReason({ facts }: DecisionInput): string | null {
   const [kill] = facts.killSwitches;
   if (kill) return `The kill switch of ${kill.scope} ${kill.value} is on: ${kill.reason}`;
-  return facts.agent.status === 'active' ? null : `The agent ${facts.agent.name} is disabled.`;
+  if (facts.agent.status !== 'active') return `The agent ${facts.agent.name} is disabled.`;
+  const over = exceededBudget(facts, 'BLOCK');
+  return over && budgetSentence(over);
+}
+
+/** A budget may ask for people instead of blocking; rules that are stricter stay as they are. */
+function byBudget(compiled: CompiledBundle, outcome: Outcome, facts: Facts): Outcome {
+  if (outcome.decision !== 'ALLOW') return outcome;
+  const over = exceededBudget(facts, 'REQUIRE_APPROVAL');
+  if (!over) return outcome;
+  const plan = compiled.bundle.settings.defaultApproval;
+  return { decision: 'REQUIRE_APPROVAL', reason: budgetSentence(over), matched: outcome.matched ?? [], plan };
+}
+
+/** What could not be judged, or is over a budget, is for people to see: no vote was given for that in advance. */
+function byGrant(outcome: Outcome, { action, facts }: DecisionInput): Outcome {
+  const { decision, plan, matched = [] } = outcome;
+  if (decision !== 'REQUIRE_APPROVAL' || !plan || facts.grants.length === 0) return outcome;
+  if (matched.length === MAX_MATCHED || matched.some(({ error }) => error !== undefined)) return outcome;
+  if (exceededBudget(facts, 'REQUIRE_APPROVAL')) return outcome;
+  const grant = grantFor(plan, action, facts);
+  if (!grant) return outcome;
+  const reason = `${outcome.reason} (Approved in advance by the grant ${grant.id} of ${grant.issuer.email}.)`;
+  return { ...outcome, decision: 'ALLOW', reason, plan: null, grant: grant.id };
 }
 
 function decide(compiled: CompiledBundle, candidates: Candidates, scope: Scope): Outcome {

@@ -31,6 +31,8 @@ export function inputProblem({ action, context, facts }: DecisionInput): string 
 function factsProblem(facts: Facts): string | null {
   if (!isObject(facts) || typeof facts.now !== 'string') return 'facts.now';
   if (!Array.isArray(facts.killSwitches) || !facts.killSwitches.every(isObject)) return 'facts.killSwitches';
+  if (!Array.isArray(facts.budgets) || !facts.budgets.every(isBudget)) return 'facts.budgets';
+  if (!Array.isArray(facts.grants) || !facts.grants.every(isObject)) return 'facts.grants';
   const { agent, history } = facts;
   if (!isObject(agent) || typeof agent.id !== 'string' || typeof agent.name !== 'string') return 'facts.agent';
   if (!Array.isArray(agent.roles)) return 'facts.agent.roles';
@@ -38,9 +40,17 @@ function factsProblem(facts: Facts): string | null {
   if (!isObject(history) || !isCount(history.actionsLastHour) || !isCount(history.actionsLastDay))
     return 'facts.history';
   if (history.maxAmount !== null && !Number.isSafeInteger(history.maxAmount)) return 'facts.history.maxAmount';
+  if (history.amountLastDay !== null && !Number.isSafeInteger(history.amountLastDay))
+    return 'facts.history.amountLastDay';
   if (typeof history.knownTarget !== 'boolean') return 'facts.history.knownTarget';
   if (history.usualHours !== undefined && !Array.isArray(history.usualHours)) return 'facts.history.usualHours';
   return null;
+}
+
+function isBudget(budget: Facts['budgets'][number]): boolean {
+  if (!isObject(budget) || !isCount(budget.limit) || !isCount(budget.used)) return false;
+  if (budget.effect !== 'BLOCK' && budget.effect !== 'REQUIRE_APPROVAL') return false;
+  return budget.requested === null || isCount(budget.requested);
 }
 
 function isObject(value: unknown): boolean {

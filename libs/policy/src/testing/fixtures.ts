@@ -45,7 +45,9 @@ export function inputOf(
       now: '2026-01-06T10:00:00Z',
       tzdata: '2025c',
       killSwitches: [],
-      history: { actionsLastHour: 2, actionsLastDay: 9, maxAmount: 20_000, knownTarget: true },
+      budgets: [],
+      grants: [],
+      history: { actionsLastHour: 2, actionsLastDay: 9, amountLastDay: 30_000, maxAmount: 20_000, knownTarget: true },
       ...overrides.facts,
       agent: {
         id: 'agt_00000000000000000001',

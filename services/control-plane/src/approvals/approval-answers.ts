@@ -22,6 +22,8 @@ export const VoteAnswer = z.strictObject({
     stage: true,
     stageName: true,
     votes: true,
+    earlierVotes: true,
+    revision: true,
     votesNeeded: true,
     requestedAt: true,
     expiresAt: true,

@@ -47,7 +47,8 @@ export class ApprovalsService {
   async vote(caller: Caller, id: string, choice: 'approve' | 'deny', input: CastVote): Promise<VoteResult> {
     const approval = await this.find(caller, id);
     const ballot = ballotOf(caller, input);
-    const updateId = voteUpdateId(caller, { approvalId: id, stage: approval.stage, choice, ...bound(input) });
+    const { stage, revision } = approval;
+    const updateId = voteUpdateId(caller, { approvalId: id, stage, revision, choice, ...bound(input) });
     return this.settle(caller, approval, updateId, (handle) =>
       handle.executeUpdate(voteUpdate, { updateId, args: [{ choice, ...ballot }] }),
     );
@@ -59,6 +60,7 @@ export class ApprovalsService {
     const updateId = voteUpdateId(caller, {
       approvalId: id,
       stage: approval.stage,
+      revision: approval.revision,
       choice: 'edit',
       ...bound(input),
       arguments: input.arguments,

@@ -2,7 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { type Ballot, voteUpdateId } from './vote-update-id.js';
 
 const voter = { memberId: 'mem_1', roles: ['approver', 'viewer'], groups: ['finance'] };
-const ballot: Ballot = { approvalId: 'apr_1', stage: 0, choice: 'approve', digest: 'sha256:1', reason: null };
+const ballot: Ballot = {
+  approvalId: 'apr_1',
+  stage: 0,
+  revision: 0,
+  choice: 'approve',
+  digest: 'sha256:1',
+  reason: null,
+};
 
 describe('voteUpdateId', () => {
   it('is the same for the same click, whatever the order of roles', () => {
@@ -16,6 +23,7 @@ describe('voteUpdateId', () => {
     ['standing', { roles: ['viewer'] }, {}],
     ['approval', {}, { approvalId: 'apr_2' }],
     ['stage', {}, { stage: 1 }],
+    ['revision', {}, { revision: 1 }],
     ['choice', {}, { choice: 'deny' }],
     ['digest', {}, { digest: 'sha256:2' }],
     ['reason', {}, { reason: 'because' }],

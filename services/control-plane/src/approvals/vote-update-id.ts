@@ -5,6 +5,8 @@ export interface Ballot {
   approvalId: string;
   /** Stage that the voter saw: an escalation drops the votes of the stage before, and the voter may vote again. */
   stage: number;
+  /** An edit drops votes too, also one that keeps the digest. */
+  revision: number;
   choice: 'approve' | 'deny' | 'edit';
   digest: string;
   reason: string | null;
