@@ -48,6 +48,8 @@ const base: Config = {
 
 /** unit: pure; integration: real PostgreSQL and Temporal, started once; system: whole stacks, one at a time. */
 const config: Config = {
+  // A busy machine is no failure: nothing here is asserted by time.
+  testTimeout: 60_000,
   projects: [
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/{libs,workflows,activities,services,infra}/**/*.spec.ts'] },
     {

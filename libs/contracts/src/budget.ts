@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ActionType } from './action.js';
 import { Name, Timestamp } from './json.js';
 import { EFFECT_CLASSES } from './values/closed-sets.js';
-import { DURATION_PATTERN } from './values/durations.js';
+import { DURATION_PATTERN, durationMs } from './values/durations.js';
 
 /** What may share one bucket of a budget; a dimension that is named gives each of its values a bucket of its own. */
 export const BUDGET_DIMENSIONS = ['agent', 'action', 'target'] as const;
@@ -29,7 +29,12 @@ const budgetFields = {
   currency: Currency.nullable().default(null),
   limit: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
   /** Rolling: what began in this time before the decision counts. */
-  window: z.string().regex(DURATION_PATTERN, 'must be a number and s, m, h or d, for example 24h'),
+  window: z
+    .string()
+    .regex(DURATION_PATTERN, 'must be a number and s, m, h or d, for example 24h')
+    .refine((w) => !DURATION_PATTERN.test(w) || (durationMs(w) >= 60_000 && durationMs(w) <= 366 * 86_400_000), {
+      message: 'must lie between 1m and 366d',
+    }),
   match: BudgetMatch.default({ agents: [], roles: [], actions: [], effects: [], targetTypes: [], environments: [] }),
   /** `target` limits many small payments to one payee as one. */
   per: z.array(z.enum(BUDGET_DIMENSIONS)).max(3).default([]),

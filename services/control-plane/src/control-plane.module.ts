@@ -5,9 +5,11 @@ import { ActionsModule } from './actions/actions.module.js';
 import { AgentsModule } from './agents/agents.module.js';
 import { ApprovalsModule } from './approvals/approvals.module.js';
 import { AuditModule } from './audit/audit.module.js';
+import { BudgetsModule } from './budgets/budgets.module.js';
 import type { ControlPlaneConfig } from './config.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { coreModule } from './core.module.js';
+import { GrantsModule } from './grants/grants.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { KillSwitchesModule } from './kill-switches/kill-switches.module.js';
 import { MembersModule } from './members/members.module.js';
@@ -38,6 +40,8 @@ export function controlPlaneModule(
       ToolsModule,
       PoliciesModule,
       KillSwitchesModule,
+      BudgetsModule,
+      GrantsModule,
       ApprovalsModule,
       ActionsModule,
       AuditModule,

@@ -1,6 +1,14 @@
-import { type Budget, type BudgetWithUse, type CreateBudget, durationMs, type UpdateBudget } from '@runplane/contracts';
+import {
+  type Budget,
+  type BudgetWithUse,
+  type CreateBudget,
+  durationMs,
+  ProblemError,
+  type UpdateBudget,
+} from '@runplane/contracts';
 import { newId } from '../ids.js';
 import type { Sql } from '../sql.js';
+import { isUniqueViolation } from '../sql-errors.js';
 import { iso, type Page, pageOf, readCursor } from './paging.js';
 
 /** What an action takes of one budget; a null amount can't be told and takes nothing. */
@@ -33,9 +41,8 @@ export class Budgets {
     private readonly orgId: string,
   ) {}
 
-  /** Throws a unique violation where an active budget has the name. */
   async create(input: CreateBudget & { createdBy: string }): Promise<Budget> {
-    const row = await this.sql.row<BudgetRow>(
+    const row = await this.unlessTaken(
       `INSERT INTO budgets (org_id, id, name, measure, currency, most, time_window, window_seconds, match, per, effect,
          created_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING *`,
       [
@@ -57,7 +64,7 @@ export class Budgets {
   }
 
   async update(id: string, { limit, effect, status }: UpdateBudget): Promise<Budget | null> {
-    const row = await this.sql.row<BudgetRow>(
+    const row = await this.unlessTaken(
       `UPDATE budgets SET most = coalesce($3, most), effect = coalesce($4, effect), status = coalesce($5, status)
        WHERE org_id = $1 AND id = $2 RETURNING *`,
       [this.orgId, id, limit ?? null, effect ?? null, status ?? null],
@@ -92,6 +99,14 @@ export class Budgets {
       ...budgetOf(row),
       use: use.map(({ bucket, used, actions }) => ({ bucket: JSON.parse(bucket), used: Number(used), actions })),
     };
+  }
+
+  /** Names are those of active budgets only: a retired one may be active again as long as its name is free. */
+  private async unlessTaken(text: string, values: readonly unknown[]): Promise<BudgetRow | null> {
+    return this.sql.row<BudgetRow>(text, values).catch((error) => {
+      if (!isUniqueViolation(error)) throw error;
+      throw new ProblemError('conflict', 'There is an active budget of this name already.');
+    });
   }
 
   /** Takes room, or takes another amount after an edit. The budgets are locked by the look-up of the facts. */

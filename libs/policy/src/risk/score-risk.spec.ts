@@ -9,7 +9,7 @@ function scoreOf(overrides: Parameters<typeof inputOf>[0] = {}, weights = DEFAUL
   return Risk.parse(scoreRisk(action, facts, weights));
 }
 
-const history = { actionsLastHour: 0, actionsLastDay: 0, maxAmount: 20_000, knownTarget: true };
+const history = { actionsLastHour: 0, actionsLastDay: 0, amountLastDay: 0, maxAmount: 20_000, knownTarget: true };
 const pointsOf = (risk: Risk): Record<string, number> =>
   Object.fromEntries(risk.factors.map(({ name, points }) => [name, points]));
 
@@ -67,7 +67,15 @@ describe('the risk score', () => {
       action: { effect: 'money' },
       material: {},
       target: { sensitivity: 'critical' },
-      facts: { history: { actionsLastHour: 500, actionsLastDay: 500, maxAmount: null, knownTarget: false } },
+      facts: {
+        history: {
+          actionsLastHour: 500,
+          actionsLastDay: 500,
+          amountLastDay: null,
+          maxAmount: null,
+          knownTarget: false,
+        },
+      },
     });
     expect(risk).toMatchObject({ score: 100, level: 'CRITICAL' });
     expect(risk.factors.reduce((sum, { points }) => sum + points, 0)).toBeGreaterThan(100);

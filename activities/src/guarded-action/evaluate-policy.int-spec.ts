@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Decisions } from '../../test-support/decisions.js';
+
+let decisions: Decisions;
+const REFUND = { amount: 5_000, currency: 'EUR', charge: 'ch_1' };
+
+beforeAll(async () => {
+  decisions = await Decisions.open();
+  await decisions.publish([{ effect: 'ALLOW', when: 'action.amount <= 5000' }]);
+});
+afterAll(() => decisions?.close());
+
+describe('a decision that is recorded', () => {
+  it('is given again to a repeated attempt, with the mapping that it was made on', async () => {
+    const request = decisions.request(REFUND);
+    const first = await decisions.decide(request);
+    // The attempt that comes later maps the call in another way: the catalogue, or the tool, has changed.
+    const mapped = { ...first.mapped, action: { ...first.mapped.action, material: { ...REFUND, amount: 900_000 } } };
+    const again = await decisions.activities.evaluatePolicy({
+      request,
+      mapped: { ...mapped, digest: `sha256:${'f'.repeat(64)}` },
+      workflow: { id: `act:${request.actionId}`, run: `run-of-${request.actionId}` },
+    });
+    expect(again).toEqual(first);
+    expect(again.mapped.action.material).toEqual(REFUND);
+  });
+
+  it('is no decision for another request under the same id', async () => {
+    const request = decisions.request(REFUND);
+    await decisions.decide(request);
+    const other = { ...request, requestHash: `sha256:${'e'.repeat(64)}` };
+    expect((await decisions.decide(other, 'another-run')).earlier).toEqual({
+      status: 'EXECUTING',
+      isSameRequest: false,
+    });
+  });
+
+  it('tells another run of the same request what became of it', async () => {
+    const request = decisions.request(REFUND);
+    const first = await decisions.decide(request);
+    expect(first.earlier).toBeNull();
+    await decisions.end(request, first, 'SUCCEEDED');
+    expect((await decisions.decide(request, 'another-run')).earlier).toEqual({
+      status: 'SUCCEEDED',
+      isSameRequest: true,
+    });
+  });
+});
+
+describe('the authorisation', () => {
+  const authorize = async (digest: string, run: string) => {
+    const request = decisions.request(REFUND);
+    const decision = await decisions.decide(request);
+    const input = {
+      request,
+      action: decision.mapped.action,
+      digest: decision.mapped.digest,
+      tool: null,
+      recheck: false,
+      at: new Date().toISOString(),
+      place: decision.next,
+      workflow: { id: `act:${request.actionId}`, run: `run-of-${request.actionId}` },
+    };
+    const first = await decisions.activities.authorizeExecution(input);
+    const workflow = run === 'same' ? input.workflow : { ...input.workflow, run };
+    const again = decisions.activities.authorizeExecution({
+      ...input,
+      workflow,
+      digest: digest === 'same' ? input.digest : digest,
+      at: new Date(Date.now() + 5_000).toISOString(),
+    });
+    return { first, again };
+  };
+
+  it('is the same permit for a repeated attempt', async () => {
+    const { first, again } = await authorize('same', 'same');
+    expect(await again).toEqual(first);
+  });
+
+  it.each([
+    ['another digest', `sha256:${'d'.repeat(64)}`, 'same'],
+    ['another run', 'same', 'another-run'],
+  ])('is refused for good to %s', async (_name, digest, run) => {
+    const { again } = await authorize(digest, run);
+    await expect(again).rejects.toMatchObject({ type: 'out_of_step', nonRetryable: true });
+  });
+});

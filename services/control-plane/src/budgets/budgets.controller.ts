@@ -1,0 +1,63 @@
+import { Body, Controller, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
+import { Budget, BudgetWithUse, CreateBudget, PageQuery, page, UpdateBudget } from '@runplane/contracts';
+import { Operation, RequireRoles } from '@runplane/service-kit';
+import { POLICY_AUTHORS, READERS } from '../common/access.js';
+import { type Caller, CurrentCaller } from '../common/caller.js';
+import { IdParam } from '../common/params.js';
+import { BudgetsService } from './budgets.service.js';
+
+@Controller('v1/budgets')
+export class BudgetsController {
+  constructor(@Inject(BudgetsService) private readonly budgets: BudgetsService) {}
+
+  @Post()
+  @RequireRoles(...POLICY_AUTHORS)
+  @Operation({
+    summary: 'Create a budget',
+    description:
+      'Limits amounts or counts in a rolling window. Room is taken with the decision, in its transaction; it is given ' +
+      'back when the action certainly had no effect, and held while its outcome is unknown.',
+    answers: { 201: { schema: Budget, description: 'The budget; it counts from now on.' } },
+    problems: ['conflict'],
+  })
+  create(@CurrentCaller() caller: Caller, @Body({ schema: CreateBudget }) input: CreateBudget): Promise<Budget> {
+    return this.budgets.create(caller, input);
+  }
+
+  @Get()
+  @RequireRoles(...READERS)
+  @Operation({
+    summary: 'List budgets',
+    answers: { 200: { schema: page(Budget), description: 'Active and retired ones, newest first.' } },
+  })
+  list(@CurrentCaller() caller: Caller, @Query({ schema: PageQuery }) query: PageQuery) {
+    return this.budgets.list(caller, query);
+  }
+
+  @Get(':id')
+  @RequireRoles(...READERS)
+  @Operation({
+    summary: 'Read a budget with what is taken of it',
+    answers: { 200: { schema: BudgetWithUse, description: 'The 100 fullest buckets, in the window that ends now.' } },
+    problems: ['not_found'],
+  })
+  get(@CurrentCaller() caller: Caller, @Param('id', IdParam) id: string): Promise<BudgetWithUse> {
+    return this.budgets.get(caller, id);
+  }
+
+  @Patch(':id')
+  @RequireRoles(...POLICY_AUTHORS)
+  @Operation({
+    summary: 'Change the limit or the effect of a budget, or retire it',
+    description: 'What it counts and how never changes: retire it and create another one.',
+    answers: { 200: { schema: Budget, description: 'The changed budget.' } },
+    problems: ['not_found', 'conflict'],
+  })
+  update(
+    @CurrentCaller() caller: Caller,
+    @Param('id', IdParam) id: string,
+    @Body({ schema: UpdateBudget }) input: UpdateBudget,
+  ): Promise<Budget> {
+    return this.budgets.update(caller, id, input);
+  }
+}
