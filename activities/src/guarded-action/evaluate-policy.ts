@@ -1,7 +1,7 @@
 import { fromHex, signPromise } from '@runplane/audit';
 import type { CanonicalAction, DecisionRecord, Facts } from '@runplane/contracts';
 import { type BudgetNeed, type OrgTransaction, type StoredDecision, targetKey } from '@runplane/database';
-import { ENGINE, evaluate } from '@runplane/policy';
+import { evaluate, refusedRecord } from '@runplane/policy';
 import type { CompiledBundles } from './bundles.js';
 import type { GuardedActionDependencies } from './dependencies.js';
 import type { EvaluatePolicyInput, MappedAction, RecordedDecision } from './interface.js';
@@ -73,20 +73,6 @@ export async function takeLimits(
   if (record.grant === null) return;
   const { amount } = action.material;
   await tx.grants.use(record.grant, actionId, typeof amount === 'number' ? amount : 0);
-}
-
-function refusedRecord(record: DecisionRecord, refusal: { message: string; path: string }): DecisionRecord {
-  const place = refusal.path ? ` at ${refusal.path}` : '';
-  return {
-    ...record,
-    decision: 'BLOCK',
-    reason: `The call does not fit its tool${place}: ${refusal.message}`,
-    matched: [],
-    byDefault: false,
-    plan: null,
-    grant: null,
-    engine: ENGINE,
-  };
 }
 
 function decidedEvent({ request, mapped, workflow }: EvaluatePolicyInput, record: DecisionRecord, facts: Facts) {

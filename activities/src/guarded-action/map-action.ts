@@ -18,7 +18,7 @@ export async function mapIn(
   call: ActionRequest['call'],
   mode: ActionRequest['execution'],
 ): Promise<MappedAction> {
-  const tool = await toolOf(tx, call, dependencies);
+  const tool = await tx.tools.forCall(call, (type) => dependencies.catalogue.actions.has(type));
   const mapped = mapCall(call, tool, dependencies.catalogue);
   if (!mapped.ok) return refused(call, dependencies, { message: mapped.message, path: mapped.path });
   const execution = mapped.definition ? executionPlan(mapped.definition, dependencies) : null;
@@ -28,17 +28,6 @@ export async function mapIn(
     ? { message: `no provider can execute ${mapped.action.operation}: send execution "callback"`, path: 'execution' }
     : null;
   return { ...result, refusal };
-}
-
-/** A caller that speaks canonical may name an action that only a tool of the org defines. */
-async function toolOf(
-  tx: OrgTransaction,
-  { tool, action }: ActionRequest['call'],
-  { catalogue }: Pick<Dependencies, 'catalogue'>,
-): Promise<ToolDefinition | null> {
-  if (tool) return (await tx.tools.find(tool))?.definition ?? null;
-  if (!action || catalogue.actions.has(action)) return null;
-  return (await tx.tools.findByAction(action))?.definition ?? null;
 }
 
 /** The action of a call whose arguments do not fit: nothing of them is taken over. */

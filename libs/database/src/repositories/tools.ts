@@ -1,4 +1,4 @@
-import type { Tool, ToolDefinition } from '@runplane/contracts';
+import type { Tool, ToolCall, ToolDefinition } from '@runplane/contracts';
 import type { Sql } from '../sql.js';
 import { iso, type Page, pageOf, readCursor } from './paging.js';
 
@@ -33,13 +33,18 @@ export class Tools {
     return row && toolOf(row);
   }
 
-  /** The tool of an action type, the first by name. */
-  async findByAction(type: string): Promise<Tool | null> {
+  /**
+   * The definition that maps a call: of its tool, or for a caller that speaks canonical of the first tool with its
+   * action, unless the catalogue has that action.
+   */
+  async forCall({ tool, action }: ToolCall, isBuiltIn: (type: string) => boolean): Promise<ToolDefinition | null> {
+    if (tool !== undefined) return (await this.find(tool))?.definition ?? null;
+    if (action === undefined || isBuiltIn(action)) return null;
     const row = await this.sql.row<ToolRow>(
       `SELECT * FROM tools WHERE org_id = $1 AND definition -> 'action' ->> 'type' = $2 ORDER BY name LIMIT 1`,
-      [this.orgId, type],
+      [this.orgId, action],
     );
-    return row && toolOf(row);
+    return row?.definition ?? null;
   }
 
   async list({ limit, cursor }: { limit: number; cursor?: string | undefined }): Promise<Page<Tool>> {

@@ -1,4 +1,4 @@
-import { ActionRow, ActionView } from '@runplane/contracts';
+import { ActionRow, ActionView, DecisionRecord } from '@runplane/contracts';
 import { z } from 'zod';
 
 /** The action as its workflow holds it. Without the permit, which is for the agent alone. */
@@ -17,3 +17,11 @@ export const HistoryQuery = z.strictObject({
     .optional(),
 });
 export type HistoryQuery = z.infer<typeof HistoryQuery>;
+
+/** A decision made again from its record. */
+export const Recomputation = z.strictObject({
+  same: z.boolean().meta({ description: 'The recomputed record has the same RFC 8785 bytes as the recorded one.' }),
+  recorded: DecisionRecord,
+  recomputed: DecisionRecord,
+});
+export type Recomputation = z.infer<typeof Recomputation>;

@@ -1,18 +1,20 @@
-import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ActionQuery, ActionRow, CancelRequest, HistoryStep, page } from '@runplane/contracts';
 import { Operation, RequireRoles } from '@runplane/service-kit';
 import { OPERATORS, READERS } from '../common/access.js';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
-import { ActionDetail, HistoryQuery, LiveAction } from './action-answers.js';
+import { ActionDetail, HistoryQuery, LiveAction, Recomputation } from './action-answers.js';
 import { ActionsService } from './actions.service.js';
 import { HistoryService } from './history/history.service.js';
+import { RecomputeService } from './recompute.service.js';
 
 @Controller('v1/actions')
 export class ActionsController {
   constructor(
     @Inject(ActionsService) private readonly actions: ActionsService,
     @Inject(HistoryService) private readonly histories: HistoryService,
+    @Inject(RecomputeService) private readonly recomputation: RecomputeService,
   ) {}
 
   @Get()
@@ -50,6 +52,19 @@ export class ActionsController {
     @Query({ schema: HistoryQuery }) query: HistoryQuery,
   ) {
     return this.histories.page(caller, id, query);
+  }
+
+  @Post(':id/recompute')
+  @HttpCode(200)
+  @RequireRoles(...READERS)
+  @Operation({
+    summary: 'Make the decision again from its record',
+    description: 'With the recorded bundle, facts, action and context; the same inputs give the same bytes.',
+    answers: { 200: { schema: Recomputation, description: 'Both records, and whether they are the same.' } },
+    problems: ['not_found', 'conflict'],
+  })
+  recompute(@CurrentCaller() caller: Caller, @Param('id', IdParam) id: string): Promise<Recomputation> {
+    return this.recomputation.recompute(caller, id);
   }
 
   @Post(':id/cancel')

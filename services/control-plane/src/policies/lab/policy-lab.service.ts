@@ -1,0 +1,107 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type CanonicalAction, type Facts, type JsonObject, ProblemError } from '@runplane/contracts';
+import { Database, type OrgTransaction } from '@runplane/database';
+import { builtInCatalogue, mapCall } from '@runplane/mapping';
+import { analyseBundle, ask, explain, PolicyError } from '@runplane/policy';
+import { RecordedCalls } from '../../actions/recorded-calls.js';
+import type { Caller } from '../../common/caller.js';
+import { found } from '../../common/found.js';
+import { policyInvalid } from '../policy-reader.js';
+import { bundleWith } from './draft-bundle.js';
+import type {
+  AnalysisAnswer,
+  AnalysisRequest,
+  DiffQuery,
+  PolicyAnswer,
+  PolicyQuestion,
+  Simulation,
+  SimulationAnswer,
+  VersionDiff,
+} from './lab-answers.js';
+import { diffVersions } from './version-diff.js';
+
+/** What policies would do, without doing it: nothing here changes anything. */
+@Injectable()
+export class PolicyLabService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(RecordedCalls) private readonly recorded: RecordedCalls,
+  ) {}
+
+  simulate(caller: Caller, input: Simulation): Promise<SimulationAnswer> {
+    return this.database.withOrg(caller.orgId, async (tx) => {
+      const { compiled } = await bundleWith(tx, input.draft);
+      const subject = input.actionId ? await this.recordedSubject(tx, input.actionId) : await imagined(tx, input);
+      const { action, digest, facts, context, contextKnown } = subject;
+      const { record, rules } = explain(compiled, { action, context, facts });
+      return { record, rules, action, digest, facts, contextKnown } as SimulationAnswer;
+    });
+  }
+
+  analyse(caller: Caller, input: AnalysisRequest): Promise<AnalysisAnswer> {
+    return this.database.withOrg(caller.orgId, async (tx) => {
+      const { compiled, actions } = await bundleWith(tx, input.draft);
+      return { bundle: compiled.digest, findings: analyseBundle(compiled, actions) };
+    });
+  }
+
+  ask(caller: Caller, { draft, action, when, decision }: PolicyQuestion): Promise<PolicyAnswer> {
+    return this.database.withOrg(caller.orgId, async (tx) => {
+      const { compiled, actions } = await bundleWith(tx, draft);
+      const definition = actions.get(action);
+      if (!definition) {
+        const errors = [{ path: 'action', message: 'is no action of the catalogue or of a tool' }];
+        throw new ProblemError('invalid_request', 'The question names an unknown action.', { errors });
+      }
+      try {
+        const { example, ...answer } = ask(compiled, { action: definition, when, decision });
+        return { ...answer, example: example && { ...example.input, record: example.record } };
+      } catch (error) {
+        throw error instanceof PolicyError ? policyInvalid(error.issues) : error;
+      }
+    });
+  }
+
+  diff(caller: Caller, name: string, { from, to }: DiffQuery): Promise<VersionDiff> {
+    return this.database.withOrg(caller.orgId, async (tx) => {
+      const versions = [await tx.policies.version(name, from), await tx.policies.version(name, to)] as const;
+      return diffVersions(found(versions[0], `version ${from}`), found(versions[1], `version ${to}`));
+    });
+  }
+
+  private async recordedSubject(tx: OrgTransaction, actionId: string): Promise<Subject> {
+    const stored = found(await tx.actions.decision(actionId), 'action');
+    const { action, digest } = stored.mapped as Pick<Subject, 'action' | 'digest'>;
+    const call = await this.recorded.find(tx.orgId, actionId);
+    return { action, digest, facts: stored.facts, context: call?.context ?? {}, contextKnown: call !== null };
+  }
+}
+
+interface Subject {
+  action: CanonicalAction;
+  digest: string;
+  facts: Facts;
+  context: JsonObject;
+  contextKnown: boolean;
+}
+
+async function imagined(tx: OrgTransaction, input: Simulation): Promise<Subject> {
+  const { call, agentId } = input as Required<Pick<Simulation, 'call' | 'agentId'>>;
+  const catalogue = builtInCatalogue();
+  const tool = await tx.tools.forCall(call, (type) => catalogue.actions.has(type));
+  const mapped = mapCall(call, tool, catalogue);
+  if (!mapped.ok) {
+    const errors = [{ path: `call.arguments${mapped.path}`, message: mapped.message }];
+    throw new ProblemError('invalid_request', 'The arguments do not fit the tool.', { errors });
+  }
+  found(await tx.agents.find(agentId), 'agent');
+  const { facts } = await tx.facts.forDecision({
+    agentId,
+    actionId: null,
+    action: mapped.action,
+    connection: mapped.definition?.connection ?? null,
+    now: input.at ? new Date(input.at) : new Date(),
+    take: false,
+  });
+  return { ...mapped, facts, context: input.context ?? {}, contextKnown: true };
+}
