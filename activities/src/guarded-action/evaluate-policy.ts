@@ -5,6 +5,7 @@ import { evaluate, refusedRecord } from '@runplane/policy';
 import type { CompiledBundles } from './bundles.js';
 import type { GuardedActionDependencies } from './dependencies.js';
 import type { EvaluatePolicyInput, MappedAction, RecordedDecision } from './interface.js';
+import { compareWithShadow } from './shadow.js';
 
 type Dependencies = Pick<GuardedActionDependencies, 'database' | 'logSigner'>;
 
@@ -12,7 +13,8 @@ export function evaluatePolicyWith({ database, logSigner }: Dependencies, bundle
   return async (input: EvaluatePolicyInput): Promise<RecordedDecision> => {
     const signer = await logSigner(input.request.orgId);
     return database.withOrg(input.request.orgId, async (tx) => {
-      const { record, facts, needs } = await evaluateIn(tx, bundles, input.mapped, input.request, { take: true });
+      const evaluation = await evaluateIn(tx, bundles, input.mapped, input.request, { take: true });
+      const { record, facts } = evaluation;
       const event = decidedEvent(input, record, facts);
       const leafHash = tx.audit.leafHashOf(event);
       const promise = await signPromise(signer, fromHex(leafHash), Date.parse(facts.now));
@@ -23,7 +25,8 @@ export function evaluatePolicyWith({ database, logSigner }: Dependencies, bundle
       });
       // A lost attempt had decided: its decision is the one in the log.
       if (existing) return recorded(existing, earlierRun(input, existing));
-      await takeLimits(tx, input.request.actionId, input.mapped.action, { record, facts, needs });
+      await takeLimits(tx, input.request.actionId, input.mapped.action, evaluation);
+      await compareWithShadow(tx, bundles, input, evaluation);
       await tx.audit.append(event);
       return recorded({ record, facts, leafHash, promise, mapped: input.mapped }, null);
     });
@@ -34,6 +37,7 @@ interface Evaluation {
   record: DecisionRecord;
   facts: Facts;
   needs: BudgetNeed[];
+  shadow: string | null;
 }
 
 /**
@@ -48,7 +52,7 @@ export async function evaluateIn(
   { take }: { take: boolean },
 ): Promise<Evaluation> {
   const { action, tool, refusal } = mapped;
-  const { facts, bundle, needs } = await tx.facts.forDecision({
+  const { facts, bundle, shadow, needs } = await tx.facts.forDecision({
     agentId: request.agentId,
     actionId: request.actionId,
     action,
@@ -56,9 +60,9 @@ export async function evaluateIn(
     now: new Date(),
     take,
   });
-  const compiled = await bundles.get(tx, bundle.digest);
+  const compiled = await bundles.get(tx, bundle);
   const record = evaluate(compiled, { action, context: request.context, facts });
-  return { record: refusal ? refusedRecord(record, refusal) : record, facts, needs };
+  return { record: refusal ? refusedRecord(record, refusal) : record, facts, needs, shadow };
 }
 
 /** Takes room in the budgets, and uses the grant that stands for an approval. What is blocked takes nothing. */

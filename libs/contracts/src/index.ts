@@ -6,6 +6,7 @@ export * from './budget.js';
 export * from './grant.js';
 export * from './json.js';
 export * from './policy.js';
+export * from './policy-life.js';
 export * from './problem.js';
 export * from './risk-weights.js';
 export * from './values/index.js';

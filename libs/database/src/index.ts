@@ -13,5 +13,6 @@ export type { NewConnection, SealedConnection } from './repositories/connections
 export { type FactsQuery, targetKey } from './repositories/facts.js';
 export type { NewKey } from './repositories/keys.js';
 export type { Page } from './repositories/paging.js';
+export type { RecordedAction } from './repositories/replays.js';
 export { open, seal } from './sealing.js';
 export type { OrgTransaction } from './transaction.js';

@@ -11,6 +11,9 @@ import { KillSwitches } from './repositories/kill-switches.js';
 import { Members } from './repositories/members.js';
 import { Orgs } from './repositories/orgs.js';
 import { Policies } from './repositories/policies.js';
+import { Publications } from './repositories/publications.js';
+import { Replays } from './repositories/replays.js';
+import { Shadow } from './repositories/shadow.js';
 import { Tools } from './repositories/tools.js';
 import type { Sql } from './sql.js';
 
@@ -24,6 +27,9 @@ export interface OrgTransaction {
   connections: Connections;
   tools: Tools;
   policies: Policies;
+  publications: Publications;
+  shadow: Shadow;
+  replays: Replays;
   killSwitches: KillSwitches;
   budgets: Budgets;
   grants: Grants;
@@ -43,6 +49,9 @@ export function orgTransaction(sql: Sql, orgId: string): OrgTransaction {
     connections: new Connections(sql, orgId),
     tools: new Tools(sql, orgId),
     policies: new Policies(sql, orgId),
+    publications: new Publications(sql, orgId),
+    shadow: new Shadow(sql, orgId),
+    replays: new Replays(sql, orgId),
     killSwitches: new KillSwitches(sql, orgId),
     budgets: new Budgets(sql, orgId),
     grants: new Grants(sql, orgId),

@@ -1,3 +1,5 @@
+import { isolate } from './isolate.js';
+
 /**
  * Budgets and grants. What is taken of them is rows that name their action, and the action's status says whether they
  * still count: so room is committed, given back or held in the very transaction that records an outcome.
@@ -165,13 +167,6 @@ BEGIN
 END $$;
 `;
 
-const isolate = ([table, grant]: [string, string]) => `
-ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
-ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON ${table} TO runplane_app
-  USING (org_id = current_setting('app.org_id', true)) WITH CHECK (org_id = current_setting('app.org_id', true));
-CREATE POLICY maintenance ON ${table} TO runplane_owner USING (true) WITH CHECK (true);
-GRANT SELECT ON ${table} TO runplane_app;
-GRANT ${grant} ON ${table} TO runplane_app;`;
-
-export const LIMITS = `${TABLES}${Object.entries(GRANTS).map(isolate).join('\n')}${FUNCTIONS}`;
+export const LIMITS = `${TABLES}${Object.entries(GRANTS)
+  .map(([table, grant]) => isolate(table, grant))
+  .join('\n')}${FUNCTIONS}`;

@@ -3,6 +3,7 @@ import { TABLES } from './0001-tables.js';
 import { ISOLATION } from './0002-isolation.js';
 import { FUNCTIONS } from './0003-functions.js';
 import { LIMITS } from './0004-limits.js';
+import { POLICY_LIFE } from './0005-policy-life.js';
 
 /** Applied in this order, each once. A published one is never edited: changes are new ones at the end. */
 export const MIGRATIONS = [
@@ -10,6 +11,7 @@ export const MIGRATIONS = [
   step('Isolation1764000000002', ISOLATION),
   step('Functions1764000000003', FUNCTIONS),
   step('Limits1764000000004', LIMITS),
+  step('PolicyLife1764000000005', POLICY_LIFE),
 ];
 
 /** TypeORM takes the order from the 13 digits at the end of the name. */

@@ -20,6 +20,7 @@ interface FactsRow {
   roles: string[];
   owner_id: string | null;
   bundle: string;
+  shadow: string | null;
   kill_switches: Facts['killSwitches'];
   limits: { budgets: BudgetRow[]; grants: Facts['grants'] };
   last_hour: number;
@@ -31,6 +32,17 @@ interface FactsRow {
 }
 
 type BudgetRow = Omit<Facts['budgets'][number], 'requested'> & { measure: 'amount' | 'count'; bucket: string };
+
+/** What a decision is made of. */
+export interface DecisionFacts {
+  facts: Facts;
+  /** Digest of the bundle that decides. */
+  bundle: string;
+  /** Digest of the bundle that decides beside it, without effect. */
+  shadow: string | null;
+  /** What the action would take of each budget in `facts.budgets`. */
+  needs: BudgetNeed[];
+}
 
 /** One resource over all actions, as the history facts count it. */
 export function targetKey({ target }: CanonicalAction): string {
@@ -44,8 +56,7 @@ export class FactsReader {
     private readonly orgId: string,
   ) {}
 
-  /** `needs`: what the action would take of each budget in `facts.budgets`. */
-  async forDecision(query: FactsQuery): Promise<{ facts: Facts; bundle: { digest: string }; needs: BudgetNeed[] }> {
+  async forDecision(query: FactsQuery): Promise<DecisionFacts> {
     const { action } = query;
     const row = await this.sql.row<FactsRow>(STATEMENT, [
       this.orgId,
@@ -81,7 +92,7 @@ export class FactsReader {
         ...(row.usual_hours ? { usualHours: row.usual_hours } : {}),
       },
     };
-    return { facts, bundle: { digest: row.bundle }, needs };
+    return { facts, bundle: row.bundle, shadow: row.shadow, needs };
   }
 }
 
@@ -125,7 +136,7 @@ const countSince = (interval: string) =>
   `(SELECT count(*)::int FROM (SELECT 1 FROM actions x WHERE ${OF_AGENT} AND ${since(interval)} LIMIT ${MOST_COUNTED}) y)`;
 
 const STATEMENT = `
-SELECT a.name, a.status, a.roles, a.owner_id, o.current_bundle AS bundle,
+SELECT a.name, a.status, a.roles, a.owner_id, o.current_bundle AS bundle, o.shadow_bundle AS shadow,
   (SELECT coalesce(json_agg(json_build_object('scope', k.scope, 'value', k.value, 'reason', k.reason) ORDER BY k.id), '[]')
    FROM kill_switches k WHERE k.org_id = a.org_id AND k.lifted_at IS NULL
      AND CASE k.scope WHEN 'org' THEN true WHEN 'agent' THEN k.value = a.id WHEN 'action' THEN k.value = $3

@@ -1,0 +1,90 @@
+import { type PendingPublication, PublicationReview } from '@runplane/contracts';
+import { newId } from '../ids.js';
+import type { Sql } from '../sql.js';
+import { iso, isoOrNull, type Page, pageOf, readCursor } from './paging.js';
+
+interface PublicationRow {
+  id: string;
+  name: string;
+  version: number | null;
+  replaces: number | null;
+  status: PendingPublication['status'];
+  why: string;
+  requested_by: string;
+  requested_at: Date;
+  decided_by: string | null;
+  decided_at: Date | null;
+  cursor_at: string;
+  cursor_id: string;
+}
+
+export class Publications {
+  constructor(
+    private readonly sql: Sql,
+    private readonly orgId: string,
+  ) {}
+
+  async review(): Promise<PublicationReview['review']> {
+    const row = await this.sql.row('SELECT publication_review AS review FROM orgs WHERE id = $1', [this.orgId]);
+    return PublicationReview.parse(row).review;
+  }
+
+  async setReview(review: PublicationReview['review']): Promise<void> {
+    await this.sql.affected('UPDATE orgs SET publication_review = $2 WHERE id = $1', [this.orgId, review]);
+  }
+
+  async create(
+    input: Pick<PendingPublication, 'name' | 'version' | 'replaces' | 'why' | 'requestedBy'>,
+  ): Promise<PendingPublication> {
+    const row = await this.sql.row<PublicationRow>(
+      `INSERT INTO policy_publications (org_id, id, name, version, replaces, why, requested_by)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING *`,
+      [this.orgId, newId('pub'), input.name, input.version, input.replaces, input.why, input.requestedBy],
+    );
+    return publicationOf(row as PublicationRow);
+  }
+
+  /** Locked until the transaction ends: it is decided once. */
+  async take(id: string): Promise<PendingPublication | null> {
+    const row = await this.sql.row<PublicationRow>(
+      'SELECT * FROM policy_publications WHERE org_id = $1 AND id = $2 FOR UPDATE',
+      [this.orgId, id],
+    );
+    return row && publicationOf(row);
+  }
+
+  async decide(id: string, status: 'PUBLISHED' | 'REFUSED', by: string): Promise<PendingPublication> {
+    const row = await this.sql.row<PublicationRow>(
+      `UPDATE policy_publications SET status = $3, decided_by = $4, decided_at = now()
+       WHERE org_id = $1 AND id = $2 RETURNING *`,
+      [this.orgId, id, status, by],
+    );
+    return publicationOf(row as PublicationRow);
+  }
+
+  async list({ limit, cursor }: { limit: number; cursor?: string | undefined }): Promise<Page<PendingPublication>> {
+    const after = readCursor(cursor);
+    const rows = await this.sql.rows<PublicationRow>(
+      `SELECT *, requested_at::text AS cursor_at, id AS cursor_id FROM policy_publications WHERE org_id = $1
+       AND ($2::timestamptz IS NULL OR (requested_at, id) < ($2, $3)) ORDER BY requested_at DESC, id DESC LIMIT $4`,
+      [this.orgId, after?.at ?? null, after?.id ?? null, limit + 1],
+    );
+    return pageOf(rows, limit, publicationOf);
+  }
+}
+
+function publicationOf(row: PublicationRow): PendingPublication {
+  const { id, name, version, replaces, status, why } = row;
+  return {
+    id,
+    name,
+    version,
+    replaces,
+    status,
+    why,
+    requestedBy: row.requested_by,
+    requestedAt: iso(row.requested_at),
+    decidedBy: row.decided_by,
+    decidedAt: isoOrNull(row.decided_at),
+  };
+}

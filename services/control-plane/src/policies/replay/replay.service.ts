@@ -1,0 +1,57 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { PageQuery, PolicyReplay } from '@runplane/contracts';
+import { Database } from '@runplane/database';
+import type { Caller } from '../../common/caller.js';
+import { found } from '../../common/found.js';
+import { recordChange } from '../../common/record-change.js';
+import { bundleWith } from '../lab/draft-bundle.js';
+import type { PolicySource } from '../policy-answers.js';
+import { ReplayRunner } from './replay-runner.js';
+
+const DAY_MS = 86_400_000;
+
+@Injectable()
+export class ReplayService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(ReplayRunner) private readonly runner: ReplayRunner,
+  ) {}
+
+  async start(caller: Caller, { draft, days }: { draft: PolicySource; days: number }): Promise<PolicyReplay> {
+    const replay = await this.database.withOrg(caller.orgId, async (tx) => {
+      const { compiled } = await bundleWith(tx, draft);
+      const until = new Date();
+      const since = new Date(until.getTime() - days * DAY_MS);
+      const created = await tx.replays.create({ bundle: compiled, since, until, createdBy: caller.memberId });
+      const { id, bundle } = created;
+      await recordChange(tx, caller, { resource: 'replay', id, change: 'started', digest: bundle });
+      return created;
+    });
+    this.runner.run(caller.orgId, replay.id);
+    return replay;
+  }
+
+  async get(caller: Caller, id: string): Promise<PolicyReplay> {
+    const { replay, isOrphan } = await this.database.withOrg(caller.orgId, async (tx) => ({
+      replay: found(await tx.replays.find(id), 'replay'),
+      isOrphan: await tx.replays.takeOver(id),
+    }));
+    if (isOrphan) this.runner.run(caller.orgId, id);
+    return replay;
+  }
+
+  changes(caller: Caller, id: string, query: PageQuery) {
+    return this.database.withOrg(caller.orgId, async (tx) => {
+      found(await tx.replays.find(id), 'replay');
+      return tx.replays.changes(id, query);
+    });
+  }
+
+  cancel(caller: Caller, id: string): Promise<PolicyReplay> {
+    return this.database.withOrg(caller.orgId, async (tx) => {
+      found(await tx.replays.find(id), 'replay');
+      await tx.replays.end(id, 'CANCELLED');
+      return found(await tx.replays.find(id), 'replay');
+    });
+  }
+}
