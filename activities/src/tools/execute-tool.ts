@@ -3,6 +3,7 @@ import type { ActionError, Json, JsonObject, ToolDefinition } from '@runplane/co
 import type { Database } from '@runplane/database';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import { foreignText, storable } from '../foreign-text.js';
 import type { Outbound } from '../outbound/index.js';
 import { loadConnection } from './load-connection.js';
 import { prepareCall } from './prepare-call.js';
@@ -54,7 +55,7 @@ async function executeTool(input: ExecuteToolInput, dependencies: ToolActivityDe
     if (context.info.attempt > 1 && idempotency === 'none') {
       throw new OutcomeUnknown('attempt_lost', 'an earlier attempt ended without an answer; it is not repeated');
     }
-    return { status: 'SUCCEEDED', result: await run(provider, operation, input, dependencies, context) };
+    return { status: 'SUCCEEDED', result: storable(await run(provider, operation, input, dependencies, context)) };
   } catch (error) {
     return settle(error, idempotency, context);
   } finally {
@@ -107,15 +108,16 @@ async function repeatWhileWithoutEffect<T>(
 
 function settle(error: unknown, idempotency: Idempotency, context: Context): ToolResult {
   if (error instanceof ToolFailure) {
-    const { code, message, retryable } = error;
-    return { status: 'FAILED', error: { code, message, retryable } };
+    const { code, retryable } = error;
+    return { status: 'FAILED', error: { code, message: foreignText(error.message), retryable } };
   }
   if (!(error instanceof OutcomeUnknown)) {
     context.log.error('a tool provider threw an unexpected error', { error });
     const message = 'the provider failed unexpectedly; the effect may have happened';
     return { status: 'UNKNOWN', error: { code: 'internal', message, retryable: false } };
   }
-  const { code, message } = error;
+  const { code } = error;
+  const message = foreignText(error.message);
   if (idempotency !== 'none' && error.retryable && mayTryAgain(context)) {
     // Without the cause: what lies below may quote headers, and a failure is kept in the history.
     throw ApplicationFailure.create({ type: OUTCOME_UNCONFIRMED, message: `${code}: ${message}`, nonRetryable: false });

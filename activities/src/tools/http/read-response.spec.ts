@@ -74,6 +74,11 @@ describe('the outcome that a status means', () => {
     const refused = response(400, `no\u0000such\r\nticket ${'x'.repeat(500)}`);
     expect(() => readResponse(refused, post, false)).toThrow(/answered 400: no such ticket x{285}$/);
   });
+
+  it('never cuts a character in two, which PostgreSQL would refuse to store', () => {
+    const refused = response(400, `${'x'.repeat(299)}😀`);
+    expect(() => readResponse(refused, post, false)).toThrow(/answered 400: x{299}$/);
+  });
 });
 
 describe('a body that can not be had', () => {
@@ -101,6 +106,7 @@ describe('the result', () => {
       { status: 200, body: { a: 1 } },
     ],
     [response(200, '{broken'), { status: 200, body: '{broken' }],
+    [response(200, '['.repeat(101) + ']'.repeat(101)), { status: 200, body: '['.repeat(101) + ']'.repeat(101) }],
     [response(200, '{"a":1}', { headers }), { status: 200, body: '{"a":1}' }],
     [response(200, '{"a":1}', { headers: {} }), { status: 200, body: '{"a":1}' }],
     [response(204), { status: 204, body: null }],

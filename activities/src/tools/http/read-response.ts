@@ -1,4 +1,5 @@
 import type { Json } from '@runplane/contracts';
+import { foreignJson, foreignText } from '../../foreign-text.js';
 import type { OutboundResponse } from '../../outbound/index.js';
 import { MAX_RESULT_BYTES, noEffect, OutcomeUnknown, ToolFailure } from '../provider.js';
 import { type HttpOperation, isRead } from './operation.js';
@@ -66,20 +67,12 @@ function contentOf({ body, headers }: OutboundResponse): { body: Json; encoding?
     return { body: body.toString('base64'), encoding: 'base64' };
   }
   if (!/^[^;]*[/+]json\s*(;|$)/i.test(headers['content-type'] ?? '')) return { body: text };
-  try {
-    return { body: JSON.parse(text) as Json };
-  } catch {
-    return { body: text };
-  }
+  return { body: foreignJson(text) };
 }
 
 function excerpt({ body }: OutboundResponse): string {
-  const text = body
-    .subarray(0, 2000)
-    .toString('utf8')
-    .replace(/\p{Cc}+/gu, ' ')
-    .trim();
-  return text === '' ? '' : `: ${text.slice(0, 300)}`;
+  const text = foreignText(body.subarray(0, 2000).toString('utf8'), 300);
+  return text === '' ? '' : `: ${text}`;
 }
 
 function retryAfterMs({ headers }: OutboundResponse): number {
