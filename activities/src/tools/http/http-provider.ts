@@ -35,7 +35,7 @@ export const httpProvider: ToolProvider<HttpOperation, HttpConfiguration, HttpSe
     const secrets = confidentialValues(call.secret);
     try {
       const response = await send(call, buildRequest(call));
-      return redact(readResponse(response, call.operation, call.repeated), secrets);
+      return redact(readResponse(response, call.operation, { repeated: call.repeated, secrets }), secrets);
     } catch (error) {
       if (error instanceof Error) error.message = redact(error.message, secrets);
       throw error;

@@ -17,9 +17,11 @@ const post = operation('POST');
 const put = operation('PUT');
 const keyed = operation('POST', { idempotencyHeader: 'Idempotency-Key' });
 
+const first = { repeated: false };
+
 function outcome(of: OutboundResponse, how: HttpOperation, repeated = false): string {
   try {
-    readResponse(of, how, repeated);
+    readResponse(of, how, { repeated });
     return 'result';
   } catch (error) {
     if (error instanceof ToolFailure) return error.retryable ? 'failure, again' : 'failure';
@@ -51,8 +53,8 @@ describe('the outcome that a status means', () => {
     [401, keyed, 'failure', 'unknown'],
     [409, keyed, 'failure', 'unknown, again'],
     [429, keyed, 'failure, again', 'unknown, again'],
-  ])('%i for %j: %s, and %s when repeated', (status, how, first, repeated) => {
-    expect(outcome(response(status), how)).toBe(first);
+  ])('%i for %j: %s, and %s when repeated', (status, how, once, repeated) => {
+    expect(outcome(response(status), how)).toBe(once);
     expect(outcome(response(status), how, true)).toBe(repeated);
   });
 
@@ -65,20 +67,26 @@ describe('the outcome that a status means', () => {
 
   it('takes the wait that the service asks for', () => {
     const busy = response(429, '', { headers: { 'retry-after': '7' } });
-    expect(() => readResponse(busy, post, false)).toThrow(expect.objectContaining({ retryAfterMs: 7000 }));
+    expect(() => readResponse(busy, post, first)).toThrow(expect.objectContaining({ retryAfterMs: 7000 }));
     const dated = response(429, '', { headers: { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' } });
-    expect(() => readResponse(dated, post, false)).toThrow(expect.objectContaining({ retryAfterMs: 0 }));
+    expect(() => readResponse(dated, post, first)).toThrow(expect.objectContaining({ retryAfterMs: 0 }));
   });
 
   it('shows the beginning of what the service said, without control characters', () => {
     const refused = response(400, `no\u0000such\r\nticket ${'x'.repeat(500)}`);
-    expect(() => readResponse(refused, post, false)).toThrow(/answered 400: no such ticket x{285}$/);
+    expect(() => readResponse(refused, post, first)).toThrow(/answered 400: no such ticket x{285}$/);
   });
 
   it('never cuts a character in two, which PostgreSQL would refuse to store', () => {
     const refused = response(400, `${'x'.repeat(299)}😀`);
-    expect(() => readResponse(refused, post, false)).toThrow(/answered 400: x{299}$/);
+    expect(() => readResponse(refused, post, first)).toThrow(/answered 400: x{299}$/);
   });
+});
+
+it('hides a secret before it cuts the message', () => {
+  const echoed = response(401, `${'x'.repeat(290)}secret-token`);
+  const attempt = { repeated: false, secrets: ['secret-token'] };
+  expect(() => readResponse(echoed, post, attempt)).toThrow(/x{290}\[redacted\]$/);
 });
 
 describe('a body that can not be had', () => {
@@ -115,6 +123,6 @@ describe('the result', () => {
       { status: 200, body: '/wA=', encoding: 'base64' },
     ],
   ])('of %j is %j', (from, expected) => {
-    expect(readResponse(from, post, false)).toEqual(expected);
+    expect(readResponse(from, post, first)).toEqual(expected);
   });
 });
