@@ -56,6 +56,25 @@ function run(status: number, body: string, changes: { operation?: JsonObject; at
   return environment.run(executeTool, { ...input, arguments: { status, body } }) as Promise<ToolResult>;
 }
 
+describe('a repeated attempt', () => {
+  const keyed = { method: 'POST', path: '/x', idempotencyHeader: 'Idempotency-Key' };
+  const again = { attempt: 2, operation: keyed };
+
+  it('that is refused leaves open what the first one did', async () => {
+    expect(await run(404, '{}', again)).toMatchObject({ status: 'UNKNOWN', error: { code: 'http_404' } });
+    const replaying = { ...again, operation: { ...keyed, replaysAnswers: true } };
+    expect(await run(404, '{}', replaying)).toMatchObject({ status: 'FAILED', error: { code: 'http_404' } });
+  });
+
+  it.each([
+    ['operation_invalid', { ...keyed, addedLater: true }],
+    ['arguments_invalid', { ...keyed, path: '/x/{missing}' }],
+  ])('that can not be sent (%s) leaves it open too', async (code, operation) => {
+    expect(await run(200, '{}', { operation })).toMatchObject({ status: 'FAILED', error: { code } });
+    expect(await run(200, '{}', { attempt: 2, operation })).toMatchObject({ status: 'UNKNOWN', error: { code } });
+  });
+});
+
 describe('what a service says', () => {
   it('is stored as a result without NUL and lone surrogates', async () => {
     const answer = String.raw`{"a\u0000":["\ud83d","\ud83d\ude00"]}`;

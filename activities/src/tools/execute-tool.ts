@@ -50,7 +50,7 @@ async function executeTool(input: ExecuteToolInput, dependencies: ToolActivityDe
   const heartbeat = setInterval(() => context.heartbeat(), (context.info.heartbeatTimeoutMs ?? 30_000) / 3);
   let idempotency: Idempotency = 'none';
   try {
-    const { provider, operation } = prepareCall(input.tool, input.arguments);
+    const { provider, operation } = prepared(input, context);
     idempotency = provider.idempotency(operation);
     if (context.info.attempt > 1 && idempotency === 'none') {
       throw new OutcomeUnknown('attempt_lost', 'an earlier attempt ended without an answer; it is not repeated');
@@ -61,6 +61,21 @@ async function executeTool(input: ExecuteToolInput, dependencies: ToolActivityDe
   } finally {
     clearInterval(heartbeat);
   }
+}
+
+function prepared({ tool, arguments: args }: ExecuteToolInput, { info }: Context) {
+  try {
+    return prepareCall(tool, args);
+  } catch (error) {
+    // A worker of another version may have sent the earlier attempt.
+    throw sparedBy(error, info.attempt > 1);
+  }
+}
+
+/** What failed before anything of this attempt was sent says nothing about an earlier one. */
+function sparedBy(error: unknown, repeated: boolean): unknown {
+  if (!(error instanceof ToolFailure)) return error;
+  return noEffect({ hasEffects: true, repeated }, error.code, error.message, error);
 }
 
 function run(
@@ -77,8 +92,7 @@ function run(
   const attempt = async (): Promise<Json> => {
     const request = { orgId, name: tool.connection, environment, provider };
     const connection = await loadConnection(request, database, sealingKey).catch((error: unknown) => {
-      if (!(error instanceof ToolFailure)) throw error;
-      throw noEffect({ hasEffects: true, repeated }, error.code, error.message, error);
+      throw sparedBy(error, repeated);
     });
     const call = { operation, arguments: input.arguments, toolKey, repeated, signal, timeoutMs, outbound };
     return provider.execute({ ...call, ...connection });

@@ -16,6 +16,7 @@ const read = operation('GET');
 const post = operation('POST');
 const put = operation('PUT');
 const keyed = operation('POST', { idempotencyHeader: 'Idempotency-Key' });
+const replaying = operation('POST', { idempotencyHeader: 'Idempotency-Key', replaysAnswers: true });
 
 const first = { repeated: false };
 
@@ -48,9 +49,18 @@ describe('the outcome that a status means', () => {
     [307, post, 'failure', 'unknown'],
     [308, put, 'failure', 'unknown'],
     [404, put, 'failure', 'unknown'],
-    [400, keyed, 'failure', 'failure'],
-    [422, keyed, 'failure', 'failure'],
+    [307, keyed, 'failure', 'unknown'],
+    [400, keyed, 'failure', 'unknown'],
+    [404, keyed, 'failure', 'unknown'],
+    [410, keyed, 'failure', 'unknown'],
+    [422, keyed, 'failure', 'unknown'],
+    [451, keyed, 'failure', 'unknown'],
     [401, keyed, 'failure', 'unknown'],
+    [400, replaying, 'failure', 'failure'],
+    [422, replaying, 'failure', 'failure'],
+    [401, replaying, 'failure', 'unknown'],
+    [409, replaying, 'failure', 'unknown, again'],
+    [500, replaying, 'unknown, again', 'unknown, again'],
     [409, keyed, 'failure', 'unknown, again'],
     [429, keyed, 'failure, again', 'unknown, again'],
   ])('%i for %j: %s, and %s when repeated', (status, how, once, repeated) => {

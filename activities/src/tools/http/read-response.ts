@@ -31,11 +31,7 @@ export function readResponse(response: OutboundResponse, operation: HttpOperatio
   return result;
 }
 
-function errorOf(
-  response: OutboundResponse,
-  operation: HttpOperation,
-  { repeated, secrets = [] }: ReadAttempt,
-): Error {
+function errorOf(response: OutboundResponse, operation: HttpOperation, { repeated, secrets = [] }: ReadAttempt): Error {
   const { status } = response;
   const code = `http_${status}`;
   const message = `${operation.method} answered ${status}${excerpt(response, secrets)}`;
@@ -49,8 +45,7 @@ function errorOf(
   if (status < 400 && !NOT_EXECUTED_HERE.includes(status)) {
     return new OutcomeUnknown(code, `${message}; redirects are not followed`, { retryable: false });
   }
-  // The key ties any other refusal to all attempts of this execution.
-  const tiedToKey = operation.idempotencyHeader !== undefined && !BEFORE_THE_KEY.includes(status);
+  const tiedToKey = operation.replaysAnswers === true && !BEFORE_THE_KEY.includes(status);
   const retryable = options.retryable || (status === 409 && operation.idempotencyHeader !== undefined && repeated);
   return noEffect({ hasEffects: !tiedToKey, repeated }, code, message, { ...options, retryable });
 }

@@ -13,10 +13,10 @@ import { parameterValues } from './values.js';
  * both, and answers the stored result, or none.
  */
 export async function runWrite(client: pg.Client, call: PostgresCall): Promise<Json> {
-  const values = parameterValues(call.operation.parameters, call.arguments);
   let claimed = false;
   let result: Json;
   try {
+    const values = parameterValues(call.operation.parameters, call.arguments);
     await begin(client, 'READ WRITE', call.timeoutMs);
     const earlier = await claimExecution(client, call);
     if (earlier) return earlier.result;
