@@ -93,7 +93,7 @@ export class Policies {
     name: string,
     { limit, cursor }: { limit: number; cursor?: string | undefined },
   ): Promise<Page<PolicyVersion>> {
-    const after = readCursor(cursor);
+    const after = readCursor(cursor, /^[1-9]\d{0,8}$/);
     const rows = await this.sql.rows<VersionRow & { cursor_at: string; cursor_id: string }>(
       `SELECT *, created_at::text AS cursor_at, version::text AS cursor_id FROM policy_versions
        WHERE org_id = $1 AND name = $2 AND ($3::int IS NULL OR version < $3) ORDER BY version DESC LIMIT $4`,
