@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { DataSource } from 'typeorm';
 import { type LogFixture, startLogFixture } from '../test-support/log-fixture.js';
+import { openDatabase } from './database.js';
 
 let log: LogFixture;
 let org: string;
@@ -21,6 +23,43 @@ async function createKey(): Promise<string> {
   return id;
 }
 const lastUse = async (id: string) => (await log.database.withOrg(org, (tx) => tx.keys.find(id)))?.lastUsedAt ?? null;
+
+describe('a pooled connection', () => {
+  it.each([
+    ['was committed', false],
+    ['failed', true],
+  ])('does not keep the org of a transaction that %s', async (_, fails) => {
+    const database = await openDatabase({ url: log.appUrl, applicationName: 'pool-test', poolSize: 1 });
+    // What is under the repositories: the pool itself.
+    const { source } = database as unknown as { source: DataSource };
+    const look = async () => {
+      const [row] = await source.query(
+        `SELECT pg_backend_pid() AS pid, current_setting('app.org_id', true) AS org, count(*)::int AS orgs FROM orgs`,
+      );
+      return row as { pid: number; org: string | null; orgs: number };
+    };
+    try {
+      const { pid } = await look();
+      const work = database.withOrg(org, async (tx) => {
+        expect((await tx.orgs.get()).id).toBe(org);
+        if (fails) throw new Error('midway');
+      });
+      await work.catch(() => undefined);
+      expect(await look()).toEqual({ pid, org: '', orgs: 0 });
+    } finally {
+      await database.close();
+    }
+  });
+
+  it('takes back what a failed transaction has written', async () => {
+    const work = log.database.withOrg(org, async (tx) => {
+      await tx.agents.create({ name: 'half done', roles: [] });
+      throw new Error('midway');
+    });
+    await expect(work).rejects.toThrow('midway');
+    expect((await log.database.withOrg(org, (tx) => tx.agents.list({ limit: 10 }))).items).toEqual([]);
+  });
+});
 
 describe('a key', () => {
   it('is found with whom it stands for, in whatever org', async () => {
