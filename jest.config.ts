@@ -46,16 +46,20 @@ const base: Config = {
   modulePathIgnorePatterns: ['/dist/', '/.runplane/'],
 };
 
+const PACKAGES = '{libs,workflows,activities,services,infra,examples}';
+
 /** unit: pure; integration: real PostgreSQL and Temporal, started once; system: whole stacks, one at a time. */
 const config: Config = {
   // A busy machine is no failure: nothing here is asserted by time.
   testTimeout: 60_000,
   projects: [
-    { ...base, displayName: 'unit', testMatch: ['<rootDir>/{libs,workflows,activities,services,infra}/**/*.spec.ts'] },
+    { ...base, displayName: 'unit', testMatch: [`<rootDir>/${PACKAGES}/**/*.spec.ts`] },
     {
       ...base,
       displayName: 'integration',
-      testMatch: ['<rootDir>/{libs,workflows,activities,services,infra}/**/*.int-spec.ts'],
+      testMatch: [`<rootDir>/${PACKAGES}/**/*.int-spec.ts`],
+      // Set-up of databases and processes: five seconds are few on a machine that has other work.
+      testTimeout: 30_000,
       globalSetup: '<rootDir>/test/setup/start-servers.ts',
       globalTeardown: '<rootDir>/test/setup/stop-servers.ts',
     },

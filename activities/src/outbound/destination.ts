@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import { foreignText } from '../foreign-text.js';
 import { isMetadataAddress, isPublicAddress } from './addresses.js';
 import { type AllowList, canonicalHost } from './allow-list.js';
 import { DestinationRefused, NotSent } from './errors.js';
@@ -56,7 +57,7 @@ async function addressesOf(host: string, lookupAll: Lookup, signal: AbortSignal)
     const addresses = await Promise.race([lookupAll(host), aborted(signal)]);
     if (addresses.length > 0) return addresses;
   } catch (cause) {
-    throw new NotSent(`the lookup of ${host} failed: ${(cause as Error).message}`, { cause });
+    throw new NotSent(`the lookup of ${host} failed: ${foreignText((cause as Error).message)}`, { cause });
   }
   throw new NotSent(`${host} has no address`);
 }

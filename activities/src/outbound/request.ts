@@ -1,5 +1,6 @@
 import type { LookupFunction } from 'node:net';
 import { buildConnector, Client, type Dispatcher } from 'undici';
+import { foreignText } from '../foreign-text.js';
 import type { Destination } from './destination.js';
 import { NotSent, Unanswered } from './errors.js';
 
@@ -50,7 +51,8 @@ export async function sendRequest(request: OutboundRequest, to: Destination): Pr
     return await read(response, request.maxResponseBytes);
   } catch (cause) {
     const Failure = connected ? Unanswered : NotSent;
-    throw new Failure(`${method} ${url.host}: ${(cause as Error).message}`, { cause });
+    // It may quote the other side, for example the names in its certificate.
+    throw new Failure(`${method} ${url.host}: ${foreignText((cause as Error).message)}`, { cause });
   } finally {
     client.destroy().catch(() => undefined);
   }

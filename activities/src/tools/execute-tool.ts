@@ -3,6 +3,7 @@ import type { ActionError, Json, JsonObject, ToolDefinition } from '@runplane/co
 import type { Database } from '@runplane/database';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import { foreignText, storable } from '../foreign-text.js';
 import type { Outbound } from '../outbound/index.js';
 import { loadConnection } from './load-connection.js';
 import { prepareCall } from './prepare-call.js';
@@ -49,17 +50,32 @@ async function executeTool(input: ExecuteToolInput, dependencies: ToolActivityDe
   const heartbeat = setInterval(() => context.heartbeat(), (context.info.heartbeatTimeoutMs ?? 30_000) / 3);
   let idempotency: Idempotency = 'none';
   try {
-    const { provider, operation } = prepareCall(input.tool, input.arguments);
+    const { provider, operation } = prepared(input, context);
     idempotency = provider.idempotency(operation);
     if (context.info.attempt > 1 && idempotency === 'none') {
       throw new OutcomeUnknown('attempt_lost', 'an earlier attempt ended without an answer; it is not repeated');
     }
-    return { status: 'SUCCEEDED', result: await run(provider, operation, input, dependencies, context) };
+    return { status: 'SUCCEEDED', result: storable(await run(provider, operation, input, dependencies, context)) };
   } catch (error) {
     return settle(error, idempotency, context);
   } finally {
     clearInterval(heartbeat);
   }
+}
+
+function prepared({ tool, arguments: args }: ExecuteToolInput, { info }: Context) {
+  try {
+    return prepareCall(tool, args);
+  } catch (error) {
+    // A worker of another version may have sent the earlier attempt.
+    throw sparedBy(error, info.attempt > 1);
+  }
+}
+
+/** What failed before anything of this attempt was sent says nothing about an earlier one. */
+function sparedBy(error: unknown, repeated: boolean): unknown {
+  if (!(error instanceof ToolFailure)) return error;
+  return noEffect({ hasEffects: true, repeated }, error.code, error.message, error);
 }
 
 function run(
@@ -76,8 +92,7 @@ function run(
   const attempt = async (): Promise<Json> => {
     const request = { orgId, name: tool.connection, environment, provider };
     const connection = await loadConnection(request, database, sealingKey).catch((error: unknown) => {
-      if (!(error instanceof ToolFailure)) throw error;
-      throw noEffect({ hasEffects: true, repeated }, error.code, error.message, error);
+      throw sparedBy(error, repeated);
     });
     const call = { operation, arguments: input.arguments, toolKey, repeated, signal, timeoutMs, outbound };
     return provider.execute({ ...call, ...connection });
@@ -107,15 +122,16 @@ async function repeatWhileWithoutEffect<T>(
 
 function settle(error: unknown, idempotency: Idempotency, context: Context): ToolResult {
   if (error instanceof ToolFailure) {
-    const { code, message, retryable } = error;
-    return { status: 'FAILED', error: { code, message, retryable } };
+    const { code, retryable } = error;
+    return { status: 'FAILED', error: { code, message: foreignText(error.message), retryable } };
   }
   if (!(error instanceof OutcomeUnknown)) {
     context.log.error('a tool provider threw an unexpected error', { error });
     const message = 'the provider failed unexpectedly; the effect may have happened';
     return { status: 'UNKNOWN', error: { code: 'internal', message, retryable: false } };
   }
-  const { code, message } = error;
+  const { code } = error;
+  const message = foreignText(error.message);
   if (idempotency !== 'none' && error.retryable && mayTryAgain(context)) {
     // Without the cause: what lies below may quote headers, and a failure is kept in the history.
     throw ApplicationFailure.create({ type: OUTCOME_UNCONFIRMED, message: `${code}: ${message}`, nonRetryable: false });

@@ -1,5 +1,5 @@
 import { leafHash, toHex, verifierFromKey, verifyLog, verifyPromise, verifyReceipt } from '@runplane/audit';
-import { type AuditEntry, ProblemError, type Receipt } from '@runplane/contracts';
+import { AUDIT_EVENT_TYPES, type AuditEntry, ProblemError, type Receipt } from '@runplane/contracts';
 import type { ActionView } from '@runplane/sdk';
 import type { AdminClient } from './admin-client.js';
 
@@ -45,7 +45,13 @@ export async function verifyAudit(
     .map((line) => JSON.parse(line) as AuditEntry)
     .map(({ index, event }) => ({ index, leaf: event }));
   const earlierCheckpoints = earlierCheckpoint === null ? [] : [earlierCheckpoint];
-  const report = await verifyLog({ entries: leaves, checkpoint, verifier, earlierCheckpoints });
+  const report = await verifyLog({
+    entries: leaves,
+    checkpoint,
+    verifier,
+    earlierCheckpoints,
+    types: new Set(AUDIT_EVENT_TYPES),
+  });
   const problems = report.problems.map(({ index, message }) =>
     index === null ? message : `entry ${index}: ${message}`,
   );

@@ -2,7 +2,7 @@ export { sha256 } from '#sha256';
 export * from './bytes.js';
 export { CanonicalJsonError, canonicalize, digestOf } from './canonical-json.js';
 export * from './log/merkle.js';
-export { logOrigin } from './log/origin.js';
+export { logOrigin, orgOfOrigin } from './log/origin.js';
 export * from './log/tiles.js';
 export { type Checkpoint, formatCheckpoint, parseCheckpoint } from './note/checkpoint.js';
 export { signEd25519, verifyEd25519 } from './note/ed25519.js';

@@ -137,6 +137,17 @@ export const PolicySummary = z.strictObject({
 export type PolicySummary = z.infer<typeof PolicySummary>;
 export const PublishPolicy = z.strictObject({ version: z.number().int().positive().nullable() });
 export type PublishPolicy = z.infer<typeof PublishPolicy>;
+/** `from`: the version (null: none) that the caller wants to leave; a repeated request then goes back once. */
+export const RollBackPolicy = z.strictObject({
+  from: z
+    .number()
+    .int()
+    .positive()
+    .nullable()
+    .optional()
+    .meta({ description: 'The published version (null: none) to leave; another one is published: `conflict`.' }),
+});
+export type RollBackPolicy = z.infer<typeof RollBackPolicy>;
 export const Published = z.strictObject({
   bundle: Digest,
   policies: z.array(z.strictObject({ name: z.string(), version: z.number().int() })),

@@ -20,6 +20,8 @@ export interface KeyPrincipal {
   groups: string[];
   expiresAt: Date | null;
   revokedAt: Date | null;
+  /** The recorded last use is more than a minute old, or there is none: worth a `recordKeyUse`. */
+  useIsStale: boolean;
 }
 
 /** PostgreSQL as the application role: row-level security holds for every query. */
@@ -60,11 +62,16 @@ export class Database {
       sql.row<KeyPrincipal>(
         `SELECT key_id AS "keyId", secret_hash AS "secretHash", org_id AS "orgId", org_status AS "orgStatus", kind,
            principal_id AS "principalId", principal_status AS "principalStatus", roles, groups,
-           expires_at AS "expiresAt", revoked_at AS "revokedAt"
+           expires_at AS "expiresAt", revoked_at AS "revokedAt", use_is_stale AS "useIsStale"
          FROM find_key($1)`,
         [keyId],
       ),
     );
+  }
+
+  /** Sets the last use of a key whose secret has been verified; within a minute of the one before it does nothing. */
+  async recordKeyUse(keyId: string): Promise<void> {
+    await this.connected((sql) => sql.rows('SELECT record_key_use($1)', [keyId]));
   }
 
   /** A new org with default settings, an empty bundle and its owner. For the operator of the installation only. */

@@ -162,7 +162,7 @@ describe('the life of', () => {
     expect((await ok('GET', '/v1/bundle')).bundle.policies[0].rules[0].reason).toBe('two');
     const back = await ok('POST', '/v1/policies/base/rollback', {});
     expect(back).toEqual(published);
-    expect(await ok('POST', '/v1/policies/base/rollback', {})).toEqual(again);
+    expect(await ok('POST', '/v1/policies/base/publish', { version: 2 })).toEqual(again);
     const withdrawn = await ok('POST', '/v1/policies/base/publish', { version: null });
     expect(withdrawn.policies).toEqual([]);
     expect((await ok('GET', '/v1/policies')).items).toEqual([

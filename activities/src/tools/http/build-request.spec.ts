@@ -114,6 +114,7 @@ describe('the schemas', () => {
     { method: 'POST', path: '/x', idempotencyHeader: 'a b' },
     { method: 'POST', path: '/x', idempotencyHeader: 'Host' },
     { method: 'POST', path: '/x', idempotencyHeader: 'K', idempotent: false },
+    { method: 'POST', path: '/x', replaysAnswers: true },
     { method: 'POST', path: '/x', expect: [500] },
     { method: 'POST', path: '/x', unknown: true },
   ])('refuse the operation %j', (operation) => {

@@ -34,8 +34,8 @@ export const httpProvider: ToolProvider<HttpOperation, HttpConfiguration, HttpSe
   async execute(call) {
     const secrets = confidentialValues(call.secret);
     try {
-      const response = await send(call, buildRequest(call));
-      return redact(readResponse(response, call.operation, call.repeated), secrets);
+      const response = await send(call, built(call));
+      return redact(readResponse(response, call.operation, { repeated: call.repeated, secrets }), secrets);
     } catch (error) {
       if (error instanceof Error) error.message = redact(error.message, secrets);
       throw error;
@@ -43,12 +43,23 @@ export const httpProvider: ToolProvider<HttpOperation, HttpConfiguration, HttpSe
   },
 };
 
-async function send(call: HttpCall, built: BuiltRequest): Promise<OutboundResponse> {
+const attemptOf = ({ operation, repeated }: HttpCall) => ({ hasEffects: !isRead(operation), repeated });
+
+function built(call: HttpCall): BuiltRequest {
+  try {
+    return buildRequest(call);
+  } catch (error) {
+    // The connection may have changed since an earlier attempt was sent.
+    throw error instanceof ToolFailure ? noEffect(attemptOf(call), error.code, error.message) : error;
+  }
+}
+
+async function send(call: HttpCall, request: BuiltRequest): Promise<OutboundResponse> {
   const { operation, secret, signal } = call;
-  const attempt = { hasEffects: !isRead(operation), repeated: call.repeated };
+  const attempt = attemptOf(call);
   try {
     return await call.outbound.request({
-      ...built,
+      ...request,
       method: operation.method,
       signal,
       maxResponseBytes: MAX_RESULT_BYTES,

@@ -45,6 +45,11 @@ export const HttpOperation = z
     body: z.enum(['json', 'none']).optional(),
     /** The service drops a repeated request with the same value of this header, for example `Idempotency-Key`. */
     idempotencyHeader: HeaderName.optional(),
+    /**
+     * For a value that it has executed, the service always answers what it answered then. So a refusal of a repeated
+     * request says that no earlier one was executed; without this it says nothing about them.
+     */
+    replaysAnswers: z.boolean().optional(),
     /** Whether repeating is harmless, where the method does not say it (RFC 9110, 9.2.2). */
     idempotent: z.boolean().optional(),
     /** Statuses that mean success; default 200 to 299. */
@@ -57,6 +62,10 @@ export const HttpOperation = z
   .refine((operation) => operation.idempotencyHeader === undefined || operation.idempotent === undefined, {
     message: 'follows from idempotencyHeader',
     path: ['idempotent'],
+  })
+  .refine((operation) => operation.idempotencyHeader !== undefined || operation.replaysAnswers === undefined, {
+    message: 'needs idempotencyHeader',
+    path: ['replaysAnswers'],
   });
 export type HttpOperation = z.infer<typeof HttpOperation>;
 

@@ -16,10 +16,13 @@ const read = operation('GET');
 const post = operation('POST');
 const put = operation('PUT');
 const keyed = operation('POST', { idempotencyHeader: 'Idempotency-Key' });
+const replaying = operation('POST', { idempotencyHeader: 'Idempotency-Key', replaysAnswers: true });
+
+const first = { repeated: false };
 
 function outcome(of: OutboundResponse, how: HttpOperation, repeated = false): string {
   try {
-    readResponse(of, how, repeated);
+    readResponse(of, how, { repeated });
     return 'result';
   } catch (error) {
     if (error instanceof ToolFailure) return error.retryable ? 'failure, again' : 'failure';
@@ -46,13 +49,22 @@ describe('the outcome that a status means', () => {
     [307, post, 'failure', 'unknown'],
     [308, put, 'failure', 'unknown'],
     [404, put, 'failure', 'unknown'],
-    [400, keyed, 'failure', 'failure'],
-    [422, keyed, 'failure', 'failure'],
+    [307, keyed, 'failure', 'unknown'],
+    [400, keyed, 'failure', 'unknown'],
+    [404, keyed, 'failure', 'unknown'],
+    [410, keyed, 'failure', 'unknown'],
+    [422, keyed, 'failure', 'unknown'],
+    [451, keyed, 'failure', 'unknown'],
     [401, keyed, 'failure', 'unknown'],
+    [400, replaying, 'failure', 'failure'],
+    [422, replaying, 'failure', 'failure'],
+    [401, replaying, 'failure', 'unknown'],
+    [409, replaying, 'failure', 'unknown, again'],
+    [500, replaying, 'unknown, again', 'unknown, again'],
     [409, keyed, 'failure', 'unknown, again'],
     [429, keyed, 'failure, again', 'unknown, again'],
-  ])('%i for %j: %s, and %s when repeated', (status, how, first, repeated) => {
-    expect(outcome(response(status), how)).toBe(first);
+  ])('%i for %j: %s, and %s when repeated', (status, how, once, repeated) => {
+    expect(outcome(response(status), how)).toBe(once);
     expect(outcome(response(status), how, true)).toBe(repeated);
   });
 
@@ -65,15 +77,26 @@ describe('the outcome that a status means', () => {
 
   it('takes the wait that the service asks for', () => {
     const busy = response(429, '', { headers: { 'retry-after': '7' } });
-    expect(() => readResponse(busy, post, false)).toThrow(expect.objectContaining({ retryAfterMs: 7000 }));
+    expect(() => readResponse(busy, post, first)).toThrow(expect.objectContaining({ retryAfterMs: 7000 }));
     const dated = response(429, '', { headers: { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' } });
-    expect(() => readResponse(dated, post, false)).toThrow(expect.objectContaining({ retryAfterMs: 0 }));
+    expect(() => readResponse(dated, post, first)).toThrow(expect.objectContaining({ retryAfterMs: 0 }));
   });
 
   it('shows the beginning of what the service said, without control characters', () => {
     const refused = response(400, `no\u0000such\r\nticket ${'x'.repeat(500)}`);
-    expect(() => readResponse(refused, post, false)).toThrow(/answered 400: no such ticket x{285}$/);
+    expect(() => readResponse(refused, post, first)).toThrow(/answered 400: no such ticket x{285}$/);
   });
+
+  it('never cuts a character in two, which PostgreSQL would refuse to store', () => {
+    const refused = response(400, `${'x'.repeat(299)}😀`);
+    expect(() => readResponse(refused, post, first)).toThrow(/answered 400: x{299}$/);
+  });
+});
+
+it('hides a secret before it cuts the message', () => {
+  const echoed = response(401, `${'x'.repeat(290)}secret-token`);
+  const attempt = { repeated: false, secrets: ['secret-token'] };
+  expect(() => readResponse(echoed, post, attempt)).toThrow(/x{290}\[redacted\]$/);
 });
 
 describe('a body that can not be had', () => {
@@ -101,6 +124,7 @@ describe('the result', () => {
       { status: 200, body: { a: 1 } },
     ],
     [response(200, '{broken'), { status: 200, body: '{broken' }],
+    [response(200, '['.repeat(101) + ']'.repeat(101)), { status: 200, body: '['.repeat(101) + ']'.repeat(101) }],
     [response(200, '{"a":1}', { headers }), { status: 200, body: '{"a":1}' }],
     [response(200, '{"a":1}', { headers: {} }), { status: 200, body: '{"a":1}' }],
     [response(204), { status: 204, body: null }],
@@ -109,6 +133,6 @@ describe('the result', () => {
       { status: 200, body: '/wA=', encoding: 'base64' },
     ],
   ])('of %j is %j', (from, expected) => {
-    expect(readResponse(from, post, false)).toEqual(expected);
+    expect(readResponse(from, post, first)).toEqual(expected);
   });
 });

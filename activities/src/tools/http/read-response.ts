@@ -1,7 +1,9 @@
 import type { Json } from '@runplane/contracts';
+import { foreignJson, foreignText } from '../../foreign-text.js';
 import type { OutboundResponse } from '../../outbound/index.js';
 import { MAX_RESULT_BYTES, noEffect, OutcomeUnknown, ToolFailure } from '../provider.js';
 import { type HttpOperation, isRead } from './operation.js';
+import { redact } from './redact.js';
 
 /** The service answered without doing the work, and may do it later: timeout, too early, too many requests. */
 const TRY_LATER = [408, 425, 429];
@@ -10,9 +12,15 @@ const BEFORE_THE_KEY = [401, 403, 409, ...TRY_LATER];
 /** The client is to send the same request elsewhere, so here it was not executed (RFC 9110, 15.4.8 and 15.4.9). */
 const NOT_EXECUTED_HERE = [304, 307, 308];
 
+export interface ReadAttempt {
+  repeated: boolean;
+  /** Hidden from messages before they are cut: a part of a secret would be no longer known for one. */
+  secrets?: readonly string[];
+}
+
 /** What a response says about the outcome: the result, or throws `ToolFailure` or `OutcomeUnknown`. */
-export function readResponse(response: OutboundResponse, operation: HttpOperation, repeated: boolean): Json {
-  if (!isExpected(response.status, operation)) throw errorOf(response, operation, repeated);
+export function readResponse(response: OutboundResponse, operation: HttpOperation, attempt: ReadAttempt): Json {
+  if (!isExpected(response.status, operation)) throw errorOf(response, operation, attempt);
   if (response.incomplete) throw unreadable(`response_${response.incomplete}`, response, operation);
   const encoding = response.headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity') throw unreadable('response_encoded', response, operation);
@@ -23,10 +31,10 @@ export function readResponse(response: OutboundResponse, operation: HttpOperatio
   return result;
 }
 
-function errorOf(response: OutboundResponse, operation: HttpOperation, repeated: boolean): Error {
+function errorOf(response: OutboundResponse, operation: HttpOperation, { repeated, secrets = [] }: ReadAttempt): Error {
   const { status } = response;
   const code = `http_${status}`;
-  const message = `${operation.method} answered ${status}${excerpt(response)}`;
+  const message = `${operation.method} answered ${status}${excerpt(response, secrets)}`;
   const options = { retryable: TRY_LATER.includes(status), retryAfterMs: retryAfterMs(response) };
 
   if (isRead(operation))
@@ -37,8 +45,7 @@ function errorOf(response: OutboundResponse, operation: HttpOperation, repeated:
   if (status < 400 && !NOT_EXECUTED_HERE.includes(status)) {
     return new OutcomeUnknown(code, `${message}; redirects are not followed`, { retryable: false });
   }
-  // The key ties any other refusal to all attempts of this execution.
-  const tiedToKey = operation.idempotencyHeader !== undefined && !BEFORE_THE_KEY.includes(status);
+  const tiedToKey = operation.replaysAnswers === true && !BEFORE_THE_KEY.includes(status);
   const retryable = options.retryable || (status === 409 && operation.idempotencyHeader !== undefined && repeated);
   return noEffect({ hasEffects: !tiedToKey, repeated }, code, message, { ...options, retryable });
 }
@@ -66,20 +73,12 @@ function contentOf({ body, headers }: OutboundResponse): { body: Json; encoding?
     return { body: body.toString('base64'), encoding: 'base64' };
   }
   if (!/^[^;]*[/+]json\s*(;|$)/i.test(headers['content-type'] ?? '')) return { body: text };
-  try {
-    return { body: JSON.parse(text) as Json };
-  } catch {
-    return { body: text };
-  }
+  return { body: foreignJson(text) };
 }
 
-function excerpt({ body }: OutboundResponse): string {
-  const text = body
-    .subarray(0, 2000)
-    .toString('utf8')
-    .replace(/\p{Cc}+/gu, ' ')
-    .trim();
-  return text === '' ? '' : `: ${text.slice(0, 300)}`;
+function excerpt({ body }: OutboundResponse, secrets: readonly string[]): string {
+  const text = foreignText(redact(body.toString('utf8'), secrets), 300);
+  return text === '' ? '' : `: ${text}`;
 }
 
 function retryAfterMs({ headers }: OutboundResponse): number {

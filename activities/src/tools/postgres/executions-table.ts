@@ -43,13 +43,15 @@ async function claim(client: pg.Client, toolKey: string): Promise<{ result: Json
   const sql = "INSERT INTO runplane_executions (tool_key, result) VALUES ($1, 'null') ON CONFLICT DO NOTHING";
   const { rowCount } = await query(client, sql, [toolKey]);
   if (rowCount === 1) return null;
-  const { rows } = await query(client, 'SELECT result FROM runplane_executions WHERE tool_key = $1', [toolKey]);
+  // As text: it is our own, and deeper than the columns that it holds.
+  const read = 'SELECT result::text FROM runplane_executions WHERE tool_key = $1';
+  const { rows } = await query(client, read, [toolKey]);
   if (rows[0] === undefined) {
     throw new OutcomeUnknown('execution_vanished', 'the row of the tool key was deleted meanwhile', {
       retryable: false,
     });
   }
-  return { result: rows[0].result ?? null };
+  return { result: JSON.parse(String(rows[0].result)) as Json };
 }
 
 async function createTable(client: pg.Client, call: PostgresCall): Promise<void> {

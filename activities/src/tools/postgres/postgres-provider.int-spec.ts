@@ -247,6 +247,8 @@ describe('a write', () => {
   it('refuses a missing argument and takes an explicit null', async () => {
     const change = write('UPDATE orders SET note = $1', { parameters: ['/note'] });
     await expect(run(change)).rejects.toMatchObject({ name: 'ToolFailure', code: 'arguments_invalid' });
+    const repeated = run(change, {}, { repeated: true });
+    await expect(repeated).rejects.toMatchObject({ name: 'OutcomeUnknown', code: 'arguments_invalid' });
     await run(change, { note: null });
     expect((await admin.query('SELECT note FROM orders')).rows).toEqual([{ note: null }]);
   });

@@ -38,6 +38,11 @@ describe('an error inside the transaction', () => {
   });
 });
 
+it('what a server says is a bounded text without NUL', () => {
+  const error = Object.assign(sqlError('22000'), { message: `no\0\n${'x'.repeat(5000)}`, detail: 'y' });
+  expect(statementError(error, first).message).toMatch(/^22000 no x{1991}$/);
+});
+
 describe('an error of COMMIT', () => {
   it.each([
     ['23503', 'ToolFailure constraint_violation'],

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { foreignText } from '../../foreign-text.js';
 import { noEffect, OutcomeUnknown, ToolFailure } from '../provider.js';
 
 /** Serialization failure, deadlock, lock not available: the same statement may work next time. */
@@ -55,5 +56,5 @@ function isTemporary(state: string): boolean {
 
 function messageOf(error: unknown): string {
   const { message, code, detail } = error as { message?: string; code?: string; detail?: string };
-  return [code, [message, detail].filter(Boolean).join(': ')].filter(Boolean).join(' ');
+  return foreignText([code, [message, detail].filter(Boolean).join(': ')].filter(Boolean).join(' '));
 }

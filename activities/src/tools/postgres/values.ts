@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@runplane/contracts';
 import { valueAt } from '@runplane/mapping';
 import pg from 'pg';
+import { foreignJson } from '../../foreign-text.js';
 import { ToolFailure } from '../provider.js';
 import { type Parameter, pointerOf } from './operation.js';
 
@@ -34,7 +35,7 @@ const LISTS = [1000, 1005, 1007, 1009, 1015, 2951];
 export const jsonTypes: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number) => {
     if (oid === BOOL) return (text: string) => text === 't';
-    if (JSON_TYPES.includes(oid)) return (text: string) => JSON.parse(text) as Json;
+    if (JSON_TYPES.includes(oid)) return foreignJson;
     if (SMALL_NUMBERS.includes(oid)) return numberOrText;
     if (LISTS.includes(oid)) return pg.types.getTypeParser(oid);
     return (text: string) => text;

@@ -1,5 +1,6 @@
 import type { Json } from '@runplane/contracts';
 import type pg from 'pg';
+import { foreignText } from '../../foreign-text.js';
 import { OutcomeUnknown, ToolFailure } from '../provider.js';
 import type { PostgresCall } from './connect.js';
 import { claimExecution, saveResult } from './executions-table.js';
@@ -12,10 +13,10 @@ import { parameterValues } from './values.js';
  * both, and answers the stored result, or none.
  */
 export async function runWrite(client: pg.Client, call: PostgresCall): Promise<Json> {
-  const values = parameterValues(call.operation.parameters, call.arguments);
   let claimed = false;
   let result: Json;
   try {
+    const values = parameterValues(call.operation.parameters, call.arguments);
     await begin(client, 'READ WRITE', call.timeoutMs);
     const earlier = await claimExecution(client, call);
     if (earlier) return earlier.result;
@@ -46,5 +47,6 @@ async function commit(client: pg.Client): Promise<void> {
   const { command } = await client.query('COMMIT').catch((error: unknown) => {
     throw commitError(error);
   });
-  if (command !== 'COMMIT') throw new ToolFailure('rolled_back', `the server answered ${command} to COMMIT`);
+  if (command === 'COMMIT') return;
+  throw new ToolFailure('rolled_back', `the server answered ${foreignText(String(command), 100)} to COMMIT`);
 }

@@ -21,12 +21,14 @@ let verifier: NoteVerifier;
 let entries: LogEntry[];
 let checkpoint: string;
 
+const eventOf = (members: object) => canonicalize({ v: 1, org: 'org_test', type: 'x', ...members });
+
 /** 40 actions with three events each, interleaved. */
 function honestEntries(): LogEntry[] {
   const last = new Map<string, string>();
   return Array.from({ length: 120 }, (_, index) => {
     const subject = `act_${index % 40}`;
-    const leaf = canonicalize({ subject, seq: Math.floor(index / 40), prev: last.get(subject) ?? null, type: 'x' });
+    const leaf = eventOf({ subject, seq: Math.floor(index / 40), prev: last.get(subject) ?? null });
     last.set(subject, toHex(leafHash(leaf)));
     return { index, leaf };
   });
@@ -76,7 +78,7 @@ describe('an exported log', () => {
     ['a cut end', (list) => list.slice(0, 100), 'size'],
     [
       'an invented entry',
-      (list) => [...list, { index: 120, leaf: canonicalize({ subject: 'act_x', seq: 0, prev: null }) }],
+      (list) => [...list, { index: 120, leaf: eventOf({ subject: 'act_x', seq: 0, prev: null }) }],
       'size',
     ],
     [
@@ -93,9 +95,7 @@ describe('an exported log', () => {
   it('that was rewritten and signed again differs from a kept checkpoint', async () => {
     const kept = await checkpointOf(entries.slice(0, 60));
     const forked = entries.map((entry) =>
-      entry.index === 10
-        ? { index: 10, leaf: canonicalize({ subject: 'act_10', seq: 0, prev: null, type: 'y' }) }
-        : entry,
+      entry.index === 10 ? { index: 10, leaf: eventOf({ subject: 'act_10', seq: 0, prev: null, type: 'y' }) } : entry,
     );
     const report = await verifyLog({
       entries: forked,
@@ -113,6 +113,64 @@ describe('an exported log', () => {
       const report = await verifyLog({ entries, checkpoint: note, verifier });
       expect(report.problems).toContainEqual(expect.objectContaining({ kind: 'checkpoint' }));
     }
+  });
+});
+
+describe('an event that was signed but is not one of this log', () => {
+  const first = { subject: 'act_0', seq: 0, prev: null };
+  const problemsOf = async (leaf: string, options: object = {}) => {
+    const list = [
+      { index: 0, leaf },
+      { index: 1, leaf: eventOf({ ...first, subject: 'act_1' }) },
+    ];
+    const { problems } = await verifyLog({ entries: list, checkpoint: await checkpointOf(list), verifier, ...options });
+    return problems;
+  };
+  const leafProblem = (message: string) => [{ kind: 'leaf', index: 0, message }];
+
+  it.each<[object, string]>([
+    [{ v: 2 }, '"v" is 2, not 1'],
+    [{ v: '1' }, '"v" is "1", not 1'],
+    [{ org: 'org_other' }, '"org" is "org_other", but the log is of "org_test"'],
+    [{ org: null }, '"org" is null, but the log is of "org_test"'],
+    [{ type: 7 }, '"type" is 7, not the name of a type'],
+    [{ subject: '' }, '"subject" is "", not an id'],
+    [{ seq: -1 }, '"seq" is -1, not a whole number'],
+    [{ seq: '0' }, '"seq" is "0", not a whole number'],
+    [{ seq: 0.5 }, '"seq" is 0.5, not a whole number'],
+    [{ prev: 'ff' }, '"prev" is "ff", neither null nor a leaf hash'],
+    [{ prev: 0 }, '"prev" is 0, neither null nor a leaf hash'],
+    [{ org: 'x'.repeat(200) }, `"org" is "${'x'.repeat(79)}…, but the log is of "org_test"`],
+  ])('is named with what is wrong: %j', async (members, message) => {
+    expect(await problemsOf(eventOf({ ...first, ...members }))).toEqual(leafProblem(message));
+  });
+
+  it.each([
+    ['no JSON', 'the leaf is not JSON'],
+    ['null', 'the leaf is not an audit event but null'],
+    ['[1]', 'the leaf is not an audit event but [1]'],
+    [`${eventOf(first)} `, 'the leaf is not canonical JSON'],
+  ])('is named where it is another form: %j', async (leaf, message) => {
+    expect(await problemsOf(leaf)).toEqual(leafProblem(message));
+  });
+
+  it('is named with every member that is missing', async () => {
+    const messages = (await problemsOf('{}')).map(({ message }) => message);
+    for (const member of ['v', 'org', 'type', 'subject', 'seq', 'prev']) {
+      expect(messages).toContainEqual(expect.stringContaining(`"${member}" is missing`));
+    }
+  });
+
+  it('is one of another type only where the types are given', async () => {
+    const leaf = eventOf({ ...first, type: 'y' });
+    expect(await problemsOf(leaf)).toEqual([]);
+    expect(await problemsOf(leaf, { types: new Set(['x']) })).toEqual(leafProblem('"type" is "y", which no log holds'));
+    expect(await problemsOf(leaf, { types: new Set(['x', 'y']) })).toEqual([]);
+  });
+
+  it('is one of another org than the one that was asked for', async () => {
+    const problems = await problemsOf(eventOf(first), { org: 'org_asked' });
+    expect(problems.map(({ index }) => index)).toEqual([0, 1]);
   });
 });
 

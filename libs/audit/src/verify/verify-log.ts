@@ -1,10 +1,11 @@
 /** Verifies an exported log from its leaves alone: tree, signature, earlier checkpoints, and each subject's chain. */
 import { equalBytes, toHex } from '../bytes.js';
-import { canonicalize } from '../canonical-json.js';
 import { leafHash } from '../log/merkle.js';
+import { orgOfOrigin } from '../log/origin.js';
 import { appendLeaves, emptyTree, rootOfState } from '../log/tiles.js';
 import type { Checkpoint } from '../note/checkpoint.js';
 import { NoteError, type NoteVerifier } from '../note/note.js';
+import { type ExpectedEvents, readEvent } from './event-shape.js';
 import { openCheckpoint } from './receipt.js';
 
 export interface LogEntry {
@@ -38,6 +39,10 @@ export async function verifyLog(input: {
   verifier: NoteVerifier;
   /** Checkpoints that were kept from earlier: each has to be a prefix of this log. */
   earlierCheckpoints?: readonly string[];
+  /** The org that every event has to be of; by default the one that the log's origin names. */
+  org?: string;
+  /** Every type of event that the log may hold; by default any. */
+  types?: ReadonlySet<string>;
 }): Promise<VerifyReport> {
   const problems: LogProblem[] = [];
   const report = (kind: LogProblem['kind'], index: number | null, message: string) => {
@@ -45,7 +50,8 @@ export async function verifyLog(input: {
   };
   const checkpoint = await open(input.checkpoint, input.verifier, (why) => report('checkpoint', null, why));
   const earlier = await openEarlier(input, report);
-  const chains = new Chains(report);
+  const { org = orgOfOrigin(input.verifier.name), types } = input;
+  const chains = new Chains(report, { org, types });
 
   let state = emptyTree();
   let batch: Uint8Array[] = [];
@@ -116,10 +122,14 @@ async function open(note: string, verifier: NoteVerifier, fail: (why: string) =>
 class Chains {
   private readonly last = new Map<string, { seq: number; hash: string }>();
 
-  constructor(private readonly report: Report) {}
+  constructor(
+    private readonly report: Report,
+    private readonly events: ExpectedEvents,
+  ) {}
 
   add(index: number, leaf: string): void {
-    const event = this.parse(index, leaf);
+    const { event, problems } = readEvent(leaf, this.events);
+    for (const problem of problems) this.report('leaf', index, problem);
     if (!event) return;
     const before = this.last.get(event.subject);
     const expected = before ? before.seq + 1 : 0;
@@ -129,17 +139,5 @@ class Chains {
       this.report('chain', index, `${event.subject}: event ${event.seq} does not name the leaf before it`);
     }
     this.last.set(event.subject, { seq: event.seq, hash: toHex(leafHash(leaf)) });
-  }
-
-  private parse(index: number, leaf: string): { subject: string; seq: number; prev: string | null } | null {
-    try {
-      const event = JSON.parse(leaf);
-      if (canonicalize(event) !== leaf) this.report('leaf', index, 'the leaf is not canonical JSON');
-      if (typeof event.subject === 'string' && Number.isSafeInteger(event.seq)) return event;
-    } catch {
-      // Reported below, with leaves that are JSON of another form.
-    }
-    this.report('leaf', index, 'the leaf is not an audit event');
-    return null;
   }
 }

@@ -1,5 +1,5 @@
 import type { TileReader } from '@runplane/audit';
-import { type AuditEntry, AuditEvent } from '@runplane/contracts';
+import { type AuditEntry, AuditEvent, type JsonObject } from '@runplane/contracts';
 import type { Sql } from '../sql.js';
 import { leafOf, type NewAuditEvent } from './events.js';
 
@@ -9,6 +9,7 @@ export class AuditConflictError extends Error {
 }
 
 const CONTROL = 'control';
+const CONTROL_PAGE = 20;
 /** Appends to one org's control chain wait for each other under this lock, in the transaction. */
 const CONTROL_LOCK = 7_245_003;
 
@@ -48,6 +49,19 @@ export class Audit {
     );
     const place = { subject: CONTROL, seq: (last?.seq ?? -1) + 1, prev: last?.leaf_hash ?? null };
     return this.append({ ...place, ...event, workflow: null });
+  }
+
+  /** Control events whose data contains `data`, newest first, read from the log as they are asked for. */
+  async *controlEvents(data: JsonObject): AsyncGenerator<AuditEvent> {
+    const rows = (before: number | null) =>
+      this.sql.rows<{ seq: number; leaf: string }>(
+        `SELECT seq, leaf FROM audit_entries WHERE org_id = $1 AND subject = $2 AND ($3::int IS NULL OR seq < $3)
+         AND leaf::jsonb -> 'data' @> $4::jsonb ORDER BY seq DESC LIMIT ${CONTROL_PAGE}`,
+        [this.orgId, CONTROL, before, JSON.stringify(data)],
+      );
+    for (let page = await rows(null); page.length > 0; page = await rows(page.at(-1)?.seq ?? 0)) {
+      for (const { leaf } of page) yield AuditEvent.parse(JSON.parse(leaf));
+    }
   }
 
   async find(subject: string, seq: number): Promise<{ event: AuditEvent; leafHash: string } | null> {

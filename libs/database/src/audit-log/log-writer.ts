@@ -3,7 +3,7 @@ import {
   emptyTree,
   equalBytes,
   formatCheckpoint,
-  fromHex,
+  leafHash,
   type NoteSigner,
   openCheckpoint,
   rootOfState,
@@ -11,12 +11,18 @@ import {
   type Tile,
   type TileReader,
   type TreeState,
+  toHex,
   treeStateFromTiles,
   verifierFromKey,
 } from '@runplane/audit';
 import type { Client } from 'pg';
 
 const BATCH = 2_000;
+
+interface StoredEntry {
+  leaf: string;
+  leaf_hash: string;
+}
 
 /** The stored log is not one that this key has signed last: nothing more is signed for it until a person has looked. */
 export class LogCorruptError extends Error {
@@ -41,14 +47,14 @@ export class LogWriter {
       await client.query(`SELECT set_config('app.org_id', $1, true)`, [orgId]);
       const before = this.state ?? (await this.verifiedState());
       // Rows that commit late have small ids: what waits is asked for, never what comes after the last one.
-      const { rows } = await client.query<{ id: string; leaf_hash: string }>(
-        'SELECT id, leaf_hash FROM audit_entries WHERE org_id = $1 AND entry_index IS NULL ORDER BY id LIMIT $2',
+      const { rows } = await client.query<StoredEntry & { id: string }>(
+        'SELECT id, leaf, leaf_hash FROM audit_entries WHERE org_id = $1 AND entry_index IS NULL ORDER BY id LIMIT $2',
         [orgId, BATCH],
       );
       if (rows.length > 0) {
         const { state, newTiles, root } = appendLeaves(
           before,
-          rows.map((row) => fromHex(row.leaf_hash)),
+          rows.map((row) => this.verifiedHash(row)),
         );
         const text = formatCheckpoint({ origin: this.signer.name, size: state.size, root });
         await this.store(
@@ -77,7 +83,7 @@ export class LogWriter {
       [this.orgId],
     );
     const last = rows[0];
-    if (!last) return emptyTree();
+    if (!last) return this.verifiedEmpty();
     const checkpoint = await openCheckpoint(last.note, verifierFromKey(this.signer.verifierKey)).catch((cause) => {
       throw new LogCorruptError(`the last checkpoint of ${this.orgId} is not ours`, { cause });
     });
@@ -89,16 +95,35 @@ export class LogWriter {
     return state;
   }
 
+  /** A new log has no tree yet; one that lost its checkpoints does not become new by that. */
+  private async verifiedEmpty(): Promise<TreeState> {
+    const { rows } = await this.client.query<{ used: boolean }>(
+      `SELECT EXISTS (SELECT 1 FROM audit_entries WHERE org_id = $1 AND entry_index IS NOT NULL)
+         OR EXISTS (SELECT 1 FROM audit_tiles WHERE org_id = $1) AS used`,
+      [this.orgId],
+    );
+    if (rows[0]?.used) throw new LogCorruptError(`the log of ${this.orgId} has a tree but no checkpoint`);
+    return emptyTree();
+  }
+
   /** The entries of the open tile are compared with it: a changed row shows before anything is signed on top of it. */
   private async verifyNewestEntries(state: TreeState): Promise<void> {
     const open = state.edge[0] ?? [];
-    const { rows } = await this.client.query<{ leaf_hash: string }>(
-      'SELECT leaf_hash FROM audit_entries WHERE org_id = $1 AND entry_index >= $2 ORDER BY entry_index',
+    const { rows } = await this.client.query<StoredEntry>(
+      'SELECT leaf, leaf_hash FROM audit_entries WHERE org_id = $1 AND entry_index >= $2 ORDER BY entry_index',
       [this.orgId, state.size - open.length],
     );
     const same =
-      rows.length === open.length && rows.every((row, i) => equalBytes(fromHex(row.leaf_hash), open[i] as Uint8Array));
+      rows.length === open.length && rows.every((row, i) => equalBytes(this.verifiedHash(row), open[i] as Uint8Array));
     if (!same) throw new LogCorruptError(`the newest entries of ${this.orgId} are not those of its tree`);
+  }
+
+  /** A leaf that does not have the hash that was promised for it would make the tree one that nobody can verify. */
+  private verifiedHash(entry: StoredEntry): Uint8Array {
+    const hash = leafHash(entry.leaf);
+    if (toHex(hash) !== entry.leaf_hash)
+      throw new LogCorruptError(`an entry of ${this.orgId} is not what its hash says`);
+    return hash;
   }
 
   private tiles(): TileReader {

@@ -7,19 +7,25 @@ const DEFINER = 'LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog,
 export const FUNCTIONS = `
 CREATE FUNCTION find_key(wanted text) RETURNS TABLE (
   key_id text, secret_hash bytea, org_id text, org_status text, kind text, principal_id text, principal_status text,
-  roles text[], groups text[], expires_at timestamptz, revoked_at timestamptz
-) ${DEFINER} AS $$
+  roles text[], groups text[], expires_at timestamptz, revoked_at timestamptz, use_is_stale boolean
+) STABLE ${DEFINER} AS $$
 BEGIN
-  UPDATE public.api_keys k SET last_used_at = now()
-    WHERE k.id = wanted AND (k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute');
   RETURN QUERY
     SELECT k.id, k.secret_hash, k.org_id, o.status, CASE WHEN k.agent_id IS NULL THEN 'member' ELSE 'agent' END,
       coalesce(k.agent_id, k.member_id), coalesce(a.status, m.status), coalesce(a.roles, m.roles),
-      coalesce(m.groups, '{}'), k.expires_at, k.revoked_at
+      coalesce(m.groups, '{}'), k.expires_at, k.revoked_at,
+      k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute'
     FROM public.api_keys k JOIN public.orgs o ON o.id = k.org_id
     LEFT JOIN public.agents a ON a.org_id = k.org_id AND a.id = k.agent_id
     LEFT JOIN public.members m ON m.org_id = k.org_id AND m.id = k.member_id
     WHERE k.id = wanted;
+END $$;
+
+-- After the caller has verified the secret: who knows only the id must not leave a trace of use.
+CREATE FUNCTION record_key_use(used text) RETURNS void ${DEFINER} AS $$
+BEGIN
+  UPDATE public.api_keys k SET last_used_at = now()
+    WHERE k.id = used AND (k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute');
 END $$;
 
 CREATE FUNCTION create_org(new_id text, new_name text, new_settings jsonb, bundle_digest text, new_bundle jsonb)
@@ -74,6 +80,7 @@ END $$;
 
 ${[
   'find_key(text)',
+  'record_key_use(text)',
   'create_org(text, text, jsonb, text, jsonb)',
   'list_orgs()',
   'audit_pending_orgs(int)',

@@ -11,18 +11,27 @@ export interface Position {
   id: string;
 }
 
-/** Throws `invalid_request` for a text that no list has given. */
-export function readCursor(cursor: string | undefined): Position | null {
+/** A `timestamptz` as PostgreSQL writes it: nothing else must reach a query, where it would be an error of ours. */
+const TIME = /^(?!0000)(\d{4}-\d\d-\d\d) ([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?[+-](0\d|1[0-5])(:[0-5]\d){0,2}$/;
+
+/** Throws `invalid_request` for a text that no list has given; `idForm` is the form of the list's ids. */
+export function readCursor(cursor: string | undefined, idForm = /^[^\0]+$/): Position | null {
   if (cursor === undefined) return null;
   try {
     const [at, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (typeof at === 'string' && typeof id === 'string' && !Number.isNaN(Date.parse(at))) return { at, id };
+    if (typeof at === 'string' && isTime(at) && typeof id === 'string' && idForm.test(id)) return { at, id };
   } catch {
     // Not one of ours: answered below.
   }
   throw new ProblemError('invalid_request', 'The cursor is not one that a list has given.', {
     errors: [{ path: 'cursor', message: 'unknown cursor' }],
   });
+}
+
+function isTime(text: string): boolean {
+  const day = TIME.exec(text)?.[1];
+  // JavaScript takes 30 February for 2 March.
+  return day !== undefined && new Date(`${day}T00:00:00Z`).toJSON()?.startsWith(day) === true;
 }
 
 /** `rows` were read with a limit of one more than the page has. */

@@ -93,7 +93,7 @@ export class Policies {
     name: string,
     { limit, cursor }: { limit: number; cursor?: string | undefined },
   ): Promise<Page<PolicyVersion>> {
-    const after = readCursor(cursor);
+    const after = readCursor(cursor, /^[1-9]\d{0,8}$/);
     const rows = await this.sql.rows<VersionRow & { cursor_at: string; cursor_id: string }>(
       `SELECT *, created_at::text AS cursor_at, version::text AS cursor_id FROM policy_versions
        WHERE org_id = $1 AND name = $2 AND ($3::int IS NULL OR version < $3) ORDER BY version DESC LIMIT $4`,
@@ -104,7 +104,7 @@ export class Policies {
 
   /** Publishes a version, or withdraws the policy (null). Throws `not_found` for a version that does not exist. */
   async publish(name: string, version: number | null): Promise<Published> {
-    await this.lockOrg();
+    await this.lock();
     const known = version === null ? await this.find(name) : await this.version(name, version);
     if (!known)
       throw new ProblemError(
@@ -120,7 +120,7 @@ export class Policies {
 
   /** Builds the bundle of what is published under the org's settings, and makes it the current one. */
   async republish(): Promise<Published> {
-    const settings = await this.lockOrg();
+    const settings = await this.lock();
     const rows = await this.sql.rows<VersionRow>(
       `SELECT v.* FROM policies p JOIN policy_versions v
        ON v.org_id = p.org_id AND v.name = p.name AND v.version = p.published_version
@@ -161,8 +161,8 @@ export class Policies {
     return { digest: row.digest, bundle: Bundle.parse(row.bundle) };
   }
 
-  /** Publications of one org wait for each other, so that no bundle misses one of them. */
-  private async lockOrg(): Promise<DecisionSettings> {
+  /** Publications of one org wait for each other, so that no bundle misses one of them. Until the transaction ends. */
+  async lock(): Promise<DecisionSettings> {
     const row = await this.sql.row<{ settings: DecisionSettings }>(
       'SELECT settings FROM orgs WHERE id = $1 FOR NO KEY UPDATE',
       [this.orgId],

@@ -1,5 +1,13 @@
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
-import { PageQuery, PolicySummary, PolicyVersion, Published, PublishPolicy, page } from '@runplane/contracts';
+import {
+  PageQuery,
+  PolicySummary,
+  PolicyVersion,
+  Published,
+  PublishPolicy,
+  page,
+  RollBackPolicy,
+} from '@runplane/contracts';
 import { Operation, RequireRoles } from '@runplane/service-kit';
 import { POLICY_AUTHORS, READERS } from '../common/access.js';
 import { type Caller, CurrentCaller } from '../common/caller.js';
@@ -99,12 +107,19 @@ export class PoliciesController {
   @RequireRoles(...POLICY_AUTHORS)
   @Operation({
     summary: 'Publish what was published before',
-    description: 'Goes back to the version (or the absence) that the last publication of this policy replaced.',
+    description:
+      'Goes back to the version (or the absence) that the current publication of this policy replaced. A publication ' +
+      'that was rolled back counts no longer, so that each call goes one step further back; with nothing before, ' +
+      'the answer is `conflict`. Name the version to leave as `from`, and a repeated request can not go two steps.',
     answers: { 200: { schema: Published, description: 'The new bundle and the policies in it.' } },
     problems: ['not_found', 'conflict'],
   })
-  rollback(@CurrentCaller() caller: Caller, @Param('name', NameParam) name: string): Promise<Published> {
-    return this.policies.rollback(caller, name);
+  rollback(
+    @CurrentCaller() caller: Caller,
+    @Param('name', NameParam) name: string,
+    @Body({ schema: RollBackPolicy.prefault({}) }) input: RollBackPolicy,
+  ): Promise<Published> {
+    return this.policies.rollback(caller, name, input);
   }
 
   @Get('bundle')

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { digestOf } from '@runplane/audit';
-import { type PageQuery, type PolicyVersion, ProblemError, type Published } from '@runplane/contracts';
+import type { PageQuery, PolicyVersion, Published, RollBackPolicy } from '@runplane/contracts';
 import { Database } from '@runplane/database';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
@@ -8,7 +8,7 @@ import { recordChange } from '../common/record-change.js';
 import { knownActions } from '../tools/known-actions.js';
 import type { CurrentBundle, NewPolicyVersion, PolicyCheck, PolicySource } from './policy-answers.js';
 import { policyInvalid, readPolicy } from './policy-reader.js';
-import { lastPublication, publish } from './publication.js';
+import { publish, rollBack } from './publication.js';
 
 @Injectable()
 export class PoliciesService {
@@ -55,13 +55,8 @@ export class PoliciesService {
     return this.database.withOrg(caller.orgId, (tx) => publish(tx, caller, name, version, 'published'));
   }
 
-  rollback(caller: Caller, name: string): Promise<Published> {
-    return this.database.withOrg(caller.orgId, async (tx) => {
-      found(await tx.policies.find(name), 'policy');
-      const last = await lastPublication(tx, name);
-      if (!last) throw new ProblemError('conflict', 'The policy has never been published.');
-      return publish(tx, caller, name, last.replaced, 'rolled back');
-    });
+  rollback(caller: Caller, name: string, { from }: RollBackPolicy): Promise<Published> {
+    return this.database.withOrg(caller.orgId, (tx) => rollBack(tx, caller, name, from));
   }
 
   currentBundle(caller: Caller): Promise<CurrentBundle> {

@@ -1,4 +1,4 @@
-import { AuditEvent, type Published } from '@runplane/contracts';
+import { type AuditEvent, ProblemError, type Published } from '@runplane/contracts';
 import type { OrgTransaction } from '@runplane/database';
 import { compileBundle, PolicyError } from '@runplane/policy';
 import type { Caller } from '../common/caller.js';
@@ -14,6 +14,7 @@ export async function publish(
   version: number | null,
   change: 'published' | 'rolled back',
 ): Promise<Published> {
+  await tx.policies.lock();
   const { publishedVersion: replaced } = found(await tx.policies.find(name), 'policy');
   const published = await tx.policies.publish(name, version);
   assertCompiles((await tx.policies.currentBundle()).bundle);
@@ -22,16 +23,39 @@ export async function publish(
   return published;
 }
 
-/** The newest publication of a policy, as the org's log recorded it; null for one that was never published. */
-export async function lastPublication(
+/** Publishes what was published before the current publication. With `from`, only if that is what is published. */
+export async function rollBack(
   tx: OrgTransaction,
+  caller: Caller,
   name: string,
-): Promise<{ version: number | null; replaced: number | null } | null> {
-  const leaves = await tx.audit.ofSubject('control');
-  for (const { leaf } of leaves.reverse()) {
-    const { data } = AuditEvent.parse(JSON.parse(leaf));
-    const { resource, id, version = null, replaced } = data as Partial<ControlChange>;
-    if (resource === 'policy' && id === name && replaced !== undefined) return { version, replaced };
+  from: number | null | undefined,
+): Promise<Published> {
+  // A second one waits here, and then sees what the first has published.
+  await tx.policies.lock();
+  const { publishedVersion } = found(await tx.policies.find(name), 'policy');
+  if (from !== undefined && from !== publishedVersion) {
+    const [published, named] = [publishedVersion ?? 'none', from ?? 'none'];
+    throw new ProblemError('conflict', `The published version of the policy is ${published}, not ${named}.`);
+  }
+  const current = await currentPublication(tx.audit.controlEvents({ resource: 'policy', id: name }));
+  if (!current) throw new ProblemError('conflict', 'There is no earlier publication of the policy to go back to.');
+  return publish(tx, caller, name, current.replaced, 'rolled back');
+}
+
+/**
+ * The publication that is in force, from the newest event on: each roll back took one back. Null where none is left.
+ * Publishing what is published already changes nothing, and counts for nothing.
+ */
+export async function currentPublication(
+  newestFirst: AsyncIterable<Pick<AuditEvent, 'data'>>,
+): Promise<{ replaced: number | null } | null> {
+  let takenBack = 0;
+  for await (const { data } of newestFirst) {
+    const { change, version, replaced } = data as Partial<ControlChange>;
+    if (replaced === undefined || version === replaced) continue;
+    if (change === 'rolled back') takenBack++;
+    else if (takenBack > 0) takenBack--;
+    else return { replaced };
   }
   return null;
 }

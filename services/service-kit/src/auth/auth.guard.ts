@@ -7,9 +7,10 @@ import type { FastifyRequest } from 'fastify';
 import { hashSecret, parseApiKey, secretMatches } from './api-key.js';
 import { ACCESS, type Access, type Principal } from './principal.js';
 
-/** Where keys are looked up: `Database.findKey`. Asked on each request, so that a revocation holds at once. */
+/** Where keys are looked up: the database. Asked on each request, so that a revocation holds at once. */
 export interface KeyStore {
   findKey(keyId: string): Promise<KeyPrincipal | null>;
+  recordKeyUse(keyId: string): Promise<void>;
 }
 
 export interface AuthOptions {
@@ -59,6 +60,7 @@ export async function authenticate(keys: KeyStore, credential: string): Promise<
   if (found.revokedAt !== null) throw unauthenticated();
   if (found.expiresAt !== null && new Date(found.expiresAt).getTime() <= Date.now()) throw unauthenticated();
   assertActive(found);
+  if (found.useIsStale) await keys.recordKeyUse(found.keyId);
   const base = { id: found.principalId, orgId: found.orgId, keyId: found.keyId, roles: found.roles };
   return found.kind === 'agent' ? { kind: 'agent', ...base } : { kind: 'member', ...base, groups: found.groups };
 }

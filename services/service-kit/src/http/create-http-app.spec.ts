@@ -48,7 +48,7 @@ let service: RunningService;
 const lines: string[] = [];
 
 beforeAll(async () => {
-  const auth = { keys: { findKey: async () => null } };
+  const auth = { keys: { findKey: async () => null, recordKeyUse: async () => undefined } };
   const health = { good: async () => {}, bad: async () => Promise.reject(new Error('down')) };
   @Module({ imports: [serviceModule({ auth, health })], controllers: [OrderController] })
   class TestModule {}

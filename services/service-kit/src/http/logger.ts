@@ -1,14 +1,17 @@
 import type { LoggerService } from '@nestjs/common';
-import pino, { type Logger } from 'pino';
+import pino, { type DestinationStream, type Logger, type LoggerOptions } from 'pino';
+import { plainError } from './plain-error.js';
 
-/** JSON lines on stdout, ISO times, without host name and process id. */
-export function createLogger(service: string, level: string): Logger {
-  return pino({
+/** JSON lines on stdout, ISO times, without host name and process id; of errors only name, message and stack. */
+export function createLogger(service: string, level: string, destination?: DestinationStream): Logger {
+  const options: LoggerOptions = {
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: ['authorization', '*.authorization', 'secret', '*.secret'],
-  });
+    serializers: { err: plainError, error: plainError },
+  };
+  return destination ? pino(options, destination) : pino(options);
 }
 
 /** Nest's own messages; its start-up chatter goes to debug. */

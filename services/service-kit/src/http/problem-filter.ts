@@ -3,6 +3,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import { PROBLEM_CODES, ProblemError } from '@runplane/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { plainError } from './plain-error.js';
 import { problemOf } from './problem-of.js';
 import type { RouteTable } from './route-table.js';
 
@@ -63,10 +64,8 @@ function withMethods(
   return new ProblemError('method_not_allowed', `The path takes ${methods.join(', ')}.`);
 }
 
-/** Name, message and stack only: drivers hang parameters and payloads on their errors. */
 function logUnexpected(logger: Logger, error: unknown, requestId: string): void {
-  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-  logger.error({ requestId, error: { name, message, stack } }, 'unexpected error');
+  logger.error({ requestId, error: plainError(error) }, 'unexpected error');
 }
 
 function logUnavailable(logger: Logger, problem: ProblemError, requestId: string): void {

@@ -1,0 +1,71 @@
+/** What the members of a leaf have to be; other members are the business of who reads the log. */
+import { canonicalize } from '../canonical-json.js';
+
+/** Of a leaf, what its place in the chain of its subject rests on. */
+export interface ChainedEvent {
+  subject: string;
+  seq: number;
+  prev: string | null;
+}
+
+export interface ExpectedEvents {
+  org: string;
+  /** Every type that the log may hold; without it any text is one. */
+  types?: ReadonlySet<string> | undefined;
+}
+
+/** All that is wrong with a leaf, and its event unless its place can't be read. */
+export function readEvent(leaf: string, expected: ExpectedEvents): { event: ChainedEvent | null; problems: string[] } {
+  let event: Record<string, unknown>;
+  try {
+    event = JSON.parse(leaf);
+  } catch {
+    return { event: null, problems: ['the leaf is not JSON'] };
+  }
+  if (typeof event !== 'object' || event === null || Array.isArray(event)) {
+    return { event: null, problems: [`the leaf is not an audit event but ${shown(event)}`] };
+  }
+  const place = placeProblems(event);
+  const problems = [
+    ...(isCanonical(event, leaf) ? [] : ['the leaf is not canonical JSON']),
+    ...headProblems(event, expected),
+    ...place,
+  ];
+  return { event: place.length === 0 ? (event as unknown as ChainedEvent) : null, problems };
+}
+
+function headProblems({ v, org, type }: Record<string, unknown>, expected: ExpectedEvents): string[] {
+  const problems: string[] = [];
+  if (v !== 1) problems.push(`"v" is ${shown(v)}, not 1`);
+  if (org !== expected.org) problems.push(`"org" is ${shown(org)}, but the log is of "${expected.org}"`);
+  if (!isText(type)) problems.push(`"type" is ${shown(type)}, not the name of a type`);
+  else if (expected.types?.has(type) === false) problems.push(`"type" is ${shown(type)}, which no log holds`);
+  return problems;
+}
+
+function placeProblems({ subject, seq, prev }: Record<string, unknown>): string[] {
+  const problems: string[] = [];
+  if (!isText(subject)) problems.push(`"subject" is ${shown(subject)}, not an id`);
+  if (!Number.isSafeInteger(seq) || (seq as number) < 0) problems.push(`"seq" is ${shown(seq)}, not a whole number`);
+  if (prev !== null && !(isText(prev) && /^[0-9a-f]{64}$/.test(prev))) {
+    problems.push(`"prev" is ${shown(prev)}, neither null nor a leaf hash`);
+  }
+  return problems;
+}
+
+function isCanonical(event: unknown, leaf: string): boolean {
+  try {
+    return canonicalize(event) === leaf;
+  } catch {
+    return false;
+  }
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+/** Short: the value is whatever somebody has put into the log. */
+function shown(value: unknown): string {
+  if (value === undefined) return 'missing';
+  const text = JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 80).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
+}

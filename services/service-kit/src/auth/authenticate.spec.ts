@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals';
+import type { KeyPrincipal } from '@runplane/database';
+import { newApiKey } from './api-key.js';
+import { authenticate } from './auth.guard.js';
+
+const key = newApiKey();
+
+/** A store with that one key, and the ids of the keys whose use it was told. */
+function storeOf(changes: Partial<KeyPrincipal> = {}) {
+  const used: string[] = [];
+  const found: KeyPrincipal = {
+    keyId: key.keyId,
+    secretHash: key.hash,
+    orgId: 'org_1',
+    orgStatus: 'active',
+    kind: 'agent',
+    principalId: 'agt_1',
+    principalStatus: 'active',
+    roles: [],
+    groups: [],
+    expiresAt: null,
+    revokedAt: null,
+    useIsStale: true,
+    ...changes,
+  };
+  return {
+    used,
+    findKey: async (keyId: string) => (keyId === found.keyId ? found : null),
+    recordKeyUse: async (keyId: string) => void used.push(keyId),
+  };
+}
+
+describe('the last use of a key', () => {
+  it('is recorded when the key is accepted', async () => {
+    const store = storeOf();
+    expect(await authenticate(store, key.text)).toMatchObject({ kind: 'agent', id: 'agt_1', orgId: 'org_1' });
+    expect(store.used).toEqual([key.keyId]);
+  });
+
+  it('costs no round trip while the recorded one is recent', async () => {
+    const store = storeOf({ useIsStale: false });
+    await authenticate(store, key.text);
+    expect(store.used).toEqual([]);
+  });
+
+  it('can not be forged by who knows the id only', async () => {
+    const store = storeOf();
+    const forged = `rp_${key.keyId}_${newApiKey().secret}`;
+    await expect(authenticate(store, forged)).rejects.toMatchObject({ code: 'unauthenticated' });
+    expect(store.used).toEqual([]);
+  });
+
+  it.each<[string, Partial<KeyPrincipal>]>([
+    ['unauthenticated', { revokedAt: new Date() }],
+    ['unauthenticated', { expiresAt: new Date(Date.now() - 1) }],
+    ['agent_disabled', { principalStatus: 'disabled' }],
+    ['forbidden', { orgStatus: 'disabled' }],
+  ])('is not that of a key which is refused: %s %j', async (code, changes) => {
+    const store = storeOf(changes);
+    await expect(authenticate(store, key.text)).rejects.toMatchObject({ code });
+    expect(store.used).toEqual([]);
+  });
+});
