@@ -46,18 +46,23 @@ const base: Config = {
   modulePathIgnorePatterns: ['/dist/', '/.runplane/'],
 };
 
-/** unit: pure; integration: real PostgreSQL and Temporal, started once; system: whole stacks, one at a time. */
+/** PostgreSQL and Temporal, started once for all projects of a run that need them. */
+const servers: Config = {
+  globalSetup: '<rootDir>/test/setup/start-servers.ts',
+  globalTeardown: '<rootDir>/test/setup/stop-servers.ts',
+};
+
+/** unit: pure; integration: with real servers; system: whole stacks. */
 const config: Config = {
   projects: [
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/{libs,workflows,activities,services,infra}/**/*.spec.ts'] },
     {
       ...base,
+      ...servers,
       displayName: 'integration',
       testMatch: ['<rootDir>/{libs,workflows,activities,services,infra}/**/*.int-spec.ts'],
-      globalSetup: '<rootDir>/test/setup/start-servers.ts',
-      globalTeardown: '<rootDir>/test/setup/stop-servers.ts',
     },
-    { ...base, displayName: 'system', testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'] },
+    { ...base, ...servers, displayName: 'system', testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'] },
   ],
 };
 
