@@ -82,8 +82,8 @@ describe('races', () => {
     const ends = await Promise.all(
       requests.map(async (request, index) => {
         const { body } = await world.agent.guard(request);
-        // Some votes arrive just before the timer, some just after.
-        await pause(Date.parse(body.approval?.expiresAt ?? '') - Date.now() + 15 * (index - 5));
+        // Some votes arrive before the timer, some with it, some after.
+        await pause(Date.parse(body.approval?.expiresAt ?? '') - Date.now() + 25 * (index - 6));
         const votes = [world.vote(body, 'approve'), world.vote(body, 'deny', world.org.second)];
         const answers = await Promise.all(votes);
         return { request, answers, final: (await world.agent.wait(body.actionId, 30)).body };
