@@ -13,13 +13,15 @@ export interface VerifiedLog {
 
 /**
  * Downloads the log as an auditor would, and verifies it by the public key alone: signature, tree, and the chain of
- * each action. `includes` names what has to be sequenced first, which happens a moment after it is committed.
+ * each action. `includes` names what has to be sequenced first, which happens a moment after it is
+ * committed; the log has to begin as it was at each of `earlierCheckpoints`.
  */
 export async function verifiedLog(
   auditor: AdminClient,
   orgId: string,
   publicKey: string,
   includes: (events: AuditEvent[]) => boolean,
+  earlierCheckpoints: string[] = [],
 ): Promise<VerifiedLog> {
   for (let attempt = 0; ; attempt++) {
     const [header, ...lines] = (await auditor.get<string>('/v1/audit/export')).trimEnd().split('\n');
@@ -32,7 +34,7 @@ export async function verifiedLog(
     const { checkpoint } = JSON.parse(header ?? '{}') as { checkpoint: string };
     const verifier = verifierFromKey(verifierKeyOf(logOrigin(orgId), fromBase64(publicKey)));
     const leaves = entries.map(({ index, event }) => ({ index, leaf: event }));
-    const { problems } = await verifyLog({ entries: leaves, checkpoint, verifier });
+    const { problems } = await verifyLog({ entries: leaves, checkpoint, verifier, earlierCheckpoints });
     return {
       events,
       stepsOf: (actionId) => events.filter(({ subject }) => subject === actionId).map(({ type }) => type),
