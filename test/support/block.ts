@@ -15,6 +15,8 @@ export interface Block {
  */
 export async function blockAt(ownerUrl: string, statement: string, values: unknown[] = []): Promise<Block> {
   const holder = new Client({ connectionString: ownerUrl });
+  // A test may end the server; then nobody is held any more.
+  holder.on('error', () => undefined);
   await holder.connect();
   await holder.query('BEGIN');
   const { rowCount, command } = await holder.query(statement, values);
