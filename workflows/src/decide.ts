@@ -13,6 +13,7 @@ export async function decide(context: ActionContext): Promise<DecisionEffect> {
   const { request } = state;
   const mapped = await local.mapAction({ orgId: request.orgId, call: request.call, execution: request.execution });
   const decision = await recorder.run(() => local.evaluatePolicy({ request, mapped, workflow: workflowReference() }));
+  recorder.time(Date.parse(decision.decidedAt));
   state.mapped = mapped;
   state.decision = decision;
   const { record } = decision;
