@@ -73,6 +73,8 @@ function chainFits({ status, events, final }: Known): string | null {
   if (first?.type !== 'action.decided') return `its chain begins with ${first?.type ?? 'nothing'}`;
   if (first.data.decision !== final.decision)
     return `the log says ${first.data.decision}, the action ${final.decision}`;
+  const back = events.find(({ at }, index) => at < (events[index - 1]?.at ?? at));
+  if (back) return `the log says that ${back.type} was before the step that it follows`;
   const fits = LAST_STEPS[status]?.includes(last?.type ?? '');
   if (!fits) return `its chain ends with ${last?.type}, and it is ${status}`;
   return last?.type !== 'execution.outcome' || last.data.outcome === status

@@ -19,7 +19,7 @@ export function readOptions(args: string[]): ChaosOptions {
     options: { quick: { type: 'boolean', default: false }, seed: { type: 'string' }, minutes: { type: 'string' } },
   });
   const seed = numberOf(values.seed, '--seed') ?? randomInt(1_000_000);
-  if (values.quick) return { seed, loadMs: 25_000, actions: 60, kills: 6 };
+  if (values.quick) return { seed, loadMs: 20_000, actions: 60, kills: 6 };
   const loadMs = Math.max(25_000, (numberOf(values.minutes, '--minutes') ?? 5) * 60_000 - AROUND_MS);
   // Two actions a second, and a kill each eight: more of them, and a part would be given up as crashing too often.
   return { seed, loadMs, actions: Math.round(loadMs / 500), kills: Math.round(loadMs / 8_000) };
