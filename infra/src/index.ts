@@ -1,6 +1,8 @@
+export { PORT_NAMES } from './launcher/port-plan.js';
 export { type PostgresOptions, type PostgresServer, startPostgres } from './postgres/server.js';
 export type { RunningChild } from './process/child.js';
 export { type ChildExit, startChild } from './process/child.js';
+export { recordedProcess } from './process/pid-file.js';
 export { choosePorts, freePort, isPortFree } from './process/ports.js';
 export type { TemporalBinary } from './temporal/binary.js';
 export { findTemporal } from './temporal/find-temporal.js';

@@ -20,9 +20,7 @@ export class AdminClient {
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     const text = await response.text();
-    const json =
-      response.headers.get('content-type')?.includes('json') &&
-      !response.headers.get('content-type')?.includes('lines');
+    const json = /^application\/(problem\+)?json\b/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, body: (json ? JSON.parse(text) : text) as T };
   }
 

@@ -7,11 +7,16 @@ export interface Effect {
   body: { [name: string]: unknown };
 }
 
-/** An outside service with effects that can be counted. `mode` in the body: `hang` answers only when released. */
+/**
+ * An outside service with effects that can be counted; a repeated idempotency key has none. `mode` in the body: `hang`
+ * has its effect and answers only when released, `slow` answers after `delayMs`.
+ */
 export interface EffectsServer {
   url: string;
   host: string;
   effects: Effect[];
+  /** Those of one request: each test's requests have references of their own. */
+  of(reference: string): Effect[];
   /** Resolves when a request with this reference has had its effect. */
   seen(reference: string): Promise<void>;
   /** Answers all requests that hang. */
@@ -35,10 +40,12 @@ export async function startEffectsServer(): Promise<EffectsServer> {
     if (key) answers.set(`${path} ${key}`, answer);
     for (const wake of watchers.get(String(body.reference)) ?? []) wake();
     if (body.mode === 'hang') hanging.push(response);
+    else if (body.mode === 'slow') setTimeout(send, Number(body.delayMs), response, answer);
     else send(response, answer);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
+  const of = (reference: string) => effects.filter((effect) => effect.body.reference === reference);
   const release = () => {
     for (const response of hanging.splice(0)) send(response, { accepted: true });
   };
@@ -46,8 +53,9 @@ export async function startEffectsServer(): Promise<EffectsServer> {
     url: `http://127.0.0.1:${port}`,
     host: `127.0.0.1:${port}`,
     effects,
+    of,
     seen: (reference) =>
-      effects.some((effect) => effect.body.reference === reference)
+      of(reference).length > 0
         ? Promise.resolve()
         : new Promise((resolve) => watchers.set(reference, [...(watchers.get(reference) ?? []), resolve])),
     release,

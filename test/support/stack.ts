@@ -33,11 +33,17 @@ export interface Stack {
   close(): Promise<void>;
 }
 
-export async function startStack(options: { env?: NodeJS.ProcessEnv } = {}): Promise<Stack> {
+export interface StackOptions {
+  env?: NodeJS.ProcessEnv;
+  /** Servers of its own for a test that ends them; by default those of the test run. */
+  servers?: { postgresUrl: string; temporalAddress: string };
+}
+
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const folder = mkdtempSync(join(tmpdir(), 'runplane-test-'));
-  const address = required('TEMPORAL_ADDRESS');
+  const address = options.servers?.temporalAddress ?? required('TEMPORAL_ADDRESS');
   const [database, namespace] = await Promise.all([
-    createTestDatabase(required('RUNPLANE_TEST_POSTGRES_URL')),
+    createTestDatabase(options.servers?.postgresUrl ?? required('RUNPLANE_TEST_POSTGRES_URL')),
     createNamespace(address),
   ]);
   const keys = writeKeys(folder);

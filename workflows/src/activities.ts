@@ -12,9 +12,9 @@ export const local = proxyLocalActivities<GuardedActionActivities>({ startToClos
 
 /**
  * For what people do. Scheduled durably before it runs, so that the log can't hold a step that a crash made the
- * workflow forget.
+ * workflow forget. The timeout is what such a crash costs: nobody else notices that the attempt is lost.
  */
-export const durable = proxyActivities<GuardedActionActivities>({ startToCloseTimeout: '30s', retry });
+export const durable = proxyActivities<GuardedActionActivities>({ startToCloseTimeout: '10s', retry });
 
 const QUEUE_WAIT = '5m';
 const HEARTBEAT_TIMEOUT = '15s';

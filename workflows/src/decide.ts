@@ -13,6 +13,7 @@ export async function decide(context: ActionContext): Promise<void> {
   const { request } = state;
   const mapped = await local.mapAction({ orgId: request.orgId, call: request.call, execution: request.execution });
   const decision = await recorder.run(() => local.evaluatePolicy({ request, mapped, workflow: workflowReference() }));
+  recorder.time(Date.parse(decision.decidedAt));
   // A lost attempt may have mapped the call in another way: what was decided on is what counts.
   state.mapped = decision.mapped;
   state.decision = decision;

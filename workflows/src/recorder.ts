@@ -5,8 +5,18 @@ import { workflowInfo } from '@temporalio/workflow';
 export class Recorder {
   private place: ChainPlace = { seq: 0, prev: null };
   private last: Promise<unknown> = Promise.resolve();
+  private latest = 0;
 
   constructor(private readonly ids: { orgId: string; actionId: string }) {}
+
+  /**
+   * The time of a step, RFC 3339. A workflow's clock stands still within a task, and the decision brings the time of its
+   * activity: without this, the log would say that an action ran before it was decided.
+   */
+  time(at = Date.now()): string {
+    this.latest = Math.max(this.latest, at);
+    return new Date(this.latest).toISOString();
+  }
 
   /** Runs `step` when all earlier ones have finished, at the next free place; it returns the place after its own. */
   run<T extends { next: ChainPlace }>(step: (place: ChainPlace) => Promise<T>): Promise<T> {

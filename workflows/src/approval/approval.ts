@@ -101,7 +101,7 @@ async function apply(
     state.reason = changed.next.reason;
   }
   showToOperators(state);
-  const at = new Date(event.at).toISOString();
+  const at = recorder.time(event.at);
   await recorder.record(durable.recordSteps, {
     steps: changed.facts.map(({ type, ...fact }) => ({
       type,
@@ -125,7 +125,7 @@ async function refuseVote(
     steps: [
       {
         type: 'approval.vote_refused',
-        at: new Date(Date.now()).toISOString(),
+        at: context.recorder.time(),
         actor: { kind: 'member', id: input.voterId },
         data: { code, approval: approvalOf(context).id, digest: input.digest, ...channelOf(input) },
       },

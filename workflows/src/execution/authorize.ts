@@ -16,7 +16,7 @@ export async function authorize({ state, recorder }: ActionContext, recheck: boo
       tool: mapped.tool,
       recheck,
       workflow: workflowReference(),
-      at: new Date(Date.now()).toISOString(),
+      at: recorder.time(),
       place,
     }),
   );

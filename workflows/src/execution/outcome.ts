@@ -13,7 +13,7 @@ export async function finish(
     steps: [
       {
         type: 'execution.outcome',
-        at: new Date(Date.now()).toISOString(),
+        at: recorder.time(),
         actor,
         data: { outcome: result.status, ...(error ? { error: error.code } : {}) },
       },

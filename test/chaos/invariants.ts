@@ -1,0 +1,83 @@
+import type { ActionView } from '@runplane/contracts';
+import { type ActionStatus, FINAL_STATUSES } from '@runplane/contracts/values';
+import { type Facts, LAST_STEPS } from './facts.js';
+import type { Kill } from './killer.js';
+import type { Kind } from './plan.js';
+
+/** Facts of an action that was not lost. */
+type Known = Facts & { final: ActionView; status: ActionStatus };
+
+/** What has to hold for every action, whatever was killed when. Each gives what is wrong, or null. */
+type Invariant = (facts: Known, kills: readonly Kill[]) => string | null;
+
+const EXECUTED = ['SUCCEEDED', 'FAILED', 'UNKNOWN'];
+const ENDS: Record<Kind, readonly string[]> = {
+  allowed: EXECUTED,
+  approved: EXECUTED,
+  approvedByTwo: EXECUTED,
+  blocked: ['BLOCKED'],
+  denied: ['DENIED'],
+  expired: ['EXPIRED'],
+};
+
+const INVARIANTS: readonly Invariant[] = [
+  ({ status }) => (FINAL_STATUSES.has(status) ? null : `it is still ${status}`),
+  ({ action, status }) => (ENDS[action.kind].includes(status) ? null : `${action.kind} by plan, it ended as ${status}`),
+  ({ effects }) => (effects <= 1 ? null : `it had ${effects} effects`),
+  ({ status, effects }) => (status !== 'SUCCEEDED' || effects === 1 ? null : 'SUCCEEDED without an effect'),
+  ({ status, effects }) =>
+    effects === 0 || ['SUCCEEDED', 'UNKNOWN'].includes(status) ? null : `it had an effect and is ${status}`,
+  ({ effects, events }) => (effects === 0 || isAuthorised(events) ? null : 'an effect that nobody allowed'),
+  unknownOnlyByKill,
+  ({ views, final }) => {
+    const told = views.find((view) => view.status !== final.status);
+    return told ? `an agent was told ${told.status}, it is ${final.status}` : null;
+  },
+  ({ lost }) => lost[0] ?? null,
+  ({ row, status }) => (row?.status === status ? null : `the projection says ${row?.status}, the workflow ${status}`),
+  chainFits,
+];
+
+export function violationsOf(all: readonly Facts[], kills: readonly Kill[]): string[] {
+  return all.flatMap((facts) => {
+    const name = `${facts.action.reference} (${facts.action.kind}, ${facts.action.runner}) ${facts.final?.actionId ?? ''}`;
+    if (!facts.final) return [`${name}: lost: ${facts.lost.join('; ')}`];
+    const known = { ...facts, final: facts.final, status: facts.final.status };
+    return INVARIANTS.map((invariant) => invariant(known, kills))
+      .filter((problem) => problem !== null)
+      .map((problem) => `${name}: ${problem}`);
+  });
+}
+
+/** The log has to say so before the world does: an ALLOW or an approval, and then the start or the permit. */
+function isAuthorised(events: Facts['events']): boolean {
+  const types = events.map(({ type }) => type);
+  const allowed = events.some(({ type, data }) => type === 'action.decided' && data.decision === 'ALLOW');
+  const refused = events.some(({ type, data }) => type === 'action.rechecked' && data.granted !== true);
+  const started = types.includes('execution.started') || types.includes('permit.issued');
+  return (allowed || types.includes('approval.approved')) && !refused && started;
+}
+
+/** Only a call that can't be repeated may stay unknown, and only if something died while it ran. */
+function unknownOnlyByKill({ status, action, startedAt, endedAt }: Known, kills: readonly Kill[]) {
+  if (status !== 'UNKNOWN') return null;
+  if (action.runner === 'keyed') return 'UNKNOWN although its tool can be called again';
+  return kills.some(({ at }) => at >= startedAt && at <= endedAt)
+    ? null
+    : 'UNKNOWN although nothing was killed meanwhile';
+}
+
+/** `verifyLog` has checked numbers and links; here the first and the last step fit what became of the action. */
+function chainFits({ status, events, final }: Known): string | null {
+  const [first, last] = [events[0], events.at(-1)];
+  if (first?.type !== 'action.decided') return `its chain begins with ${first?.type ?? 'nothing'}`;
+  if (first.data.decision !== final.decision)
+    return `the log says ${first.data.decision}, the action ${final.decision}`;
+  const back = events.find(({ at }, index) => at < (events[index - 1]?.at ?? at));
+  if (back) return `the log says that ${back.type} was before the step that it follows`;
+  const fits = LAST_STEPS[status]?.includes(last?.type ?? '');
+  if (!fits) return `its chain ends with ${last?.type}, and it is ${status}`;
+  return last?.type !== 'execution.outcome' || last.data.outcome === status
+    ? null
+    : `the log says ${last.data.outcome}`;
+}

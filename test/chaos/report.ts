@@ -1,0 +1,34 @@
+import type { Facts } from './facts.js';
+import type { Kill } from './killer.js';
+
+export interface ChaosResult {
+  seed: number;
+  facts: Facts[];
+  kills: Kill[];
+  logSize: number;
+  seconds: number;
+  violations: string[];
+}
+
+export function formatReport({ seed, facts, kills, logSize, seconds, violations }: ChaosResult): string {
+  const effects = facts.reduce((sum, { effects: count }) => sum + count, 0);
+  return [
+    `chaos run with seed ${seed}: ${Math.round(seconds)} s`,
+    `  actions     ${facts.length}: ${counted(facts.map(({ final }) => final?.status ?? 'lost'))}`,
+    `  run by      ${counted(facts.map(({ action }) => action.runner))}`,
+    `  effects     ${effects}`,
+    `  kills       ${kills.length}: ${counted(kills.map(({ victim }) => victim))}`,
+    `  audit log   ${logSize} entries`,
+    `  violations  ${violations.length === 0 ? 'none' : violations.length}`,
+    ...violations.map((violation) => `    ${violation}`),
+  ].join('\n');
+}
+
+function counted(names: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(', ');
+}
