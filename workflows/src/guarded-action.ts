@@ -1,6 +1,6 @@
 import type { ActionRequest, ActionSnapshot } from '@runplane/contracts';
 import { allHandlersFinished, CancellationScope, condition } from '@temporalio/workflow';
-import { isFinal, newActionState, snapshotOf } from './action-state.js';
+import { newActionState, snapshotOf } from './action-state.js';
 import { awaitApproval, cancelBySystem } from './approval/approval.js';
 import { type ActionContext, newContext } from './context.js';
 import { decide } from './decide.js';
@@ -32,10 +32,7 @@ async function live(context: ActionContext): Promise<void> {
   const { state } = context;
   const decision = await decide(context);
   if (decision === 'BLOCK') return;
-  if (decision === 'REQUIRE_APPROVAL') {
-    await awaitApproval(context);
-    if (isFinal(state)) return;
-  }
+  if (decision === 'REQUIRE_APPROVAL' && !(await awaitApproval(context))) return;
   const toolKey = await authorize(context, decision === 'REQUIRE_APPROVAL');
   if (toolKey === null) return;
   if (state.request.execution === 'gateway') await executeByGateway(context, toolKey);

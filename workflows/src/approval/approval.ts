@@ -18,8 +18,8 @@ import {
 const SYSTEM: Step['actor'] = { kind: 'system', id: 'workflow' };
 const FINAL_STATUS = { DENIED: 'DENIED', EXPIRED: 'EXPIRED', CANCELLED: 'CANCELLED' } as const;
 
-/** Returns when the approval is decided; the action then is either approved or has a final status. */
-export async function awaitApproval(context: ActionContext): Promise<void> {
+/** Returns when the approval is decided: true where it is granted, else the action has a final status. */
+export async function awaitApproval(context: ActionContext): Promise<boolean> {
   for (;;) {
     const seen = approvalOf(context);
     if (seen.status !== 'PENDING') break;
@@ -30,6 +30,7 @@ export async function awaitApproval(context: ActionContext): Promise<void> {
     if (!moved) await apply(context, { kind: 'time', at: Date.now() }, SYSTEM, null);
   }
   await context.recorder.settled();
+  return approvalOf(context).status === 'APPROVED';
 }
 
 export async function castVote(context: ActionContext, input: VoteInput): Promise<VoteResult> {
