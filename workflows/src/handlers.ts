@@ -30,7 +30,7 @@ export function answerMessages(context: ActionContext): void {
     edited: state.edited,
   }));
 
-  setHandler(decideUpdate, () => whenAnswered(context), {
+  setHandler(decideUpdate, () => unstoppable(() => whenAnswered(context)), {
     validator: ({ requestHash }) => {
       if (requestHash !== state.request.requestHash) {
         throw refuse('idempotency_conflict', 'The idempotency key was used with another request.');
@@ -44,7 +44,7 @@ export function answerMessages(context: ActionContext): void {
     validator: (input) => assertOpen(context, input),
   });
   setHandler(cancelUpdate, (input: CancelInput) => unstoppable(() => cancelWhenAnswered(context, input)));
-  setHandler(reportOutcomeUpdate, (input: OutcomeInput) => whenReported(context, input), {
+  setHandler(reportOutcomeUpdate, (input: OutcomeInput) => unstoppable(() => whenReported(context, input)), {
     validator: (input) => assertReportable(context, input),
   });
 
@@ -86,7 +86,7 @@ function assertOpen({ state }: ActionContext, ballot: { digest: string }): void 
   if (refusal) throw refuse(refusal.code, refusal.detail);
 }
 
-/** A cancelled workflow still finishes what a person has begun. */
+/** A cancelled workflow still answers, and finishes what a person has begun. */
 function unstoppable<T>(work: () => Promise<T>): Promise<T> {
   return CancellationScope.nonCancellable(work);
 }
