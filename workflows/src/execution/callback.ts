@@ -12,8 +12,10 @@ export async function executeByCallback(context: ActionContext): Promise<void> {
   const lease = Date.parse(state.permit.reportBy) - Date.now();
   await condition(() => context.report !== null, Math.max(1, lease), { summary: 'outcome report' });
   const agent = { kind: 'agent', id: state.request.agentId } as const;
-  if (context.report) await finish(context, resultOf(context.report), agent);
-  else await finish(context, NOT_REPORTED, { kind: 'system', id: 'workflow' });
+  if (context.report) return finish(context, resultOf(context.report), agent);
+  // The permit is spent: a report that comes while the end is being logged is told so, and not taken without effect.
+  state.permit = null;
+  return finish(context, NOT_REPORTED, { kind: 'system', id: 'workflow' });
 }
 
 /** Validator of `reportOutcome`. */
