@@ -8,6 +8,7 @@ import { refuse } from '../failure.js';
 import { showToOperators } from '../operator-view.js';
 import {
   type ApprovalEvent,
+  type ApprovalFact,
   type ApprovalMachine,
   nextDeadline,
   type Refusal,
@@ -16,6 +17,8 @@ import {
 } from './machine.js';
 
 const SYSTEM: Step['actor'] = { kind: 'system', id: 'workflow' };
+/** A vote that comes when its stage has just ended finds these done, and has not done them. */
+const BY_TIME: ReadonlySet<ApprovalFact['type']> = new Set(['approval.escalated', 'approval.expired']);
 const FINAL_STATUS = { DENIED: 'DENIED', EXPIRED: 'EXPIRED', CANCELLED: 'CANCELLED' } as const;
 
 /** Returns when the approval is decided: true where it is granted, else the action has a final status. */
@@ -114,7 +117,7 @@ async function apply(
     steps: changed.facts.map(({ type, ...fact }) => ({
       type,
       at,
-      actor,
+      actor: BY_TIME.has(type) ? SYSTEM : actor,
       data: { ...fact, approval: changed.next.id, digest: changed.next.digest, ...channelOf(input) },
     })),
     ...(final ? { status: final, ...(state.reason ? { reason: state.reason } : {}) } : {}),

@@ -2,59 +2,20 @@
  * The approval of one action as a pure state machine: every vote, edit, cancellation and passing of time goes through
  * `transition`, whatever channel it came by. No clock, no I/O: `at` is the workflow's time in milliseconds since 1970.
  */
-import type { ApprovalPlan, ApprovalStage, ApprovalState, ProblemCode, VoteChoice } from '@runplane/contracts';
+import type { ApprovalPlan, ApprovalStage } from '@runplane/contracts';
 import { durationMs } from '@runplane/contracts/values';
+import type {
+  ApprovalEvent,
+  ApprovalFact,
+  ApprovalMachine,
+  Ballot,
+  Done,
+  Refusal,
+  Transition,
+  Voter,
+} from './types.js';
 
-/** `ApprovalState` with what timers need. Instants are milliseconds since 1970. */
-export interface ApprovalMachine extends ApprovalState {
-  stageStartedAtMs: number;
-  expiresAtMs: number;
-  remindersSent: number;
-}
-
-/** A member as looked up when the vote arrived; a channel can't claim groups or roles. */
-export interface Voter {
-  id: string;
-  email: string;
-  active: boolean;
-  roles: string[];
-  groups: string[];
-  /** The member owns the agent that asked. */
-  ownsAgent: boolean;
-}
-
-export interface Ballot {
-  choice: VoteChoice;
-  voter: Voter;
-  digest: string;
-  reason: string | null;
-  channel: string;
-}
-
-export type ApprovalEvent =
-  | { kind: 'vote'; at: number; ballot: Ballot }
-  /** Other arguments, already mapped and evaluated again; `plan` is the stricter one if the decision brought one. */
-  | { kind: 'edit'; at: number; ballot: Ballot; digest: string; plan: ApprovalPlan | null }
-  | { kind: 'cancel'; at: number; by: string; reason: string | null }
-  | { kind: 'time'; at: number };
-
-/** What has happened, in order; each becomes an entry of the audit log. */
-export type ApprovalFact =
-  | { type: 'approval.vote'; choice: VoteChoice; stage: string; votesNeeded: number }
-  | { type: 'approval.edited'; from: string; to: string; votesDropped: number }
-  | { type: 'approval.reminded'; stage: string; reminder: number }
-  | { type: 'approval.escalated'; from: string; to: string }
-  | { type: 'approval.approved'; stage: string }
-  | { type: 'approval.denied'; stage: string }
-  | { type: 'approval.expired'; stage: string; cause: 'stage_timeout' | 'expiry' }
-  | { type: 'action.cancelled' };
-
-export interface Refusal {
-  code: ProblemCode;
-  detail: string;
-}
-
-export type Transition = { ok: true; next: ApprovalMachine; facts: ApprovalFact[] } | { ok: false; refusal: Refusal };
+export type * from './types.js';
 
 export function requestApproval(id: string, plan: ApprovalPlan, digest: string, at: number): ApprovalMachine {
   const first = stageOf(plan, 0);
@@ -83,9 +44,9 @@ export function transition(state: ApprovalMachine, event: ApprovalEvent): Transi
   if (state.status !== 'PENDING') return refuseClosed(state);
   switch (event.kind) {
     case 'vote':
-      return vote(state, event.at, event.ballot);
+      return onTime(state, event.at, (current) => vote(current, event.at, event.ballot));
     case 'edit':
-      return edit(state, event);
+      return onTime(state, event.at, (current) => edit(current, event));
     case 'cancel':
       return done(close(state, 'CANCELLED', event.at, event.by, event.reason), [{ type: 'action.cancelled' }]);
     case 'time':
@@ -110,9 +71,11 @@ export function refusalOfBallot(
   at: number,
   ballot: Pick<Ballot, 'digest'> & Partial<Ballot>,
 ): Refusal | null {
-  if (state.status !== 'PENDING') return closedRefusal(state);
-  if (at >= state.expiresAtMs)
-    return { code: 'approval_expired', detail: `The approval expired at ${state.expiresAt}.` };
+  const current = endStage(state, at)?.next ?? state;
+  return current.status === 'PENDING' ? refusalInStage(current, ballot) : closedRefusal(current);
+}
+
+function refusalInStage(state: ApprovalMachine, ballot: Pick<Ballot, 'digest'> & Partial<Ballot>): Refusal | null {
   if (ballot.digest !== state.digest) {
     return { code: 'digest_mismatch', detail: `The approval is for ${state.digest}, the vote names ${ballot.digest}.` };
   }
@@ -135,6 +98,17 @@ export function refusalOfBallot(
     return { code: 'reason_required', detail: 'The plan asks for a reason with a denial.' };
   }
   return null;
+}
+
+/**
+ * A message may be seen before the timer that went off ahead of it: the end of a stage or of the approval comes first,
+ * so that nobody decides in a stage that is over.
+ */
+function onTime(state: ApprovalMachine, at: number, act: (current: ApprovalMachine) => Transition): Transition {
+  const ended = endStage(state, at);
+  if (!ended) return act(state);
+  const acted = ended.next.status === 'PENDING' ? act(ended.next) : refuseClosed(ended.next);
+  return acted.ok ? done(acted.next, [...ended.facts, ...acted.facts]) : acted;
 }
 
 function vote(state: ApprovalMachine, at: number, ballot: Ballot): Transition {
@@ -190,13 +164,9 @@ function edit(state: ApprovalMachine, event: Extract<ApprovalEvent, { kind: 'edi
 }
 
 function passTime(state: ApprovalMachine, at: number): Transition {
+  const ended = endStage(state, at);
+  if (ended) return ended;
   const stage = stageOf(state.plan, state.stage);
-  if (at >= state.expiresAtMs) return expire(state, at, 'expiry');
-  if (stage.timeout && at >= state.stageStartedAtMs + durationMs(stage.timeout)) {
-    return stage.onTimeout === 'escalate' && state.stage + 1 < state.plan.stages.length
-      ? escalate(state, at)
-      : expire(state, at, 'stage_timeout');
-  }
   const reminder = stage.reminders[state.remindersSent];
   if (reminder && at >= state.stageStartedAtMs + durationMs(reminder)) {
     const remindersSent = state.remindersSent + 1;
@@ -207,7 +177,17 @@ function passTime(state: ApprovalMachine, at: number): Transition {
   return done(state, []);
 }
 
-function escalate(state: ApprovalMachine, at: number): Transition {
+/** Escalates or expires what is over at that time; null before it. */
+function endStage(state: ApprovalMachine, at: number): Done | null {
+  if (state.status !== 'PENDING') return null;
+  if (at >= state.expiresAtMs) return expire(state, at, 'expiry');
+  const stage = stageOf(state.plan, state.stage);
+  if (!stage.timeout || at < state.stageStartedAtMs + durationMs(stage.timeout)) return null;
+  const last = state.stage + 1 === state.plan.stages.length;
+  return stage.onTimeout === 'escalate' && !last ? escalate(state, at) : expire(state, at, 'stage_timeout');
+}
+
+function escalate(state: ApprovalMachine, at: number): Done {
   const next = stageOf(state.plan, state.stage + 1);
   return done(
     {
@@ -223,7 +203,7 @@ function escalate(state: ApprovalMachine, at: number): Transition {
   );
 }
 
-function expire(state: ApprovalMachine, at: number, cause: 'stage_timeout' | 'expiry'): Transition {
+function expire(state: ApprovalMachine, at: number, cause: 'stage_timeout' | 'expiry'): Done {
   const reason = cause === 'expiry' ? 'nobody decided in time' : `stage "${state.stageName}" ran out of time`;
   return done(close(state, 'EXPIRED', at, null, reason), [{ type: 'approval.expired', stage: state.stageName, cause }]);
 }
@@ -286,7 +266,7 @@ function refuseClosed(state: ApprovalMachine): Transition {
   return { ok: false, refusal: closedRefusal(state) };
 }
 
-function done(next: ApprovalMachine, facts: ApprovalFact[]): Transition {
+function done(next: ApprovalMachine, facts: ApprovalFact[]): Done {
   return { ok: true, next, facts };
 }
 
