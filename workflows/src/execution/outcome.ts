@@ -1,5 +1,5 @@
 import type { Step, ToolResult } from '@runplane/activities';
-import { local } from '../activities.js';
+import { durable, local } from '../activities.js';
 import type { ActionContext } from '../context.js';
 
 /** Records the outcome; the action is final when its log entry is committed. */
@@ -9,7 +9,9 @@ export async function finish(
   actor: Step['actor'],
 ): Promise<void> {
   const error = result.status === 'SUCCEEDED' ? null : result.error;
-  await recorder.record(local.recordSteps, {
+  // Late votes may still be answered and logged where there was an approval.
+  const { recordSteps } = state.approval ? durable : local;
+  await recorder.record(recordSteps, {
     steps: [
       {
         type: 'execution.outcome',
