@@ -46,11 +46,8 @@ const base: Config = {
   modulePathIgnorePatterns: ['/dist/', '/.runplane/'],
 };
 
-<<<<<<< HEAD
 const PACKAGES = '{libs,workflows,activities,services,infra,examples}';
 
-/** unit: pure; integration: real PostgreSQL and Temporal, started once; system: whole stacks, one at a time. */
-=======
 /** PostgreSQL and Temporal, started once for all projects of a run that need them. */
 const servers: Config = {
   globalSetup: '<rootDir>/test/setup/start-servers.ts',
@@ -58,7 +55,6 @@ const servers: Config = {
 };
 
 /** unit: pure; integration: with real servers; system: whole stacks. */
->>>>>>> chaos
 const config: Config = {
   // A busy machine is no failure: nothing here is asserted by time.
   testTimeout: 60_000,
@@ -68,15 +64,7 @@ const config: Config = {
       ...base,
       ...servers,
       displayName: 'integration',
-<<<<<<< HEAD
       testMatch: [`<rootDir>/${PACKAGES}/**/*.int-spec.ts`],
-      // Set-up of databases and processes: five seconds are few on a machine that has other work.
-      testTimeout: 30_000,
-      globalSetup: '<rootDir>/test/setup/start-servers.ts',
-      globalTeardown: '<rootDir>/test/setup/stop-servers.ts',
-=======
-      testMatch: ['<rootDir>/{libs,workflows,activities,services,infra}/**/*.int-spec.ts'],
->>>>>>> chaos
     },
     { ...base, ...servers, displayName: 'system', testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'] },
   ],

@@ -5,8 +5,9 @@ import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 const retry = { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' } as const;
 
 /**
- * For the way to the decision, which a caller waits for. A local activity may run again after a crash of the worker
- * that had already committed: each of these gives the recorded answer then.
+ * For the way to the decision, which a caller waits for, and only while no message can make the workflow do anything:
+ * a replay may see local activities that overlapped end together, and would order what follows them in another way.
+ * One may run again after a crash of the worker that had already committed: each gives the recorded answer then.
  */
 export const local = proxyLocalActivities<GuardedActionActivities>({ startToCloseTimeout: '8s', retry });
 

@@ -1,7 +1,7 @@
 import type { ActionSnapshot, CancelInput } from '@runplane/contracts';
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { isAnswered, isFinal, snapshotOf } from './action-state.js';
-import { local } from './activities.js';
+import { durable } from './activities.js';
 import { cancelApproval } from './approval/approval.js';
 import type { ActionContext } from './context.js';
 import { refuse } from './failure.js';
@@ -32,11 +32,11 @@ export async function cancelIfAsked(context: ActionContext): Promise<void> {
   const input = context.cancelRequest ?? tooLate(state.request.receivedAt);
   if (!input || isFinal(state)) return;
   const reason = input.reason ?? 'cancelled before it began';
-  await recorder.record(local.recordSteps, {
+  await recorder.record(durable.recordSteps, {
     steps: [
       {
         type: 'action.cancelled',
-        at: new Date(Date.now()).toISOString(),
+        at: recorder.time(),
         actor: input.actor,
         data: { digest: state.mapped?.digest ?? null },
       },

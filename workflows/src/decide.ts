@@ -21,8 +21,10 @@ export async function decide(context: ActionContext): Promise<void> {
   const { record } = decision;
   if (record.decision === 'REQUIRE_APPROVAL' && record.plan) {
     const requestedAt = Date.parse(decision.decidedAt);
-    state.approval = requestApproval(approvalIdOf(request.actionId), record.plan, decision.mapped.digest, requestedAt);
-    await recordRequest(context, state.approval, decision.decidedAt);
+    const approval = requestApproval(approvalIdOf(request.actionId), record.plan, decision.mapped.digest, requestedAt);
+    await recordRequest(context, approval, decision.decidedAt);
+    // Open from here on: a vote that was sent blindly before the request was logged must not decide anything.
+    state.approval = approval;
     state.status = 'PENDING_APPROVAL';
   } else if (record.decision !== 'ALLOW') {
     state.status = 'BLOCKED';

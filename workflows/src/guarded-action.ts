@@ -33,11 +33,14 @@ async function live(context: ActionContext): Promise<void> {
   const { state } = context;
   await decide(context);
   if (isFinal(state)) return;
-  const isApproved = state.approval !== null;
-  if (isApproved) await awaitApproval(context);
-  else await cancelIfAsked(context);
-  if (isFinal(state)) return;
-  const toolKey = await authorize(context, isApproved);
+  const needsApproval = state.approval !== null;
+  if (needsApproval) {
+    if (!(await awaitApproval(context))) return;
+  } else {
+    await cancelIfAsked(context);
+    if (isFinal(state)) return;
+  }
+  const toolKey = await authorize(context, needsApproval);
   if (toolKey === null) return;
   if (state.request.execution === 'gateway') await executeByGateway(context, toolKey);
   else await executeByCallback(context);

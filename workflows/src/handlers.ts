@@ -83,7 +83,7 @@ function assertOpen({ state }: ActionContext, ballot: { digest: string }): void 
   if (refusal) throw refuse(refusal.code, refusal.detail);
 }
 
-/** A cancelled workflow still finishes what a person has begun. */
+/** A cancelled workflow still answers, and finishes what a person has begun. */
 function unstoppable<T>(work: () => Promise<T>): Promise<T> {
   return CancellationScope.nonCancellable(work);
 }

@@ -2,12 +2,13 @@ import type { Step, VoterRecord } from '@runplane/activities';
 import type { CancelInput, EditInput, VoteInput, VoteResult } from '@runplane/contracts';
 import { condition } from '@temporalio/workflow';
 import { approvalStateOf } from '../action-state.js';
-import { durable, local } from '../activities.js';
+import { durable } from '../activities.js';
 import type { ActionContext } from '../context.js';
 import { refuse } from '../failure.js';
 import { showToOperators } from '../operator-view.js';
 import {
   type ApprovalEvent,
+  type ApprovalFact,
   type ApprovalMachine,
   nextDeadline,
   type Refusal,
@@ -16,12 +17,16 @@ import {
 } from './machine.js';
 
 const SYSTEM: Step['actor'] = { kind: 'system', id: 'workflow' };
-/** Facts that a message can bring with it, because their time had come before it. */
-const BY_TIME: ReadonlySet<string> = new Set(['approval.reminded', 'approval.escalated', 'approval.expired']);
+/** What a message can find done, because its time had come before it: that nobody has done. */
+const BY_TIME: ReadonlySet<ApprovalFact['type']> = new Set([
+  'approval.reminded',
+  'approval.escalated',
+  'approval.expired',
+]);
 const FINAL_STATUS = { DENIED: 'DENIED', EXPIRED: 'EXPIRED', CANCELLED: 'CANCELLED' } as const;
 
-/** Returns when the approval is decided; the action then is either approved or has a final status. */
-export async function awaitApproval(context: ActionContext): Promise<void> {
+/** Returns when the approval is decided: true where it is granted, else the action has a final status. */
+export async function awaitApproval(context: ActionContext): Promise<boolean> {
   for (;;) {
     const seen = approvalOf(context);
     if (seen.status !== 'PENDING') break;
@@ -32,6 +37,7 @@ export async function awaitApproval(context: ActionContext): Promise<void> {
     if (!moved) await apply(context, { kind: 'time', at: Date.now() }, SYSTEM, null);
   }
   await context.recorder.settled();
+  return approvalOf(context).status === 'APPROVED';
 }
 
 export async function castVote(context: ActionContext, input: VoteInput): Promise<VoteResult> {
@@ -45,7 +51,7 @@ export async function castVote(context: ActionContext, input: VoteInput): Promis
 export async function editAndApprove(context: ActionContext, input: EditInput): Promise<VoteResult> {
   const voter = await lookup(context, input.voterId);
   if (!voter) return refuseVote(context, input, unknownVoter(input.voterId));
-  const { mapped, record } = await local.previewEdit({ request: context.state.request, arguments: input.arguments });
+  const { mapped, record } = await durable.previewEdit({ request: context.state.request, arguments: input.arguments });
   if (record.decision === 'BLOCK') {
     return refuseVote(context, input, { code: 'edit_not_allowed', detail: record.reason });
   }
@@ -135,8 +141,10 @@ async function refuseVote(
 }
 
 async function lookup(context: ActionContext, voterId: string): Promise<Voter | null> {
+  // Before the approval is open no message may start anything: local activities are under way.
+  approvalOf(context);
   const { orgId, agentId } = context.state.request;
-  const voter: VoterRecord | null = await local.lookupVoter({ orgId, voterId, agentId });
+  const voter: VoterRecord | null = await durable.lookupVoter({ orgId, voterId, agentId });
   return voter;
 }
 

@@ -2,60 +2,11 @@
  * The approval of one action as a pure state machine: every vote, edit, cancellation and passing of time goes through
  * `transition`, whatever channel it came by. No clock, no I/O: `at` is the workflow's time in milliseconds since 1970.
  */
-import type { ApprovalPlan, ApprovalStage, ApprovalState, ProblemCode, VoteChoice } from '@runplane/contracts';
+import type { ApprovalPlan, ApprovalStage } from '@runplane/contracts';
 import { durationMs, mayVote, nextRequiredStage } from '@runplane/contracts/values';
+import type { ApprovalEvent, ApprovalFact, ApprovalMachine, Ballot, Done, Refusal, Transition } from './types.js';
 
-/** `ApprovalState` with what timers need. Instants are milliseconds since 1970. */
-export interface ApprovalMachine extends ApprovalState {
-  stageStartedAtMs: number;
-  expiresAtMs: number;
-  remindersSent: number;
-}
-
-/** A member as looked up when the vote arrived; a channel can't claim groups or roles. */
-export interface Voter {
-  id: string;
-  email: string;
-  active: boolean;
-  roles: string[];
-  groups: string[];
-  /** The member owns the agent that asked. */
-  ownsAgent: boolean;
-}
-
-export interface Ballot {
-  choice: VoteChoice;
-  voter: Voter;
-  digest: string;
-  reason: string | null;
-  channel: string;
-}
-
-export type ApprovalEvent =
-  | { kind: 'vote'; at: number; ballot: Ballot }
-  /** Other arguments, already mapped and evaluated again; `plan` is the stricter one if the decision brought one. */
-  | { kind: 'edit'; at: number; ballot: Ballot; digest: string; plan: ApprovalPlan | null }
-  | { kind: 'cancel'; at: number; by: string; reason: string | null }
-  | { kind: 'time'; at: number };
-
-/** What has happened, in order; each becomes an entry of the audit log. */
-export type ApprovalFact =
-  | { type: 'approval.vote'; choice: VoteChoice; stage: string; votesNeeded: number }
-  | { type: 'approval.edited'; from: string; to: string; votesDropped: number }
-  | { type: 'approval.reminded'; stage: string; reminder: number }
-  | { type: 'approval.escalated'; from: string; to: string }
-  | { type: 'approval.stage_approved'; stage: string; next: string }
-  | { type: 'approval.approved'; stage: string }
-  | { type: 'approval.denied'; stage: string }
-  | { type: 'approval.expired'; stage: string; cause: 'stage_timeout' | 'expiry' }
-  | { type: 'action.cancelled' };
-
-export interface Refusal {
-  code: ProblemCode;
-  detail: string;
-}
-
-export type Transition = { ok: true; next: ApprovalMachine; facts: ApprovalFact[] } | { ok: false; refusal: Refusal };
+export type * from './types.js';
 
 export function requestApproval(id: string, plan: ApprovalPlan, digest: string, at: number): ApprovalMachine {
   const first = stageOf(plan, 0);
@@ -119,9 +70,11 @@ export function refusalOfBallot(
   at: number,
   ballot: Pick<Ballot, 'digest'> & Partial<Ballot>,
 ): Refusal | null {
-  if (state.status !== 'PENDING') return closedRefusal(state);
-  if (at >= state.expiresAtMs)
-    return { code: 'approval_expired', detail: `The approval expired at ${state.expiresAt}.` };
+  const current = endStage(state, at)?.next ?? state;
+  return current.status === 'PENDING' ? refusalInStage(current, ballot) : closedRefusal(current);
+}
+
+function refusalInStage(state: ApprovalMachine, ballot: Pick<Ballot, 'digest'> & Partial<Ballot>): Refusal | null {
   if (ballot.digest !== state.digest) {
     return { code: 'digest_mismatch', detail: `The approval is for ${state.digest}, the vote names ${ballot.digest}.` };
   }
@@ -207,7 +160,7 @@ function edit(state: ApprovalMachine, event: Extract<ApprovalEvent, { kind: 'edi
   return approveIfQuorum(counted, event.at, ballot, [fact, cast]);
 }
 
-function passDueTime(state: ApprovalMachine, at: number): { next: ApprovalMachine; facts: ApprovalFact[] } {
+function passDueTime(state: ApprovalMachine, at: number): Pick<Done, 'next' | 'facts'> {
   const facts: ApprovalFact[] = [];
   let next = state;
   while (next.status === 'PENDING' && nextDeadline(next) <= at) {
@@ -218,14 +171,10 @@ function passDueTime(state: ApprovalMachine, at: number): { next: ApprovalMachin
   return { next, facts };
 }
 
-function passTime(state: ApprovalMachine, at: number): Extract<Transition, { ok: true }> {
+function passTime(state: ApprovalMachine, at: number): Done {
+  const ended = endStage(state, at);
+  if (ended) return ended;
   const stage = stageOf(state.plan, state.stage);
-  if (at >= state.expiresAtMs) return expire(state, at, 'expiry');
-  if (stage.timeout && at >= state.stageStartedAtMs + durationMs(stage.timeout)) {
-    return stage.onTimeout === 'escalate' && state.stage + 1 < state.plan.stages.length
-      ? escalate(state, at)
-      : expire(state, at, 'stage_timeout');
-  }
   const reminder = stage.reminders[state.remindersSent];
   if (reminder && at >= state.stageStartedAtMs + durationMs(reminder)) {
     const remindersSent = state.remindersSent + 1;
@@ -236,7 +185,17 @@ function passTime(state: ApprovalMachine, at: number): Extract<Transition, { ok:
   return done(state, []);
 }
 
-function escalate(state: ApprovalMachine, at: number) {
+/** Escalates or expires what is over at that time; null before it. */
+function endStage(state: ApprovalMachine, at: number): Done | null {
+  if (state.status !== 'PENDING') return null;
+  if (at >= state.expiresAtMs) return expire(state, at, 'expiry');
+  const stage = stageOf(state.plan, state.stage);
+  if (!stage.timeout || at < state.stageStartedAtMs + durationMs(stage.timeout)) return null;
+  const last = state.stage + 1 === state.plan.stages.length;
+  return stage.onTimeout === 'escalate' && !last ? escalate(state, at) : expire(state, at, 'stage_timeout');
+}
+
+function escalate(state: ApprovalMachine, at: number): Done {
   const next = enter(state, state.stage + 1, at);
   return done(next, [{ type: 'approval.escalated', from: state.stageName, to: next.stageName }]);
 }
@@ -255,7 +214,7 @@ function enter(state: ApprovalMachine, stage: number, at: number): ApprovalMachi
   };
 }
 
-function expire(state: ApprovalMachine, at: number, cause: 'stage_timeout' | 'expiry') {
+function expire(state: ApprovalMachine, at: number, cause: 'stage_timeout' | 'expiry'): Done {
   const reason = cause === 'expiry' ? 'nobody decided in time' : `stage "${state.stageName}" ran out of time`;
   return done(close(state, 'EXPIRED', at, null, reason), [{ type: 'approval.expired', stage: state.stageName, cause }]);
 }
@@ -314,7 +273,7 @@ function refuseClosed(state: ApprovalMachine): Transition {
   return { ok: false, refusal: closedRefusal(state) };
 }
 
-function done(next: ApprovalMachine, facts: ApprovalFact[]): Extract<Transition, { ok: true }> {
+function done(next: ApprovalMachine, facts: ApprovalFact[]): Done {
   return { ok: true, next, facts };
 }
 

@@ -14,8 +14,10 @@ export async function executeByCallback(context: ActionContext): Promise<void> {
   await condition(() => context.report !== null, Math.max(1, lease), { summary: 'outcome report' });
   const agent = { kind: 'agent', id: state.request.agentId } as const;
   // Durable: a report is in the history only when this task is, and the log must not know more than the history.
-  if (context.report) await finish(context, durable.recordSteps, resultOf(context.report), agent);
-  else await finish(context, durable.recordSteps, NOT_REPORTED, { kind: 'system', id: 'workflow' });
+  if (context.report) return finish(context, durable.recordSteps, resultOf(context.report), agent);
+  // The permit is spent: a report that comes while the end is being logged is told so, and not taken without effect.
+  state.permit = null;
+  return finish(context, durable.recordSteps, NOT_REPORTED, { kind: 'system', id: 'workflow' });
 }
 
 /** Validator of `reportOutcome`. */

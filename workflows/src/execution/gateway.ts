@@ -1,6 +1,6 @@
 import type { ExecutionPlan, ToolResult } from '@runplane/activities';
 import { ActivityFailure, TimeoutFailure } from '@temporalio/workflow';
-import { local, toolActivity } from '../activities.js';
+import { durable, local, toolActivity } from '../activities.js';
 import type { ActionContext } from '../context.js';
 import { finish } from './outcome.js';
 
@@ -20,7 +20,9 @@ export async function executeByGateway(context: ActionContext, toolKey: string):
     timeoutMs: plan.timeoutMs,
     environment: mapped.action.target.environment,
   }).catch((error: unknown) => outcomeOfFailure(error, plan));
-  await finish(context, local.recordSteps, result, { kind: 'system', id: 'gateway' });
+  // Late votes may still be answered and logged where there was an approval.
+  const { recordSteps } = state.approval ? durable : local;
+  await finish(context, recordSteps, result, { kind: 'system', id: 'gateway' });
 }
 
 /** An attempt that was lost may have had its effect: only what certainly never ran is FAILED. */
