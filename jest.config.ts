@@ -49,7 +49,11 @@ const base: Config = {
 /** unit: pure; integration: real PostgreSQL and Temporal, started once; system: whole stacks, one at a time. */
 const config: Config = {
   projects: [
-    { ...base, displayName: 'unit', testMatch: ['<rootDir>/{libs,workflows,activities,services,infra}/**/*.spec.ts'] },
+    {
+      ...base,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{libs,workflows,activities,services,infra,test}/**/*.spec.ts'],
+    },
     {
       ...base,
       displayName: 'integration',

@@ -15,7 +15,7 @@ export interface AgentClient {
   report(actionId: string, body: object): Promise<AgentAnswer>;
 }
 
-export function agentClient({ gatewayUrl }: Stack, key: string): AgentClient {
+export function agentClient({ gatewayUrl }: Pick<Stack, 'gatewayUrl'>, key: string): AgentClient {
   const send = async (method: string, path: string, body?: object): Promise<AgentAnswer> => {
     const response = await fetch(`${gatewayUrl}${path}`, {
       method,

@@ -13,8 +13,10 @@ export interface TestOrg {
   agentKey: string;
 }
 
+type ControlPlane = Pick<Stack, 'controlPlaneUrl' | 'operatorToken'>;
+
 /** An org with an owner, two approvers, one agent, an HTTP connection to `effects`, tools, and a published policy. */
-export async function createTestOrg(stack: Stack, effects: EffectsServer): Promise<TestOrg> {
+export async function createTestOrg(stack: ControlPlane, effects: EffectsServer): Promise<TestOrg> {
   const operator = new AdminClient(stack.controlPlaneUrl, stack.operatorToken);
   const created = await operator.post<{ org: { id: string }; key: { secret: string } }>('/v1/orgs', {
     name: 'Acme',
@@ -51,7 +53,7 @@ export async function publishPolicy(owner: AdminClient, name: string, rules: obj
   await owner.post(`/v1/policies/${name}/publish`, { version: version.version });
 }
 
-async function member(stack: Stack, owner: AdminClient, name: string) {
+async function member(stack: ControlPlane, owner: AdminClient, name: string) {
   const created = await owner.post<{ id: string }>('/v1/members', {
     email: `${name}@example.com`,
     name,
