@@ -11,8 +11,7 @@ import { workflowReference } from './recorder.js';
 export async function decide(context: ActionContext): Promise<DecisionEffect> {
   const { state, recorder } = context;
   const { request } = state;
-  const mapped = await local.mapAction({ orgId: request.orgId, call: request.call, execution: request.execution });
-  const decision = await recorder.run(() => local.evaluatePolicy({ request, mapped, workflow: workflowReference() }));
+  const { mapped, decision } = await recorder.run(() => local.decideAction({ request, workflow: workflowReference() }));
   state.mapped = mapped;
   state.decision = decision;
   const { record } = decision;

@@ -1,32 +1,33 @@
-import { fromHex, signPromise } from '@runplane/audit';
+import { fromHex, type NoteSigner, signPromise } from '@runplane/audit';
 import type { CanonicalAction, DecisionRecord, Facts } from '@runplane/contracts';
 import type { OrgTransaction, StoredDecision } from '@runplane/database';
 import { ENGINE, evaluate } from '@runplane/policy';
 import type { CompiledBundles } from './bundles.js';
-import type { GuardedActionDependencies } from './dependencies.js';
-import type { EvaluatePolicyInput, MappedAction, RecordedDecision } from './interface.js';
+import type { DecideActionInput, MappedAction, RecordedDecision } from './interface.js';
 
-type Dependencies = Pick<GuardedActionDependencies, 'database' | 'logSigner'>;
+/** What is to be decided on, by its mapping. */
+type DecisionInput = DecideActionInput & { mapped: MappedAction };
 
-export function evaluatePolicyWith({ database, logSigner }: Dependencies, bundles: CompiledBundles) {
-  return async (input: EvaluatePolicyInput): Promise<RecordedDecision> => {
-    const signer = await logSigner(input.request.orgId);
-    return database.withOrg(input.request.orgId, async (tx) => {
-      const { record, facts } = await evaluateIn(tx, bundles, input.mapped, input.request);
-      const event = decidedEvent(input, record, facts);
-      const leafHash = tx.audit.leafHashOf(event);
-      const promise = await signPromise(signer, fromHex(leafHash), Date.parse(facts.now));
-      const { existing } = await tx.actions.insertDecided({
-        ...decisionRow(input, record, facts),
-        leafHash,
-        promise,
-      });
-      // A lost attempt had decided: its decision is the one in the log.
-      if (existing) return recorded(existing);
-      await tx.audit.append(event);
-      return recorded({ record, facts, leafHash, promise });
-    });
-  };
+/** Decides and records the decision; called again for the same action, it returns the recorded one. */
+export async function recordDecisionIn(
+  tx: OrgTransaction,
+  bundles: CompiledBundles,
+  signer: NoteSigner,
+  input: DecisionInput,
+): Promise<RecordedDecision> {
+  const { record, facts } = await evaluateIn(tx, bundles, input.mapped, input.request);
+  const event = decidedEvent(input, record, facts);
+  const leafHash = tx.audit.leafHashOf(event);
+  const promise = await signPromise(signer, fromHex(leafHash), Date.parse(facts.now));
+  const { existing } = await tx.actions.insertDecided({
+    ...decisionRow(input, record, facts),
+    leafHash,
+    promise,
+  });
+  // A lost attempt had decided: its decision is the one in the log.
+  if (existing) return recorded(existing);
+  await tx.audit.append(event);
+  return recorded({ record, facts, leafHash, promise });
 }
 
 /** Facts, bundle and decision for one mapped action at this moment. */
@@ -34,7 +35,7 @@ export async function evaluateIn(
   tx: OrgTransaction,
   bundles: CompiledBundles,
   mapped: Pick<MappedAction, 'action' | 'tool' | 'refusal'>,
-  request: Pick<EvaluatePolicyInput['request'], 'agentId' | 'context'>,
+  request: Pick<DecideActionInput['request'], 'agentId' | 'context'>,
 ): Promise<{ record: DecisionRecord; facts: Facts }> {
   const { action, tool, refusal } = mapped;
   const { facts, bundle } = await tx.facts.forDecision({
@@ -68,7 +69,7 @@ function refusedRecord(record: DecisionRecord, refusal: { message: string; path:
   };
 }
 
-function decidedEvent({ request, mapped, workflow }: EvaluatePolicyInput, record: DecisionRecord, facts: Facts) {
+function decidedEvent({ request, mapped, workflow }: DecisionInput, record: DecisionRecord, facts: Facts) {
   const { action } = mapped;
   return {
     subject: request.actionId,
@@ -99,7 +100,7 @@ function decidedEvent({ request, mapped, workflow }: EvaluatePolicyInput, record
   };
 }
 
-function decisionRow({ request, mapped, workflow }: EvaluatePolicyInput, record: DecisionRecord, facts: Facts) {
+function decisionRow({ request, mapped, workflow }: DecisionInput, record: DecisionRecord, facts: Facts) {
   const status = { ALLOW: 'EXECUTING', BLOCK: 'BLOCKED', REQUIRE_APPROVAL: 'PENDING_APPROVAL' } as const;
   return {
     actionId: request.actionId,

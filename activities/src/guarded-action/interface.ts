@@ -29,12 +29,6 @@ export interface ExecutionPlan {
   timeoutMs: number;
 }
 
-export interface MapActionInput {
-  orgId: string;
-  call: ActionRequest['call'];
-  execution: ActionRequest['execution'];
-}
-
 export interface MappedAction {
   action: CanonicalAction;
   digest: string;
@@ -46,9 +40,8 @@ export interface MappedAction {
   refusal: { message: string; path: string } | null;
 }
 
-export interface EvaluatePolicyInput {
+export interface DecideActionInput {
   request: ActionRequest;
-  mapped: MappedAction;
   workflow: { id: string; run: string };
 }
 
@@ -59,6 +52,12 @@ export interface RecordedDecision {
   leafHash: string;
   promise: string;
   decidedAt: string;
+  next: ChainPlace;
+}
+
+export interface DecidedAction {
+  mapped: MappedAction;
+  decision: RecordedDecision;
   next: ChainPlace;
 }
 
@@ -134,9 +133,8 @@ export interface VoterRecord {
 }
 
 export interface GuardedActionActivities {
-  mapAction(input: MapActionInput): Promise<MappedAction>;
-  /** Decides and records the decision in one transaction; called again, it returns the recorded one. */
-  evaluatePolicy(input: EvaluatePolicyInput): Promise<RecordedDecision>;
+  /** Maps, decides and records the decision in one transaction; called again, it returns the recorded one. */
+  decideAction(input: DecideActionInput): Promise<DecidedAction>;
   /** Maps and evaluates other arguments without recording anything. */
   previewEdit(input: PreviewEditInput): Promise<EditPreview>;
   /** The last step before execution: re-check, log entry, and the permit of a callback execution. */

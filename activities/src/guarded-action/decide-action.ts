@@ -1,0 +1,17 @@
+import type { CompiledBundles } from './bundles.js';
+import type { GuardedActionDependencies } from './dependencies.js';
+import { recordDecisionIn } from './evaluate-policy.js';
+import type { DecideActionInput, DecidedAction } from './interface.js';
+import { mapIn } from './map-action.js';
+
+/** Maps, evaluates and records in one transaction: the caller waits for one step, and what is decided is what was mapped. */
+export function decideActionWith(dependencies: GuardedActionDependencies, bundles: CompiledBundles) {
+  return async ({ request, workflow }: DecideActionInput): Promise<DecidedAction> => {
+    const signer = await dependencies.logSigner(request.orgId);
+    return dependencies.database.withOrg(request.orgId, async (tx) => {
+      const mapped = await mapIn(tx, dependencies, request.call, request.execution);
+      const decision = await recordDecisionIn(tx, bundles, signer, { request, mapped, workflow });
+      return { mapped, decision, next: decision.next };
+    });
+  };
+}
