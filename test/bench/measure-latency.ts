@@ -37,13 +37,13 @@ export async function measureLatency(
   signal: AbortSignal,
 ): Promise<LatencyResult[]> {
   const measured = { ours: [] as Record<string, number>[], floor: [] as Record<string, number>[] };
-  await repeat(ours, warmUp, signal);
-  await repeat(floor, warmUp, signal);
-  const deadline = performance.now() + atMostSeconds * 1_000;
-  while (measured.floor.length < samples && (measured.floor.length === 0 || performance.now() < deadline)) {
-    const size = Math.min(blockSize, samples - measured.floor.length);
-    measured.ours.push(...(await repeat(ours, size, signal)));
-    measured.floor.push(...(await repeat(floor, size, signal)));
+  const rounds = Math.ceil(samples / blockSize);
+  // Each side of each round has the same share of the time, so that a slow machine gives fewer samples of both.
+  const blockMs = (atMostSeconds * 1_000) / rounds / 2;
+  for (const side of [ours, floor]) await repeat(side, warmUp, blockMs, signal);
+  for (let round = 0; round < rounds; round++) {
+    measured.ours.push(...(await repeat(ours, blockSize, blockMs, signal)));
+    measured.floor.push(...(await repeat(floor, blockSize, blockMs, signal)));
   }
   return Object.entries(times).map(([key, description]) => {
     const [a, b] = [measured.ours, measured.floor].map((all) => summarise(all.map((one) => one[key] as number)));
@@ -51,12 +51,14 @@ export async function measureLatency(
   });
 }
 
-async function repeat<T>(operation: () => Promise<T>, count: number, signal: AbortSignal): Promise<T[]> {
+/** Once at least; then until the count or the time is reached. */
+async function repeat<T>(operation: () => Promise<T>, count: number, ms: number, signal: AbortSignal): Promise<T[]> {
   await pause(REST_MS, undefined, { signal });
+  const end = performance.now() + ms;
   const results: T[] = [];
-  while (results.length < count) {
+  do {
     signal.throwIfAborted();
     results.push(await operation());
-  }
+  } while (results.length < count && performance.now() < end);
   return results;
 }

@@ -31,12 +31,12 @@ export function planOf({ quick }: Options): Plan {
   return quick
     ? {
         warmUp: 5,
-        latency: { samples: 40, blockSize: 10, atMostSeconds: 8 },
+        latency: { samples: 40, blockSize: 10, atMostSeconds: 6 },
         throughput: { inFlight, rounds: 2, blockSeconds: 1.5 },
       }
     : {
         warmUp: 30,
-        latency: { samples: 200, blockSize: 20, atMostSeconds: 45 },
-        throughput: { inFlight, rounds: 4, blockSeconds: 4 },
+        latency: { samples: 200, blockSize: 20, atMostSeconds: 36 },
+        throughput: { inFlight, rounds: 4, blockSeconds: 3 },
       };
 }
