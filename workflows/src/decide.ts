@@ -1,3 +1,4 @@
+import type { Granted } from '@runplane/activities';
 import type { DecisionEffect } from '@runplane/contracts/values';
 import { approvalIdOf } from '@runplane/contracts/values';
 import { approvalStateOf } from './action-state.js';
@@ -7,11 +8,19 @@ import type { ActionContext } from './context.js';
 import { showToOperators } from './operator-view.js';
 import { workflowReference } from './recorder.js';
 
+interface Decided {
+  effect: DecisionEffect;
+  /** Of what is allowed. */
+  authorization: Granted | null;
+}
+
 /** Maps, evaluates and records. The decision's log entry is committed when this returns. */
-export async function decide(context: ActionContext): Promise<DecisionEffect> {
+export async function decide(context: ActionContext): Promise<Decided> {
   const { state, recorder } = context;
   const { request } = state;
-  const { mapped, decision } = await recorder.run(() => local.decideAction({ request, workflow: workflowReference() }));
+  const { mapped, decision, authorization } = await recorder.run(() =>
+    local.decideAction({ request, workflow: workflowReference() }),
+  );
   state.mapped = mapped;
   state.decision = decision;
   const { record } = decision;
@@ -25,7 +34,7 @@ export async function decide(context: ActionContext): Promise<DecisionEffect> {
   }
   // What is allowed or blocked goes on at once, and shows what has become of it.
   if (state.approval) showToOperators(state);
-  return state.status === 'BLOCKED' ? 'BLOCK' : record.decision;
+  return { effect: state.status === 'BLOCKED' ? 'BLOCK' : record.decision, authorization };
 }
 
 async function recordRequest(context: ActionContext, approval: ApprovalMachine, at: string): Promise<void> {

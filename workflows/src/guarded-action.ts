@@ -4,7 +4,7 @@ import { isFinal, newActionState, snapshotOf } from './action-state.js';
 import { awaitApproval, cancelBySystem } from './approval/approval.js';
 import { type ActionContext, newContext } from './context.js';
 import { decide } from './decide.js';
-import { authorize } from './execution/authorize.js';
+import { authorize, takeOver } from './execution/authorize.js';
 import { executeByCallback } from './execution/callback.js';
 import { executeByGateway } from './execution/gateway.js';
 import { answerMessages } from './handlers.js';
@@ -30,13 +30,13 @@ export async function guardedAction(request: ActionRequest): Promise<ActionSnaps
 
 async function live(context: ActionContext): Promise<void> {
   const { state } = context;
-  const decision = await decide(context);
-  if (decision === 'BLOCK') return;
-  if (decision === 'REQUIRE_APPROVAL') {
+  const { effect, authorization } = await decide(context);
+  if (effect === 'BLOCK') return;
+  if (effect === 'REQUIRE_APPROVAL') {
     await awaitApproval(context);
     if (isFinal(state)) return;
   }
-  const toolKey = await authorize(context, decision === 'REQUIRE_APPROVAL');
+  const toolKey = authorization ? takeOver(context, authorization) : await authorize(context);
   if (toolKey === null) return;
   if (state.request.execution === 'gateway') await executeByGateway(context, toolKey);
   else await executeByCallback(context);

@@ -58,6 +58,8 @@ export interface RecordedDecision {
 export interface DecidedAction {
   mapped: MappedAction;
   decision: RecordedDecision;
+  /** Of an allowed action, which needs nobody's word: committed with the decision. */
+  authorization: Granted | null;
   next: ChainPlace;
 }
 
@@ -76,17 +78,21 @@ export interface AuthorizeInput {
   action: CanonicalAction;
   digest: string;
   tool: ToolDefinition | null;
-  /** An approved action is checked once more: block rules, kill switches, the agent's status. */
-  recheck: boolean;
   workflow: { id: string; run: string };
   at: string;
   place: ChainPlace;
 }
 
-export type Authorization = { next: ChainPlace } & (
-  | { granted: true; toolKey: string; permit: IssuedPermit | null }
-  | { granted: false; reason: string; matched: DecisionRecord['matched'] }
-);
+export interface Granted {
+  granted: true;
+  toolKey: string;
+  permit: IssuedPermit | null;
+  next: ChainPlace;
+}
+
+export type Authorization =
+  | Granted
+  | { granted: false; reason: string; matched: DecisionRecord['matched']; next: ChainPlace };
 
 export interface IssuedPermit {
   permit: string;
@@ -133,11 +139,14 @@ export interface VoterRecord {
 }
 
 export interface GuardedActionActivities {
-  /** Maps, decides and records the decision in one transaction; called again, it returns the recorded one. */
+  /**
+   * Maps, decides, and records the decision and the begin of an allowed execution in one transaction; called again, it
+   * returns what is recorded.
+   */
   decideAction(input: DecideActionInput): Promise<DecidedAction>;
   /** Maps and evaluates other arguments without recording anything. */
   previewEdit(input: PreviewEditInput): Promise<EditPreview>;
-  /** The last step before execution: re-check, log entry, and the permit of a callback execution. */
+  /** The last step before the execution of an approved action: re-check, log entry, and the permit of a callback. */
   authorizeExecution(input: AuthorizeInput): Promise<Authorization>;
   recordSteps(input: RecordStepsInput): Promise<ChainPlace>;
   lookupVoter(input: LookupVoterInput): Promise<VoterRecord | null>;
