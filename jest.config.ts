@@ -46,7 +46,7 @@ const base: Config = {
   modulePathIgnorePatterns: ['/dist/', '/.runplane/'],
 };
 
-const PACKAGES = '{libs,workflows,activities,services,infra,examples}';
+const PACKAGES = '{libs,workflows,activities,services,infra,examples,test}';
 
 /** PostgreSQL and Temporal, started once for all projects of a run that need them. */
 const servers: Config = {

@@ -5,7 +5,12 @@ import { type Database, openDatabase } from '@runplane/database';
 import { createTestDatabase } from '@runplane/database/testing';
 import type { JWK } from 'jose';
 import { createGuardedActionActivities } from '../src/guarded-action/create.js';
-import type { GuardedActionActivities, RecordedDecision } from '../src/guarded-action/interface.js';
+import type {
+  ChainPlace,
+  DecidedAction,
+  GuardedActionActivities,
+  RecordedDecision,
+} from '../src/guarded-action/interface.js';
 import { permitSigner } from '../src/guarded-action/permit.js';
 
 /** The activities of guarded actions on a database of their own, without Temporal: one org with one agent. */
@@ -71,22 +76,31 @@ export class Decisions {
   }
 
   /** Maps and decides, as the workflow does. */
-  async decide(request: ActionRequest, run = `run-of-${request.actionId}`): Promise<RecordedDecision> {
-    const mapped = await this.activities.mapAction({
-      orgId: this.orgId,
-      call: request.call,
-      execution: request.execution,
-    });
-    return this.activities.evaluatePolicy({ request, mapped, workflow: { id: `act:${request.actionId}`, run } });
+  async decideAction(
+    request: ActionRequest,
+    run = `run-of-${request.actionId}`,
+    release = true,
+  ): Promise<DecidedAction> {
+    const workflow = { id: `act:${request.actionId}`, run };
+    return this.activities.decideAction({ request, workflow, release });
+  }
+
+  async decide(request: ActionRequest, run?: string): Promise<RecordedDecision & { after: ChainPlace }> {
+    const { decision, next } = await this.decideAction(request, run);
+    return { ...decision, after: next };
   }
 
   /** What the workflow does when the action has come to an end. */
-  async end(request: ActionRequest, decision: RecordedDecision, status: 'SUCCEEDED' | 'FAILED' | 'UNKNOWN' | 'DENIED') {
+  async end(
+    request: ActionRequest,
+    { after }: { after: ChainPlace },
+    status: 'SUCCEEDED' | 'FAILED' | 'UNKNOWN' | 'DENIED',
+  ) {
     await this.activities.recordSteps({
       orgId: this.orgId,
       actionId: request.actionId,
       workflow: { id: `act:${request.actionId}`, run: `run-of-${request.actionId}` },
-      place: decision.next,
+      place: after,
       steps: [
         { type: 'execution.outcome', at: new Date().toISOString(), actor: { kind: 'system', id: 'test' }, data: {} },
       ],

@@ -2,8 +2,6 @@ import { AdminClient } from './admin.js';
 import type { EffectsServer } from './effects-server.js';
 import type { Stack } from './stack.js';
 
-type ControlPlane = Pick<Stack, 'controlPlaneUrl' | 'operatorToken'>;
-
 export interface TestOrg {
   id: string;
   owner: AdminClient;
@@ -14,6 +12,8 @@ export interface TestOrg {
   agentId: string;
   agentKey: string;
 }
+
+type ControlPlane = Pick<Stack, 'controlPlaneUrl' | 'operatorToken'>;
 
 /** An org with an owner, two approvers, one agent, an HTTP connection to `effects`, tools, and a published policy. */
 export async function createTestOrg(stack: ControlPlane, effects: EffectsServer): Promise<TestOrg> {

@@ -1,6 +1,6 @@
 import type { ActionSnapshot, CancelInput } from '@runplane/contracts';
 import { CancellationScope, condition } from '@temporalio/workflow';
-import { isAnswered, isFinal, snapshotOf } from './action-state.js';
+import { isAnswered, snapshotOf } from './action-state.js';
 import { durable } from './activities.js';
 import { cancelApproval } from './approval/approval.js';
 import type { ActionContext } from './context.js';
@@ -8,6 +8,10 @@ import { refuse } from './failure.js';
 
 /** An action that waited longer than this for its decision does not begin by itself: nobody may want it any more. */
 const MOST_DELAY_MS = 3_600_000;
+const LATE: CancelInput = {
+  actor: { kind: 'system', id: 'workflow' },
+  reason: 'the decision came more than an hour after the call',
+};
 
 /** Answers once the action is decided: cancelled, or past the point where that could be. */
 export async function cancelAction(context: ActionContext, input: CancelInput): Promise<ActionSnapshot> {
@@ -26,29 +30,23 @@ export function cancelBySystem(context: ActionContext): void {
   void CancellationScope.nonCancellable(() => cancelAction(context, input).catch(() => undefined));
 }
 
-/** The last moment before an allowed action begins: a cancellation that came before the decision counts now. */
-export async function cancelIfAsked(context: ActionContext): Promise<void> {
-  const { state, recorder } = context;
-  const input = context.cancelRequest ?? tooLate(state.request.receivedAt);
-  if (!input || isFinal(state)) return;
-  const reason = input.reason ?? 'cancelled before it began';
-  await recorder.record(durable.recordSteps, {
-    steps: [
-      {
-        type: 'action.cancelled',
-        at: recorder.time(),
-        actor: input.actor,
-        data: { digest: state.mapped?.digest ?? null },
-      },
-    ],
-    status: 'CANCELLED',
-    reason,
-  });
-  state.status = 'CANCELLED';
-  state.reason = reason;
+/** Why an action that is decided now must not begin: a cancellation that came before, or too much time. */
+export function cancellationOf({ cancelRequest, state }: ActionContext): CancelInput | null {
+  if (cancelRequest) return cancelRequest;
+  if (Date.now() - Date.parse(state.request.receivedAt) <= MOST_DELAY_MS) return null;
+  return LATE;
 }
 
-function tooLate(receivedAt: string): CancelInput | null {
-  if (Date.now() - Date.parse(receivedAt) <= MOST_DELAY_MS) return null;
-  return { actor: { kind: 'system', id: 'workflow' }, reason: 'the decision came more than an hour after the call' };
+/** The end of what was allowed and not released. */
+export async function cancelBeforeItBegins(context: ActionContext): Promise<void> {
+  const { state, recorder } = context;
+  const { actor, reason } = cancellationOf(context) ?? LATE;
+  const why = reason ?? 'cancelled before it began';
+  await recorder.record(durable.recordSteps, {
+    steps: [{ type: 'action.cancelled', at: recorder.time(), actor, data: { digest: state.mapped?.digest ?? null } }],
+    status: 'CANCELLED',
+    reason: why,
+  });
+  state.status = 'CANCELLED';
+  state.reason = why;
 }

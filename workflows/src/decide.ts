@@ -1,18 +1,21 @@
-import type { RecordedDecision } from '@runplane/activities';
+import type { Granted, RecordedDecision } from '@runplane/activities';
 import { approvalIdOf, FINAL_STATUSES } from '@runplane/contracts/values';
 import { type ActionState, approvalStateOf } from './action-state.js';
 import { local } from './activities.js';
 import { type ApprovalMachine, requestApproval } from './approval/machine.js';
+import { cancellationOf } from './cancellation.js';
 import type { ActionContext } from './context.js';
 import { showToOperators } from './operator-view.js';
 import { workflowReference } from './recorder.js';
 
-/** Maps, evaluates and records. The decision's log entry is committed when this returns. */
-export async function decide(context: ActionContext): Promise<void> {
+/** Maps, evaluates and records; the log entry is committed when this returns. What is allowed is released with it. */
+export async function decide(context: ActionContext): Promise<Granted | null> {
   const { state, recorder } = context;
   const { request } = state;
-  const mapped = await local.mapAction({ orgId: request.orgId, call: request.call, execution: request.execution });
-  const decision = await recorder.run(() => local.evaluatePolicy({ request, mapped, workflow: workflowReference() }));
+  const release = cancellationOf(context) === null;
+  const { decision, authorization } = await recorder.run(() =>
+    local.decideAction({ request, workflow: workflowReference(), release }),
+  );
   recorder.time(Date.parse(decision.decidedAt));
   // A lost attempt may have mapped the call in another way: what was decided on is what counts.
   state.mapped = decision.mapped;
@@ -29,15 +32,18 @@ export async function decide(context: ActionContext): Promise<void> {
   } else if (record.decision !== 'ALLOW') {
     state.status = 'BLOCKED';
   }
-  showToOperators(state);
+  // What is allowed or blocked goes on at once, and shows what has become of it.
+  if (state.approval) showToOperators(state);
+  return authorization;
 }
 
 /** An earlier run has had this action, and its history is gone: what it came to is all that can be told. */
-function takeOver(state: ActionState, earlier: NonNullable<RecordedDecision['earlier']>): void {
+function takeOver(state: ActionState, earlier: NonNullable<RecordedDecision['earlier']>): null {
   state.earlier = earlier;
   const isEnded = FINAL_STATUSES.has(earlier.status);
   state.status = isEnded ? earlier.status : 'UNKNOWN';
   if (!isEnded) state.reason = `The run that had this action was lost while it was ${earlier.status}.`;
+  return null;
 }
 
 async function recordRequest(context: ActionContext, approval: ApprovalMachine, at: string): Promise<void> {

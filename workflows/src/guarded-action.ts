@@ -2,10 +2,10 @@ import type { ActionRequest, ActionSnapshot } from '@runplane/contracts';
 import { allHandlersFinished, CancellationScope, condition } from '@temporalio/workflow';
 import { isFinal, newActionState, snapshotOf } from './action-state.js';
 import { awaitApproval } from './approval/approval.js';
-import { cancelBySystem, cancelIfAsked } from './cancellation.js';
+import { cancelBeforeItBegins, cancelBySystem } from './cancellation.js';
 import { type ActionContext, newContext } from './context.js';
 import { decide } from './decide.js';
-import { authorize } from './execution/authorize.js';
+import { authorize, takeOver } from './execution/authorize.js';
 import { executeByCallback } from './execution/callback.js';
 import { executeByGateway } from './execution/gateway.js';
 import { answerMessages } from './handlers.js';
@@ -31,16 +31,12 @@ export async function guardedAction(request: ActionRequest): Promise<ActionSnaps
 
 async function live(context: ActionContext): Promise<void> {
   const { state } = context;
-  await decide(context);
+  const released = await decide(context);
   if (isFinal(state)) return;
-  const needsApproval = state.approval !== null;
-  if (needsApproval) {
+  if (state.approval) {
     if (!(await awaitApproval(context))) return;
-  } else {
-    await cancelIfAsked(context);
-    if (isFinal(state)) return;
-  }
-  const toolKey = await authorize(context, needsApproval);
+  } else if (!released) return cancelBeforeItBegins(context);
+  const toolKey = released ? takeOver(context, released) : await authorize(context);
   if (toolKey === null) return;
   if (state.request.execution === 'gateway') await executeByGateway(context, toolKey);
   else await executeByCallback(context);

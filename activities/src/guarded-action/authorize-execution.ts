@@ -5,7 +5,7 @@ import type { CompiledBundles } from './bundles.js';
 import { appendStep, outOfStep } from './chain.js';
 import type { GuardedActionDependencies } from './dependencies.js';
 import { evaluateIn, takeLimits } from './evaluate-policy.js';
-import type { Authorization, AuthorizeInput, ChainPlace, IssuedPermit, Step } from './interface.js';
+import type { Authorization, AuthorizeInput, ChainPlace, Granted, IssuedPermit, Step } from './interface.js';
 import type { PermitSigner } from './permit.js';
 
 type Dependencies = Pick<GuardedActionDependencies, 'database' | 'permits'>;
@@ -14,13 +14,9 @@ const GATEWAY: Step['actor'] = { kind: 'system', id: 'gateway' };
 export function authorizeExecutionWith({ database, permits }: Dependencies, bundles: CompiledBundles) {
   return (input: AuthorizeInput): Promise<Authorization> =>
     database.withOrg(input.request.orgId, async (tx) => {
-      let { place } = input;
-      if (input.recheck) {
-        const checked = await recheck(tx, bundles, input);
-        if (!checked.granted) return checked;
-        place = checked.next;
-      }
-      const granted = await release(tx, permits, input, place);
+      const checked = await recheck(tx, bundles, input);
+      if (!checked.granted) return checked;
+      const granted = await releaseIn(tx, permits, input, checked.next);
       await tx.actions.update(input.request.actionId, { status: 'EXECUTING' });
       return granted;
     });
@@ -55,12 +51,15 @@ async function recheck(tx: OrgTransaction, bundles: CompiledBundles, input: Auth
   return { granted: false as const, next, reason: why, matched: record.matched };
 }
 
-async function release(
+type Release = Pick<AuthorizeInput, 'request' | 'digest' | 'at' | 'workflow'>;
+
+/** Logs that execution begins; with the permit of a callback. Called again, it gives what is in the log. */
+export async function releaseIn(
   tx: OrgTransaction,
   permits: PermitSigner,
-  input: AuthorizeInput,
+  input: Release,
   place: ChainPlace,
-): Promise<Authorization> {
+): Promise<Granted> {
   const { request, digest, at, workflow } = input;
   const toolKey = createHash('sha256').update(`${workflow.id}:execute`).digest('hex');
   if (request.execution === 'gateway') {
@@ -88,7 +87,7 @@ function assertSame({ data }: Step, digest: string): void {
   if (data.digest !== digest) throw outOfStep(`the log has authorised ${data.digest}, not ${digest}`);
 }
 
-function claimsOf({ request, digest, at }: AuthorizeInput, { ttlSeconds }: PermitSigner): PermitClaims {
+function claimsOf({ request, digest, at }: Release, { ttlSeconds }: PermitSigner): PermitClaims {
   const issuedAt = Math.floor(Date.parse(at) / 1000);
   return {
     iss: 'runplane',
@@ -112,6 +111,6 @@ async function issue(permits: PermitSigner, claims: PermitClaims): Promise<Issue
   };
 }
 
-function chainOf({ request, workflow }: AuthorizeInput) {
+function chainOf({ request, workflow }: Release) {
   return { actionId: request.actionId, workflow };
 }

@@ -2,11 +2,10 @@ import { builtInCatalogue } from '@runplane/mapping';
 import { providerRegistry } from '../tools/index.js';
 import { authorizeExecutionWith } from './authorize-execution.js';
 import { CompiledBundles } from './bundles.js';
+import { decideActionWith } from './decide-action.js';
 import type { GuardedActionDependencies, WiredDependencies } from './dependencies.js';
-import { evaluatePolicyWith } from './evaluate-policy.js';
 import type { GuardedActionActivities } from './interface.js';
 import { lookupVoterWith } from './lookup-voter.js';
-import { mapActionWith } from './map-action.js';
 import { previewEditWith } from './preview-edit.js';
 import { recordStepsWith } from './record-steps.js';
 
@@ -18,8 +17,7 @@ export function createGuardedActionActivities(wired: WiredDependencies): Guarded
     idempotencyOf: (provider, operation) => providerRegistry.get(provider)?.idempotency(operation),
   };
   return {
-    mapAction: mapActionWith(dependencies),
-    evaluatePolicy: evaluatePolicyWith(dependencies, bundles),
+    decideAction: decideActionWith(dependencies, bundles),
     previewEdit: previewEditWith(dependencies, bundles),
     authorizeExecution: authorizeExecutionWith(dependencies, bundles),
     recordSteps: recordStepsWith(dependencies.database),

@@ -1,36 +1,37 @@
-import { fromHex, signPromise } from '@runplane/audit';
+import { fromHex, type NoteSigner, signPromise } from '@runplane/audit';
 import type { CanonicalAction, DecisionRecord, Facts } from '@runplane/contracts';
 import { type BudgetNeed, type OrgTransaction, type StoredDecision, targetKey } from '@runplane/database';
 import { evaluate, refusedRecord } from '@runplane/policy';
 import type { CompiledBundles } from './bundles.js';
-import type { GuardedActionDependencies } from './dependencies.js';
-import type { EvaluatePolicyInput, MappedAction, RecordedDecision } from './interface.js';
+import type { DecideActionInput, MappedAction, RecordedDecision } from './interface.js';
 import { compareWithShadow } from './shadow.js';
 
-type Dependencies = Pick<GuardedActionDependencies, 'database' | 'logSigner'>;
+/** What is to be decided on, by its mapping. */
+type DecisionInput = DecideActionInput & { mapped: MappedAction };
 
-export function evaluatePolicyWith({ database, logSigner }: Dependencies, bundles: CompiledBundles) {
-  return async (input: EvaluatePolicyInput): Promise<RecordedDecision> => {
-    const signer = await logSigner(input.request.orgId);
-    return database.withOrg(input.request.orgId, async (tx) => {
-      const evaluation = await evaluateIn(tx, bundles, input.mapped, input.request, { take: true });
-      const { record, facts } = evaluation;
-      const event = decidedEvent(input, record, facts);
-      const leafHash = tx.audit.leafHashOf(event);
-      const promise = await signPromise(signer, fromHex(leafHash), Date.parse(facts.now));
-      const { existing } = await tx.actions.insertDecided({
-        ...decisionRow(input, record, facts),
-        leafHash,
-        promise,
-      });
-      // A lost attempt had decided: its decision is the one in the log.
-      if (existing) return recorded(existing, earlierRun(input, existing));
-      await takeLimits(tx, input.request.actionId, input.mapped.action, evaluation);
-      await compareWithShadow(tx, bundles, input, evaluation);
-      await tx.audit.append(event);
-      return recorded({ record, facts, leafHash, promise, mapped: input.mapped }, null);
-    });
-  };
+/** Decides and records the decision; called again for the same action, it returns the recorded one. */
+export async function recordDecisionIn(
+  tx: OrgTransaction,
+  bundles: CompiledBundles,
+  signer: NoteSigner,
+  input: DecisionInput,
+): Promise<RecordedDecision> {
+  const evaluation = await evaluateIn(tx, bundles, input.mapped, input.request, { take: true });
+  const { record, facts } = evaluation;
+  const event = decidedEvent(input, record, facts);
+  const leafHash = tx.audit.leafHashOf(event);
+  const promise = await signPromise(signer, fromHex(leafHash), Date.parse(facts.now));
+  const { existing } = await tx.actions.insertDecided({
+    ...decisionRow(input, record, facts),
+    leafHash,
+    promise,
+  });
+  // A lost attempt had decided: its decision is the one in the log.
+  if (existing) return recorded(existing, earlierRun(input, existing));
+  await takeLimits(tx, input.request.actionId, input.mapped.action, evaluation);
+  await compareWithShadow(tx, bundles, input, evaluation);
+  await tx.audit.append(event);
+  return recorded({ record, facts, leafHash, promise, mapped: input.mapped }, null);
 }
 
 interface Evaluation {
@@ -48,7 +49,7 @@ export async function evaluateIn(
   tx: OrgTransaction,
   bundles: CompiledBundles,
   mapped: Pick<MappedAction, 'action' | 'tool' | 'refusal'>,
-  request: Pick<EvaluatePolicyInput['request'], 'agentId' | 'actionId' | 'context'>,
+  request: Pick<DecideActionInput['request'], 'agentId' | 'actionId' | 'context'>,
   { take }: { take: boolean },
 ): Promise<Evaluation> {
   const { action, tool, refusal } = mapped;
@@ -79,7 +80,7 @@ export async function takeLimits(
   await tx.grants.use(record.grant, actionId, typeof amount === 'number' ? amount : 0);
 }
 
-function decidedEvent({ request, mapped, workflow }: EvaluatePolicyInput, record: DecisionRecord, facts: Facts) {
+function decidedEvent({ request, mapped, workflow }: DecisionInput, record: DecisionRecord, facts: Facts) {
   const { action } = mapped;
   return {
     subject: request.actionId,
@@ -111,7 +112,7 @@ function decidedEvent({ request, mapped, workflow }: EvaluatePolicyInput, record
   };
 }
 
-function decisionRow({ request, mapped, workflow }: EvaluatePolicyInput, record: DecisionRecord, facts: Facts) {
+function decisionRow({ request, mapped, workflow }: DecisionInput, record: DecisionRecord, facts: Facts) {
   const status = { ALLOW: 'EXECUTING', BLOCK: 'BLOCKED', REQUIRE_APPROVAL: 'PENDING_APPROVAL' } as const;
   return {
     actionId: request.actionId,
@@ -134,7 +135,7 @@ function decisionRow({ request, mapped, workflow }: EvaluatePolicyInput, record:
  * The action belongs to the run that decided it. Another run under the same id (the first one's history is gone, or it
  * was reset) would have no right to execute: what the log calls begun has begun.
  */
-function earlierRun({ request, workflow }: EvaluatePolicyInput, existing: StoredDecision): RecordedDecision['earlier'] {
+function earlierRun({ request, workflow }: DecisionInput, existing: StoredDecision): RecordedDecision['earlier'] {
   if (existing.runId === workflow.run && existing.requestHash === request.requestHash) return null;
   return { status: existing.status, isSameRequest: existing.requestHash === request.requestHash };
 }

@@ -29,12 +29,6 @@ export interface ExecutionPlan {
   timeoutMs: number;
 }
 
-export interface MapActionInput {
-  orgId: string;
-  call: ActionRequest['call'];
-  execution: ActionRequest['execution'];
-}
-
 export interface MappedAction {
   action: CanonicalAction;
   digest: string;
@@ -46,10 +40,11 @@ export interface MappedAction {
   refusal: { message: string; path: string } | null;
 }
 
-export interface EvaluatePolicyInput {
+export interface DecideActionInput {
   request: ActionRequest;
-  mapped: MappedAction;
   workflow: { id: string; run: string };
+  /** Whether an allowed action may begin at once; false where it is to be cancelled first. */
+  release: boolean;
 }
 
 export interface RecordedDecision {
@@ -64,6 +59,13 @@ export interface RecordedDecision {
   mapped: MappedAction;
   /** Set where an earlier run has the action already; nothing may be executed again. */
   earlier: { status: ActionStatus; isSameRequest: boolean } | null;
+}
+
+export interface DecidedAction {
+  decision: RecordedDecision;
+  /** Of an allowed action, which needs nobody's word: committed with the decision. */
+  authorization: Granted | null;
+  next: ChainPlace;
 }
 
 export interface PreviewEditInput {
@@ -81,17 +83,21 @@ export interface AuthorizeInput {
   action: CanonicalAction;
   digest: string;
   tool: ToolDefinition | null;
-  /** An approved action is checked once more: block rules, kill switches, the agent's status. */
-  recheck: boolean;
   workflow: { id: string; run: string };
   at: string;
   place: ChainPlace;
 }
 
-export type Authorization = { next: ChainPlace } & (
-  | { granted: true; toolKey: string; permit: IssuedPermit | null }
-  | { granted: false; reason: string; matched: DecisionRecord['matched'] }
-);
+export interface Granted {
+  granted: true;
+  toolKey: string;
+  permit: IssuedPermit | null;
+  next: ChainPlace;
+}
+
+export type Authorization =
+  | Granted
+  | { granted: false; reason: string; matched: DecisionRecord['matched']; next: ChainPlace };
 
 export interface IssuedPermit {
   permit: string;
@@ -138,12 +144,14 @@ export interface VoterRecord {
 }
 
 export interface GuardedActionActivities {
-  mapAction(input: MapActionInput): Promise<MappedAction>;
-  /** Decides and records the decision in one transaction; called again, it returns the recorded one. */
-  evaluatePolicy(input: EvaluatePolicyInput): Promise<RecordedDecision>;
+  /**
+   * Maps, decides, and records the decision and the begin of an allowed execution in one transaction; called again, it
+   * returns what is recorded.
+   */
+  decideAction(input: DecideActionInput): Promise<DecidedAction>;
   /** Maps and evaluates other arguments without recording anything. */
   previewEdit(input: PreviewEditInput): Promise<EditPreview>;
-  /** The last step before execution: re-check, log entry, and the permit of a callback execution. */
+  /** The last step before the execution of an approved action: re-check, log entry, and the permit of a callback. */
   authorizeExecution(input: AuthorizeInput): Promise<Authorization>;
   recordSteps(input: RecordStepsInput): Promise<ChainPlace>;
   lookupVoter(input: LookupVoterInput): Promise<VoterRecord | null>;

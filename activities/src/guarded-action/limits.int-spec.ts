@@ -110,7 +110,6 @@ describe('a budget', () => {
         action: { ...decision.mapped.action, material: refund(amount) },
         digest: decision.mapped.digest,
         tool: null,
-        recheck: true,
         at: new Date().toISOString(),
         place: decision.next,
         workflow: { id: `act:${request.actionId}`, run: `run-of-${request.actionId}` },

@@ -3,18 +3,14 @@ import { toolQueue } from '@runplane/contracts/values';
 import type { OrgTransaction } from '@runplane/database';
 import { actionDigest, mapCall } from '@runplane/mapping';
 import type { GuardedActionDependencies } from './dependencies.js';
-import type { ExecutionPlan, MapActionInput, MappedAction } from './interface.js';
+import type { ExecutionPlan, MappedAction } from './interface.js';
 
-type Dependencies = Pick<GuardedActionDependencies, 'database' | 'catalogue' | 'idempotencyOf' | 'toolTimeoutMs'>;
+type Dependencies = Pick<GuardedActionDependencies, 'catalogue' | 'idempotencyOf' | 'toolTimeoutMs'>;
 
-export function mapActionWith(dependencies: Dependencies) {
-  return ({ orgId, call, execution }: MapActionInput): Promise<MappedAction> =>
-    dependencies.database.withOrg(orgId, (tx) => mapIn(tx, dependencies, call, execution));
-}
-
+/** The canonical action of a call, and how it would be executed. */
 export async function mapIn(
   tx: OrgTransaction,
-  dependencies: Omit<Dependencies, 'database'>,
+  dependencies: Dependencies,
   call: ActionRequest['call'],
   mode: ActionRequest['execution'],
 ): Promise<MappedAction> {
@@ -41,7 +37,7 @@ function refused(
   return { action: unmapped.action, digest: actionDigest(unmapped.action), tool: null, execution: null, refusal };
 }
 
-function executionPlan(tool: ToolDefinition, dependencies: Omit<Dependencies, 'database'>): ExecutionPlan | null {
+function executionPlan(tool: ToolDefinition, dependencies: Dependencies): ExecutionPlan | null {
   const idempotency = dependencies.idempotencyOf(tool.provider, tool.operation);
   if (!idempotency || !tool.connection) return null;
   return { queue: toolQueue(tool.provider), idempotency, timeoutMs: dependencies.toolTimeoutMs };

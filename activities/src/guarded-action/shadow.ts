@@ -2,13 +2,13 @@ import type { DecisionRecord, Facts } from '@runplane/contracts';
 import type { OrgTransaction } from '@runplane/database';
 import { evaluate } from '@runplane/policy';
 import type { CompiledBundles } from './bundles.js';
-import type { EvaluatePolicyInput } from './interface.js';
+import type { DecideActionInput, MappedAction } from './interface.js';
 
 /** Notes where the shadow bundle decides in another way. It has no say, and so a call that is refused anyway is none. */
 export async function compareWithShadow(
   tx: OrgTransaction,
   bundles: CompiledBundles,
-  { request, mapped }: Pick<EvaluatePolicyInput, 'request' | 'mapped'>,
+  { request, mapped }: Pick<DecideActionInput, 'request'> & { mapped: MappedAction },
   { record, facts, shadow }: { record: DecisionRecord; facts: Facts; shadow: string | null },
 ): Promise<void> {
   if (shadow === null || mapped.refusal) return;

@@ -1,5 +1,6 @@
 import { type Bundle, DecisionSettings, type Member, type Org } from '@runplane/contracts';
 import { bundleDigest } from '@runplane/policy';
+import { escapeLiteral } from 'pg';
 import { DataSource } from 'typeorm';
 import { newId } from './ids.js';
 import { type Channel, Listener } from './listener.js';
@@ -50,10 +51,7 @@ export class Database {
 
   /** Runs `work` in one transaction that sees and writes rows of this org only. */
   withOrg<T>(orgId: string, work: (tx: OrgTransaction) => Promise<T>): Promise<T> {
-    return this.transaction(async (sql) => {
-      await sql.rows(`SELECT set_config('app.org_id', $1, true)`, [orgId]);
-      return work(orgTransaction(sql, orgId));
-    });
+    return this.transaction(orgId, (sql) => work(orgTransaction(sql, orgId)));
   }
 
   /** The key and whom it stands for, of whatever org; null for an unknown id. The secret is the caller's to compare. */
@@ -82,8 +80,7 @@ export class Database {
   }): Promise<{ org: Org; owner: Member }> {
     const orgId = newId('org');
     const bundle: Bundle = { format: 1, settings: DecisionSettings.parse({}), policies: [] };
-    return this.transaction(async (sql) => {
-      await sql.rows(`SELECT set_config('app.org_id', $1, true)`, [orgId]);
+    return this.transaction(orgId, async (sql) => {
       await sql.rows('SELECT create_org($1, $2, $3, $4, $5)', [
         orgId,
         input.name,
@@ -130,24 +127,25 @@ export class Database {
     await this.source.destroy();
   }
 
-  private async transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
-    const runner = this.source.createQueryRunner();
-    try {
-      await runner.startTransaction();
-      const result = await work(sqlOf(runner));
-      await runner.commitTransaction();
-      return result;
-    } catch (error) {
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
-      throw error;
-    } finally {
-      await runner.release();
-    }
+  /** Begins and names the org in one round trip: every step of a decision is such a transaction. */
+  private transaction<T>(orgId: string, work: (sql: Sql) => Promise<T>): Promise<T> {
+    return this.connected(async (sql) => {
+      try {
+        await sql.script(`BEGIN; SELECT set_config('app.org_id', ${escapeLiteral(orgId)}, true)`);
+        const result = await work(sql);
+        await sql.script('COMMIT');
+        return result;
+      } catch (error) {
+        await sql.script('ROLLBACK').catch(() => undefined);
+        throw error;
+      }
+    });
   }
 
   private async connected<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
     const runner = this.source.createQueryRunner();
     try {
+      await runner.connect();
       return await work(sqlOf(runner));
     } finally {
       await runner.release();

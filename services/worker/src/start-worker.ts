@@ -14,6 +14,7 @@ import type { Logger } from 'pino';
 import type { WorkerConfig } from './config.js';
 import { startHealthServer } from './health.js';
 import { installRuntime } from './runtime.js';
+import { ALL_WORKERS, DECIDE_WORKER, TOOL_WORKER } from './worker-settings.js';
 
 export interface RunningWorker {
   /** Where `/healthz` and `/readyz` answer. */
@@ -60,12 +61,7 @@ async function createWorkers(
   connection: NativeConnection,
   database: Database,
 ): Promise<Worker[]> {
-  const shared = {
-    connection,
-    namespace: config.temporalNamespace,
-    shutdownGraceTime: '10s',
-    shutdownForceTime: '20s',
-  };
+  const shared = { ...ALL_WORKERS, connection, namespace: config.temporalNamespace };
   const options: WorkerOptions[] = [];
   if (config.queues.includes('decide')) options.push(await decideWorker(config, database));
   if (config.queues.includes('tools')) options.push(...toolWorkers(config, database));
@@ -86,10 +82,7 @@ async function decideWorker(config: WorkerConfig, database: Database): Promise<W
     taskQueue: DECIDE_QUEUE,
     workflowBundle: { codePath: config.workflowBundle },
     activities: { ...activities },
-    maxConcurrentWorkflowTaskExecutions: 100,
-    // Cached workflows cost memory; one that waits for people is replayed when they answer.
-    maxCachedWorkflows: 1_000,
-    stickyQueueScheduleToStartTimeout: '2s',
+    ...DECIDE_WORKER,
   };
 }
 
@@ -103,7 +96,7 @@ function toolWorkers(config: WorkerConfig, database: Database): WorkerOptions[] 
   return [...providerRegistry.keys()].map((provider) => ({
     taskQueue: toolQueue(provider),
     activities: { ...activities },
-    maxConcurrentActivityTaskExecutions: 50,
+    ...TOOL_WORKER,
   }));
 }
 

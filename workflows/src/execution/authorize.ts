@@ -1,25 +1,28 @@
-import { durable, local } from '../activities.js';
+import type { Authorization } from '@runplane/activities';
+import { durable } from '../activities.js';
 import type { ActionContext } from '../context.js';
 import { showToOperators } from '../operator-view.js';
 import { workflowReference } from '../recorder.js';
 
-/** The last gate before execution. Returns the tool key, or null where the re-check after an approval blocks. */
-export async function authorize({ state, recorder }: ActionContext, recheck: boolean): Promise<string | null> {
-  const { request, mapped } = state;
+/** The last gate before the execution of what people approved. Returns the tool key, or null where it blocks. */
+export async function authorize(context: ActionContext): Promise<string | null> {
+  const { request, mapped } = context.state;
   if (!mapped) throw new Error('an action is authorised after it is mapped');
-  const activities = recheck ? durable : local;
-  const authorization = await recorder.run((place) =>
-    activities.authorizeExecution({
+  const authorization = await context.recorder.run((place) =>
+    durable.authorizeExecution({
       request,
       action: mapped.action,
       digest: mapped.digest,
       tool: mapped.tool,
-      recheck,
       workflow: workflowReference(),
-      at: recorder.time(),
+      at: context.recorder.time(),
       place,
     }),
   );
+  return takeOver(context, authorization);
+}
+
+export function takeOver({ state }: ActionContext, authorization: Authorization): string | null {
   if (!authorization.granted) {
     state.status = 'BLOCKED';
     state.reason = authorization.reason;

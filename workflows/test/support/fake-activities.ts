@@ -1,9 +1,10 @@
 import type {
   Authorization,
   AuthorizeInput,
-  EvaluatePolicyInput,
+  DecideActionInput,
+  DecidedAction,
+  Granted,
   GuardedActionActivities,
-  RecordedDecision,
   RecordStepsInput,
   Step,
   ToolActivities,
@@ -71,8 +72,7 @@ export class FakeActivities {
 
   private plain(): Activities {
     return {
-      mapAction: async ({ call, execution }) => mappedOf(call.arguments, execution, this.toolQueue),
-      evaluatePolicy: (input) => this.evaluate(input),
+      decideAction: (input) => this.decide(input),
       previewEdit: async (input) => {
         const { script } = this.called(input.request.actionId, 'previewEdit');
         const mapped = mappedOf(input.arguments, input.request.execution, this.toolQueue);
@@ -95,30 +95,54 @@ export class FakeActivities {
     return play;
   }
 
-  private async evaluate({ request, mapped }: EvaluatePolicyInput): Promise<RecordedDecision> {
-    const { script, log } = this.called(request.actionId, 'evaluatePolicy');
+  private async decide({ request, release }: DecideActionInput): Promise<DecidedAction> {
+    const { script, log } = this.called(request.actionId, 'decideAction');
+    const mapped = mappedOf(request.call.arguments, request.execution, this.toolQueue);
     const decidedAt = log.steps[0]?.at ?? new Date(await this.now()).toISOString();
     const record = recordOf(script);
     const actor = { kind: 'agent', id: request.agentId } as const;
     const data = { decision: record.decision, digest: mapped.digest };
     const next = log.append({ seq: 0, prev: null }, { type: 'action.decided', at: decidedAt, actor, data });
     const facts = factsOf(request.agentId, decidedAt);
-    return { record, facts, leafHash: log.hashAt(0), promise: 'promise', decidedAt, next, mapped, earlier: null };
+    const decision = {
+      record,
+      facts,
+      leafHash: log.hashAt(0),
+      promise: 'promise',
+      decidedAt,
+      next,
+      mapped,
+      earlier: null,
+    };
+    if (record.decision !== 'ALLOW' || !release) return { decision, authorization: null, next };
+    const authorization = this.release({ request, digest: mapped.digest, at: decidedAt, place: next });
+    return { decision, authorization, next: authorization.next };
   }
 
-  private authorize({ request, digest, recheck, at, place }: AuthorizeInput): Authorization {
+  private authorize(input: AuthorizeInput): Authorization {
+    const { request, digest, at, place } = input;
     const { script, log } = this.called(request.actionId, 'authorizeExecution');
-    const blocked = recheck && script.recheck === 'block';
+    const checked = log.append(place, { type: 'action.rechecked', at, actor: GATEWAY, data: { digest } });
+    if (script.recheck === 'block')
+      return { granted: false, next: checked, reason: 'a kill switch is on', matched: [] };
+    return this.release({ ...input, place: checked });
+  }
+
+  private release({
+    request,
+    digest,
+    at,
+    place,
+  }: Pick<AuthorizeInput, 'request' | 'digest' | 'at' | 'place'>): Granted {
+    const { script, log } = this.of(request.actionId);
     const step = (type: Step['type']): Step => ({ type, at, actor: GATEWAY, data: { digest } });
-    const checked = recheck ? log.append(place, step('action.rechecked')) : place;
-    if (blocked) return { granted: false, next: checked, reason: 'a kill switch is on', matched: [] };
     if (request.execution === 'gateway') {
-      return { granted: true, next: log.append(checked, step('execution.started')), toolKey: 'key', permit: null };
+      return { granted: true, next: log.append(place, step('execution.started')), toolKey: 'key', permit: null };
     }
     const reportBy = new Date(Date.parse(at) + script.reportWithinMs).toISOString();
     const permitId = request.actionId.replace(/^act_/, 'prm_');
     const permit = { permit: 'signed', permitId, expiresAt: reportBy, reportBy };
-    return { granted: true, next: log.append(checked, step('permit.issued')), toolKey: 'key', permit };
+    return { granted: true, next: log.append(place, step('permit.issued')), toolKey: 'key', permit };
   }
 
   private record({ actionId, place, steps, approval, ...rest }: RecordStepsInput) {

@@ -2,11 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { type ActionSnapshot, ProblemError, workflowIdOf } from '@runplane/contracts';
 import type { Database } from '@runplane/database';
-import { TemporalClient, withTemporalProblems } from '@runplane/service-kit';
+import { isUnavailable, TemporalClient, temporalProblem, withTemporalProblems } from '@runplane/service-kit';
 import { snapshotQuery } from '@runplane/workflows/messages';
 import { QueryRejectedError, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { DATABASE } from '../tokens.js';
-import { ActionSignals, signalKey } from './action-signals.js';
+import { ActionSignals, type ActionWatch, signalKey } from './action-signals.js';
 import { isReady } from './action-view.js';
 
 /** Names one action as one agent may see it. */
@@ -39,17 +39,25 @@ export class ActionReader {
 
   /**
    * The snapshot once it is ready (`isReady`), or as it is after `seconds` or when `signal` aborts. Waits for the
-   * database's announcements; the watch opens before the first read, so that no change is missed.
+   * database's announcements; the watch opens before the first read, so that no change is missed. What the gateway
+   * executes has one change before it, its end: `decided` need not be read again where it says so.
    */
-  async readWhenReady(key: ActionKey, seconds: number, signal: AbortSignal): Promise<ActionSnapshot> {
+  async readWhenReady(
+    key: ActionKey,
+    seconds: number,
+    signal: AbortSignal,
+    decided?: ActionSnapshot,
+  ): Promise<ActionSnapshot> {
     const deadline = performance.now() + seconds * 1_000;
     const watch = this.signals.watch(signalKey(key.orgId, key.actionId));
     const stop = (): void => watch.stop();
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
     try {
-      let snapshot = await this.read(key);
-      while (!isReady(snapshot) && (await watch.next(deadline - performance.now())) === 'changed') {
+      let snapshot = decided?.status === 'EXECUTING' ? decided : await this.read(key);
+      while (!isReady(snapshot)) {
+        if (snapshot.status === 'EXECUTING') return (await this.ended(key, watch, deadline)) ?? snapshot;
+        if ((await watch.next(deadline - performance.now())) !== 'changed') break;
         snapshot = await this.readCaughtUp(key);
       }
       return snapshot;
@@ -57,6 +65,24 @@ export class ActionReader {
       signal.removeEventListener('abort', stop);
       watch.close();
     }
+  }
+
+  /** The last snapshot as Temporal pushes it when the workflow closes; null if the caller's time is over before. */
+  private async ended(
+    { orgId, actionId }: ActionKey,
+    watch: ActionWatch,
+    deadline: number,
+  ): Promise<ActionSnapshot | null> {
+    const over = new AbortController();
+    const { client } = this.temporal;
+    const closing = client.withAbortSignal(over.signal, () =>
+      resultOf(client.workflow.getHandle(workflowIdOf(orgId, actionId))),
+    );
+    void watch.over(deadline).then(() => over.abort());
+    return closing.catch((error: unknown) => {
+      if (over.signal.aborted || isUnavailable(error)) return null;
+      throw temporalProblem(error) ?? error;
+    });
   }
 
   /**
@@ -86,6 +112,10 @@ export async function snapshotOf(handle: WorkflowHandle): Promise<ActionSnapshot
   } catch (error) {
     if (!(error instanceof QueryRejectedError)) throw error;
   }
+  return resultOf(handle);
+}
+
+async function resultOf(handle: WorkflowHandle): Promise<ActionSnapshot> {
   try {
     return (await handle.result()) as ActionSnapshot;
   } catch (error) {

@@ -37,6 +37,15 @@ describe('ActionSignals', () => {
     expect(await signals.watch(KEY).next(60_000)).toBe('stopped');
   });
 
+  it('is over at the deadline or when it is stopped, whatever changes before', async () => {
+    const signals = new ActionSignals();
+    const [late, stopped] = [signals.watch(KEY), signals.watch(KEY)];
+    const over = Promise.all([late.over(performance.now() + 20), stopped.over(performance.now() + 60_000)]);
+    signals.announce(KEY);
+    stopped.stop();
+    await over;
+  });
+
   it('forgets closed watches', () => {
     const signals = new ActionSignals();
     const watches = [signals.watch(KEY), signals.watch(KEY)];

@@ -62,6 +62,11 @@ export class ActionWatch {
     return 'changed';
   }
 
+  /** Resolves when nobody waits any more: at `deadline` (of `performance`), or when the watch is stopped. */
+  async over(deadline: number): Promise<void> {
+    while ((await this.next(deadline - performance.now())) === 'changed');
+  }
+
   change(): void {
     this.pending = true;
     this.wake?.('changed');

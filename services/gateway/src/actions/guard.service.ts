@@ -71,7 +71,7 @@ export class GuardService {
     // A repeated call is answered with the snapshot of the first decision: what has become of it since is asked for.
     const replayed = decided.firstRequestId !== request.requestId;
     if (!replayed && (body.wait === 0 || isReady(decided))) return decided;
-    return this.reader.readWhenReady(request, body.wait, signal);
+    return this.reader.readWhenReady(request, body.wait, signal, replayed ? undefined : decided);
   }
 }
 

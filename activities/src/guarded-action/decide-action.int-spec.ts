@@ -6,33 +6,40 @@ const REFUND = { amount: 5_000, currency: 'EUR', charge: 'ch_1' };
 
 beforeAll(async () => {
   decisions = await Decisions.open();
-  await decisions.publish([{ effect: 'ALLOW', when: 'action.amount <= 5000' }]);
+  await decisions.publish([
+    { effect: 'ALLOW', when: 'action.amount <= 5000' },
+    { effect: 'REQUIRE_APPROVAL', when: 'action.amount > 5000' },
+  ]);
 });
 afterAll(() => decisions?.close());
 
 describe('a decision that is recorded', () => {
   it('is given again to a repeated attempt, with the mapping that it was made on', async () => {
     const request = decisions.request(REFUND);
-    const first = await decisions.decide(request);
-    // The attempt that comes later maps the call in another way: the catalogue, or the tool, has changed.
-    const mapped = { ...first.mapped, action: { ...first.mapped.action, material: { ...REFUND, amount: 900_000 } } };
-    const again = await decisions.activities.evaluatePolicy({
-      request,
-      mapped: { ...mapped, digest: `sha256:${'f'.repeat(64)}` },
-      workflow: { id: `act:${request.actionId}`, run: `run-of-${request.actionId}` },
-    });
+    const first = await decisions.decideAction(request);
+    expect(first.authorization).toMatchObject({ granted: true });
+    // The attempt that comes later would map the call in another way: the tool has changed meanwhile.
+    const call = { ...request.call, arguments: { ...REFUND, amount: 900_000 } };
+    const again = await decisions.decideAction({ ...request, call });
     expect(again).toEqual(first);
-    expect(again.mapped.action.material).toEqual(REFUND);
+    expect(again.decision.mapped.action.material).toEqual(REFUND);
+  });
+
+  it('releases nothing that is to be cancelled, unless a lost attempt has released it', async () => {
+    const held = decisions.request(REFUND);
+    expect((await decisions.decideAction(held, undefined, false)).authorization).toBeNull();
+    const begun = decisions.request(REFUND);
+    const first = await decisions.decideAction(begun);
+    expect(await decisions.decideAction(begun, undefined, false)).toEqual(first);
   });
 
   it('is no decision for another request under the same id', async () => {
     const request = decisions.request(REFUND);
     await decisions.decide(request);
     const other = { ...request, requestHash: `sha256:${'e'.repeat(64)}` };
-    expect((await decisions.decide(other, 'another-run')).earlier).toEqual({
-      status: 'EXECUTING',
-      isSameRequest: false,
-    });
+    const { decision, authorization } = await decisions.decideAction(other, 'another-run');
+    expect(decision.earlier).toEqual({ status: 'EXECUTING', isSameRequest: false });
+    expect(authorization).toBeNull();
   });
 
   it('tells another run of the same request what became of it', async () => {
@@ -49,14 +56,13 @@ describe('a decision that is recorded', () => {
 
 describe('the authorisation', () => {
   const authorize = async (digest: string, run: string) => {
-    const request = decisions.request(REFUND);
+    const request = decisions.request({ ...REFUND, amount: 6_000 });
     const decision = await decisions.decide(request);
     const input = {
       request,
       action: decision.mapped.action,
       digest: decision.mapped.digest,
       tool: null,
-      recheck: false,
       at: new Date().toISOString(),
       place: decision.next,
       workflow: { id: `act:${request.actionId}`, run: `run-of-${request.actionId}` },

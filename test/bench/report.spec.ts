@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import { formatColumns } from './columns.js';
+import { latencyTable, throughputTable } from './report.js';
+import { ratiosOf, summarise } from './summary.js';
+
+describe('formatColumns', () => {
+  it('aligns names to the left and numbers to the right', () => {
+    expect(
+      formatColumns([
+        ['name', 'n'],
+        ['a', '100'],
+        ['longest', '1'],
+      ]),
+    ).toBe('name       n\na        100\nlongest    1');
+  });
+});
+
+describe('the tables', () => {
+  it('show both sides of a latency with their ratios', () => {
+    const ours = summarise([30, 45]);
+    const floor = summarise([20, 30]);
+    const table = latencyTable([
+      { key: 'decision', title: 'decision', measures: '', against: '', ours, floor, ratio: ratiosOf(ours, floor) },
+    ]);
+    expect(table.split('\n')[1]?.split(/ {2,}/)).toEqual([
+      'decision',
+      ...['2', '30.0', '45.0', '45.0', '20.0', '30.0', '30.0', '1.50x', '1.50x', '1.50x'],
+    ]);
+  });
+
+  it('show rates of both sides with their ratio', () => {
+    const rate = (perSecond: number) => ({ seconds: 1, perSecond, times: summarise([250, 750]) });
+    const table = throughputTable([{ inFlight: 16, ours: rate(30), floor: rate(40), ratio: 0.75 }]);
+    expect(table.split('\n')[1]?.split(/ {2,}/)).toEqual([
+      '16 in flight',
+      ...['2', '30.0', '250', '750', '40.0', '250', '750', '0.75x'],
+    ]);
+  });
+});

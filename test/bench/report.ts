@@ -1,0 +1,43 @@
+import { formatColumns } from './columns.js';
+import type { LatencyResult } from './measure-latency.js';
+import type { Rate, ThroughputResult } from './measure-throughput.js';
+import { PERCENTILES, type Summary } from './summary.js';
+
+/** Times of ours and of the floor side by side, and how many times the floor's ours are. */
+export function latencyTable(results: readonly LatencyResult[]): string {
+  const named = (prefix: string) => PERCENTILES.map((name) => `${prefix} ${name}`);
+  return formatColumns([
+    ['Latency, ms', 'n', ...named('ours'), ...named('floor'), ...named('ratio')],
+    ...results.map(({ title, ours, floor, ratio }) => [
+      title,
+      String(Math.min(ours.samples, floor.samples)),
+      ...times(ours),
+      ...times(floor),
+      ...PERCENTILES.map((name) => ratioText(ratio[name])),
+    ]),
+  ]);
+}
+
+/** Rates of both sides, and how long a decision took under that load. */
+export function throughputTable(results: readonly ThroughputResult[]): string {
+  const named = (prefix: string) => [`${prefix} /s`, `${prefix} p50 ms`, `${prefix} p99 ms`];
+  const cells = ({ perSecond, times: { p50, p99 } }: Rate) => [perSecond.toFixed(1), p50.toFixed(0), p99.toFixed(0)];
+  return formatColumns([
+    ['Decisions per second', 'n', ...named('ours'), ...named('floor'), 'ratio'],
+    ...results.map(({ inFlight, ours, floor, ratio }) => [
+      `${inFlight} in flight`,
+      String(Math.min(ours.times.samples, floor.times.samples)),
+      ...cells(ours),
+      ...cells(floor),
+      ratioText(ratio),
+    ]),
+  ]);
+}
+
+function times(summary: Summary): string[] {
+  return PERCENTILES.map((name) => summary[name].toFixed(1));
+}
+
+function ratioText(ratio: number): string {
+  return `${ratio.toFixed(2)}x`;
+}
