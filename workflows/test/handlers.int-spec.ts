@@ -91,7 +91,7 @@ describe('votes that race', () => {
   });
 
   it('do not count before the request for approval is logged', async () => {
-    const action = worker.prepare();
+    const action = await worker.prepare();
     const requested = worker.activities.hold('recordSteps');
     const guarded = action.start(worker.queue, SHORT_TASKS);
     await requested.reached;

@@ -1,7 +1,7 @@
 /** Random plans and events against what must hold whatever happens, and in whatever order timers and messages come. */
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { ApprovalPlan, ApprovalStage } from '@runplane/contracts';
-import { durationMs } from '@runplane/contracts/values';
+import { durationMs, nextRequiredStage } from '@runplane/contracts/values';
 import fc from 'fast-check';
 import {
   type ApprovalEvent,
@@ -130,6 +130,9 @@ describe('whatever happens', () => {
       const stage = after.plan.stages[after.stage] as ApprovalStage;
       expect(after.votes.every((vote) => vote.choice === 'approve' && vote.digest === after.digest)).toBe(true);
       expect(new Set(after.votes.map((vote) => vote.voter)).size).toBeGreaterThanOrEqual(stage.quorum);
+      expect(nextRequiredStage(after.plan.stages, after.stage)).toBeNull();
+      const all = [...after.earlierVotes, ...after.votes];
+      expect(new Set(all.map((vote) => vote.voter)).size).toBe(all.length);
       for (const { voter, at } of after.votes) {
         expect(mayApprove(after.plan, stage, voter)).toBe(true);
         expect(Date.parse(at)).toBeGreaterThanOrEqual(after.stageStartedAtMs);
@@ -158,13 +161,28 @@ describe('whatever happens', () => {
     });
   });
 
-  it('keeps its expiry, and changes its digest only by an edit, which drops the votes before it', () => {
+  it('leaves a stage that others have to follow only with its quorum, whose votes stay', () => {
+    check(({ before, event, after, facts }) => {
+      if (event.kind !== 'vote' || !facts.includes('approval.stage_approved')) return;
+      expect(nextRequiredStage(before.plan.stages, before.stage)).not.toBeNull();
+      const added = after.earlierVotes.slice(before.earlierVotes.length);
+      const quorums = after.plan.stages.map((stage) => stage.quorum);
+      expect(added.length).toBeGreaterThanOrEqual(Math.min(...quorums));
+      expect(after.earlierVotes.every((vote) => vote.digest === after.digest)).toBe(true);
+      expect(after.votes).toEqual([]);
+    });
+  });
+
+  it('never lives longer than it was given, and changes its digest only by an edit, which drops the votes before', () => {
     check(({ before, event, after, accepted }) => {
-      expect(after.expiresAtMs).toBe(before.expiresAtMs);
+      if (event.kind !== 'edit') expect(after.expiresAtMs).toBe(before.expiresAtMs);
+      expect(after.expiresAtMs).toBeLessThanOrEqual(before.expiresAtMs);
       if (!accepted || event.kind !== 'edit') expect(after.digest).toBe(before.digest);
       else if (after.status !== 'EXPIRED') {
         expect(after.digest).toBe(event.digest);
-        expect(after.votes.every((vote) => vote.voter === event.ballot.voter.id)).toBe(true);
+        const votes = [...after.earlierVotes, ...after.votes];
+        expect(votes.every((vote) => vote.voter === event.ballot.voter.id)).toBe(true);
+        expect(after.revision).toBe(before.revision + 1);
       }
     });
   });
@@ -216,7 +234,7 @@ afterAll(() => {
   expect([...seen]).toEqual(
     expect.arrayContaining([
       ...['PENDING', 'APPROVED', 'DENIED', 'EXPIRED', 'CANCELLED'],
-      ...['approval.edited', 'approval.reminded', 'approval.escalated'],
+      ...['approval.edited', 'approval.reminded', 'approval.escalated', 'approval.stage_approved'],
     ]),
   );
 });

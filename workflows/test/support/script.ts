@@ -46,7 +46,7 @@ function stageOf(changes: Partial<ApprovalStage>): ApprovalStage {
   return { name: 'team', approvers, quorum: 1, reminders: [], onTimeout: 'deny', ...changes };
 }
 
-export function requestOf({ execution }: Script): ActionRequest {
+export function requestOf({ execution }: Script, now: number): ActionRequest {
   const hex = randomBytes(20).toString('hex');
   return {
     orgId: 'org_test',
@@ -57,7 +57,7 @@ export function requestOf({ execution }: Script): ActionRequest {
     call: { tool: 'refunds.create', arguments: ARGUMENTS },
     context: {},
     execution,
-    receivedAt: new Date().toISOString(),
+    receivedAt: new Date(now).toISOString(),
   };
 }
 

@@ -26,11 +26,13 @@ export interface TestWorkerOptions {
 export class TestWorker {
   readonly queue = `guarded-action-${randomBytes(6).toString('hex')}`;
   readonly activities: FakeActivities;
+  private readonly now: () => Promise<number>;
   private worker: Worker | null = null;
   private running: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: TestWorkerOptions) {
-    this.activities = new FakeActivities(this.queue, options.now ?? (async () => Date.now()));
+    this.now = options.now ?? (async () => Date.now());
+    this.activities = new FakeActivities(this.queue, this.now);
   }
 
   async start(changes: Partial<WorkerOptions> = {}): Promise<this> {
@@ -54,14 +56,14 @@ export class TestWorker {
 
   /** Starts an action as the gateway does, and returns when it is decided. */
   async guard(changes: Partial<Script> = {}, taskTimeout?: string): Promise<RunningAction> {
-    const action = this.prepare(changes);
+    const action = await this.prepare(changes);
     await action.start(this.queue, taskTimeout);
     return action;
   }
 
-  prepare(changes: Partial<Script> = {}): RunningAction {
+  async prepare(changes: Partial<Script> = {}): Promise<RunningAction> {
     const script = scriptOf(changes);
-    const request = requestOf(script);
+    const request = requestOf(script, await this.now());
     this.activities.play(request.actionId, script);
     return new RunningAction(this.options.client, request, this.activities.of(request.actionId));
   }
