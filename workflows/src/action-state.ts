@@ -58,6 +58,7 @@ export function snapshotOf(state: ActionState): ActionSnapshot {
   return {
     actionId: request.actionId,
     agentId: request.agentId,
+    firstCallId: request.callId,
     firstRequestId: request.requestId,
     status: state.status,
     decision: decision?.record.decision ?? null,

@@ -139,7 +139,10 @@ describe('guard', () => {
     const { body } = await guard(51);
     const handle = temporal.client.workflow.getHandle(workflowIdOf(agent.orgId, body.actionId));
     const description = await handle.describe();
-    expect(description.memo).toEqual({ requestHash: expect.stringMatching(/^sha256:/) });
+    expect(description.memo).toEqual({
+      requestHash: expect.stringMatching(/^sha256:/),
+      callId: expect.stringContaining('req_'),
+    });
     expect(description.priority?.fairnessKey).toBe(agent.orgId);
     expect(await description.staticSummary()).toBe('create_refund');
     const attributes = Object.fromEntries(
@@ -164,6 +167,20 @@ describe('idempotency', () => {
     const first = await api('POST', '/v1/guard', request, headers);
     const second = await api('POST', '/v1/guard', request, headers);
     expect([first.body.replayed, second.body.replayed]).toEqual([false, true]);
+  });
+
+  it('tells the attempts of one call from another call by their call id', async () => {
+    const request = refund(58, { idempotencyKey: key() });
+    const [one, two] = [`one-${key()}`, `two-${key()}`];
+    const replies: Reply[] = [];
+    for (const callId of [one, one, two]) {
+      replies.push(await api('POST', '/v1/guard', request, { 'runplane-call-id': callId }));
+    }
+    expect(replies.map(({ body }) => body.replayed)).toEqual([false, false, true]);
+    expect(new Set(replies.map(({ body }) => body.permit)).size).toBe(1);
+    await report(replies[0]?.body as ActionView, { status: 'succeeded' });
+    const ended = await api('POST', '/v1/guard', request, { 'runplane-call-id': one });
+    expect(ended.body).toMatchObject({ status: 'SUCCEEDED', replayed: false });
   });
 
   it('refuses another request under the same key, while it runs and after its end', async () => {

@@ -9,11 +9,11 @@ export type CallOptions = Pick<Request, 'signal' | 'retryForMs'>;
 export class AgentApi {
   constructor(readonly transport: Transport) {}
 
-  async guard(request: GuardRequest, options: CallOptions): Promise<ActionView> {
-    return viewOf(
-      await this.transport.send({ ...options, method: 'POST', path: 'v1/guard', body: request, wait: request.wait }),
-      null,
-    );
+  /** One call: its attempts share an id, by which the gateway tells them from other calls with the same key. */
+  async guard(body: GuardRequest, options: CallOptions): Promise<ActionView> {
+    const headers = { 'runplane-call-id': crypto.randomUUID() };
+    const sent = { ...options, method: 'POST', path: 'v1/guard', headers, body, wait: body.wait } as const;
+    return viewOf(await this.transport.send(sent), null);
   }
 
   /** With `wait` (seconds) the server answers when the action is final or ready, or when the time is up. */

@@ -30,6 +30,7 @@ export interface Request {
   /** Relative to the base address. */
   path: string;
   body?: unknown;
+  headers?: Record<string, string>;
   /** Seconds that the server may hold the request. */
   wait?: number;
   /** Ends the request and its retries; the call rejects with its reason. */
@@ -87,11 +88,12 @@ export class Transport {
     return { ok: false, error, retryAfterMs: retryAfterMs(response.headers.get('retry-after'), Date.now()) };
   }
 
-  private init({ method, body, wait = 0, signal }: Request): RequestInit {
+  private init({ method, body, headers, wait = 0, signal }: Request): RequestInit {
     const { apiKey, timeoutMs } = this.options;
     return {
       method,
       headers: {
+        ...headers,
         accept: 'application/json',
         authorization: `Bearer ${apiKey}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ProblemError } from '@runplane/contracts';
+import type { Received, Reply } from '../../test/fake-gateway.js';
 import { actionIdFor, CHARGE, claimsFor, newSigner, permittedView, viewFor } from '../../test/permits.js';
 import { CHARGE_ARGUMENTS, clientOf, FakeGateway, permit, recorded, TARGET, view } from '../../test/setup.js';
 import { type CallbackControl, OutcomeUnknownError, type PermittedCall, Runplane } from '../index.js';
@@ -302,6 +303,38 @@ describe('an idempotency key that others may use', () => {
     const keys = gateway.requests('guard').map(({ body }) => body.idempotencyKey);
     expect(keys).toHaveLength(2);
     expect(new Set(keys).size).toBe(1);
+  });
+});
+
+describe('the id of a call', () => {
+  const idempotencyKey = 'order-7';
+  const callIds = () => gateway.requests('guard').map(({ headers }) => headers['runplane-call-id']);
+
+  it('is sent with each attempt, and is another one for each call', async () => {
+    gateway.on('guard', 'drop', permit(gateway));
+    await charge({ idempotencyKey });
+    await charge({ idempotencyKey: 'order-8' });
+    const [first, retry, other] = callIds();
+    expect(first).toMatch(/^[A-Za-z0-9_-]{16,100}$/);
+    expect(retry).toBe(first);
+    expect(other).not.toBe(first);
+  });
+
+  it('lets one of two calls with a key run, though the first answer was lost', async () => {
+    const started = new Map<string, unknown>();
+    const answer = (request: Received): Reply => {
+      const callId = request.headers['runplane-call-id'];
+      if (!started.has(request.actionId)) started.set(request.actionId, callId);
+      return permit(gateway, { replayed: started.get(request.actionId) !== callId })(request);
+    };
+    const lost = (request: Received): Reply => {
+      answer(request);
+      return 'drop';
+    };
+    gateway.on('guard', lost, answer).on('read', view({ status: 'SUCCEEDED', result: { charge: 'ch_0' } }));
+    await expect(charge({ idempotencyKey })).resolves.toMatchObject({ result: { charge: 'ch_1' } });
+    await expect(charge({ idempotencyKey })).resolves.toMatchObject({ result: { charge: 'ch_0' } });
+    expect(ran).toHaveLength(1);
   });
 });
 

@@ -49,7 +49,7 @@ function firstWait({ execute, onPending }: GuardedCall<unknown>, patience: Patie
 
 /**
  * Whether the permit of this action can be ours alone. A replayed answer to a key that others may know means that
- * another call may run it: this one then only waits for the outcome.
+ * another call, and not a lost attempt of this one, may run it: this one then only waits for the outcome.
  */
 function mayRun(call: GuardedCall<unknown>, first: ActionView): boolean {
   return call.ownKey || !first.replayed || (call.resume && first.status !== 'EXECUTING');
