@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { digestOf } from '@runplane/audit';
 import type { PermitClaims } from '@runplane/contracts';
 import type { OrgTransaction } from '@runplane/database';
 import type { CompiledBundles } from './bundles.js';
@@ -76,7 +77,9 @@ async function release(
   return { granted: true, next, toolKey, permit };
 }
 
-function claimsOf({ request, digest, at }: AuthorizeInput, { ttlSeconds }: PermitSigner): PermitClaims {
+/** Throws, and so grants nothing, where the arguments have no digest. */
+function claimsOf(input: AuthorizeInput, { ttlSeconds }: PermitSigner): PermitClaims {
+  const { request, digest, at } = input;
   const issuedAt = Math.floor(Date.parse(at) / 1000);
   return {
     iss: 'runplane',
@@ -84,6 +87,7 @@ function claimsOf({ request, digest, at }: AuthorizeInput, { ttlSeconds }: Permi
     sub: request.agentId,
     act: request.actionId,
     dig: digest,
+    args: digestOf(input.arguments),
     // One execution per action, so one permit: a repeated attempt gives the same one.
     jti: request.actionId.replace(/^act_/, 'prm_'),
     iat: issuedAt,

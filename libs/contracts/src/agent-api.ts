@@ -49,6 +49,8 @@ export const PermitClaims = z.strictObject({
   act: z.string(),
   /** Digest over the material fields that may be executed. */
   dig: Digest,
+  /** Digest over all arguments that may be executed, after an approver's edit if there was one. */
+  args: Digest,
   jti: z.string(),
   iat: z.number().int(),
   exp: z.number().int(),

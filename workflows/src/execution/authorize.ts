@@ -11,6 +11,7 @@ export async function authorize({ state, recorder }: ActionContext, recheck: boo
   const authorization = await recorder.run((place) =>
     activities.authorizeExecution({
       request,
+      arguments: state.arguments,
       action: mapped.action,
       digest: mapped.digest,
       tool: mapped.tool,

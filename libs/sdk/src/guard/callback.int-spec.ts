@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ProblemError } from '@runplane/contracts';
+import { type JsonObject, ProblemError } from '@runplane/contracts';
 import type { Received, Reply } from '../../test/fake-gateway.js';
 import { actionIdFor, CHARGE, claimsFor, newSigner, permittedView, viewFor } from '../../test/permits.js';
 import { CHARGE_ARGUMENTS, clientOf, FakeGateway, permit, recorded, TARGET, view } from '../../test/setup.js';
@@ -93,6 +93,22 @@ describe('an edit by an approver', () => {
     gateway.on('guard', permit(gateway, { action, editedArguments: edited }));
     const call = runplane.guard('create_charge', TARGET, CHARGE_ARGUMENTS, run);
     await expect(call).rejects.toThrow('An approver edited the arguments');
+    await untilReported();
+    expect(gateway.requests('outcome')[0]?.body).toMatchObject({ status: 'failed', error: { code: 'not_run' } });
+    expect(ran).toHaveLength(0);
+  });
+
+  it.each<[string, object, object | null]>([
+    ['put in on the way', { id: 't_1' }, { id: 't_2' }],
+    ['left out on the way', { id: 't_2' }, null],
+  ])('of a tool call is refused where it was %s', async (_, signed, shown) => {
+    const tool = { ...CHARGE, operation: 'tickets.close' };
+    const change = { action: tool, editedArguments: shown as JsonObject | null };
+    gateway.on('guard', ({ actionId }) => ({
+      body: permittedView(actionId, gateway.signer, change, signed as JsonObject),
+    }));
+    const closing = runplane.guard({ tool: 'tickets.close', arguments: { id: 't_1' }, target: TARGET, execute: run });
+    await expect(closing).rejects.toThrow('other arguments');
     await untilReported();
     expect(gateway.requests('outcome')[0]?.body).toMatchObject({ status: 'failed', error: { code: 'not_run' } });
     expect(ran).toHaveLength(0);

@@ -95,7 +95,7 @@ async function verified(
   const now = () => Date.now() / 1_000;
   const claims = await verifyPermit({ view, idempotencyKey, orgId, agentId, now, toleranceSeconds }, keys);
   const args = view.editedArguments ?? call.request.arguments;
-  assertAskedFor(view.action, call.request, args);
+  assertAskedFor(view.action, call.request, args, claims.args);
   if (view.editedArguments !== null && !call.acceptsEdits) {
     throw new PermitError(
       'An approver edited the arguments, and this function does not take them. Run `call.arguments` and set `acceptsEdits`.',
