@@ -48,6 +48,13 @@ describe('bad input', () => {
       'invalid_request',
       ['arguments.__proto__'],
     ],
+    [
+      'an integer that is not exact',
+      '{"tool":"a.b","arguments":{"customer":9007199254740993},"execution":"callback"}',
+      400,
+      'invalid_request',
+      ['arguments.customer'],
+    ],
     ['a body over the limit', { ...CALL, arguments: { a: 'x'.repeat(256 * 1024) } }, 413, 'payload_too_large', []],
   ])('answers %s with a problem that names the place', async (_name, body, status, code, paths) => {
     const answer = await api('POST', '/v1/guard', body);
