@@ -4,6 +4,7 @@ import { ActionFailedError, type GuardOutcome, OutcomeUnknownError, PermitError 
 import { assertAskedFor } from '../permit/asked-for.js';
 import type { PermitKeys } from '../permit/keys.js';
 import { verifyPermit } from '../permit/verify-permit.js';
+import { errorText } from './error-text.js';
 import { execute, hasPermit, type PermittedView } from './execute.js';
 import type { Execute, GuardedCall } from './options.js';
 import { outcomeOf } from './outcome-of.js';
@@ -117,7 +118,7 @@ function withdraw(view: ActionView | null, api: AgentApi): void {
 function reportNotRun({ actionId, permit }: ActionView, why: unknown, api: AgentApi): void {
   if (permit === null) return;
   const once = { signal: new AbortController().signal, retryForMs: 0 };
-  const message = `The call was not run: ${why instanceof Error ? why.message : String(why)}`.slice(0, 2_000);
+  const message = errorText(`The call was not run: ${errorText(why)}`);
   api.report(actionId, { permit, status: 'failed', error: { code: 'not_run', message } }, once).catch(() => undefined);
 }
 
