@@ -2,8 +2,7 @@ import { ActionView, type GuardRequest, isActionId, type OutcomeReport } from '@
 import { InvalidAnswerError, InvalidRequestError } from '../errors.js';
 import type { Request, Transport } from './transport.js';
 
-/** `retryForMs` as in the client's options; `signal` ends the request and its retries. */
-export type CallOptions = Pick<Request, 'signal' | 'retryForMs'>;
+export type CallOptions = Pick<Request, 'signal' | 'retryForMs' | 'finishAttempt'>;
 
 /** The agent API of the gateway. Every answer is checked against its schema before anybody sees it. */
 export class AgentApi {
