@@ -66,6 +66,7 @@ export class Decisions {
       agentId: this.agentId,
       actionId,
       requestId: randomUUID(),
+      callId: randomUUID(),
       requestHash: `sha256:${randomBytes(32).toString('hex')}`,
       call: { action: 'create_refund', arguments: args, target: { id: 'ch_1', environment: 'production' } },
       context: {},

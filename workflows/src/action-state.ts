@@ -61,6 +61,7 @@ export function snapshotOf(state: ActionState): ActionSnapshot {
   return {
     actionId: request.actionId,
     agentId: request.agentId,
+    firstCallId: state.earlier ? '' : request.callId,
     firstRequestId: state.earlier ? '' : request.requestId,
     status: state.status,
     decision: decision?.record.decision ?? null,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { digestOf } from '@runplane/audit';
 import type { PermitClaims } from '@runplane/contracts';
 import type { OrgTransaction } from '@runplane/database';
 import type { CompiledBundles } from './bundles.js';
@@ -51,7 +52,7 @@ async function recheck(tx: OrgTransaction, bundles: CompiledBundles, input: Auth
   return { granted: false as const, next, reason: why, matched: record.matched };
 }
 
-type Release = Pick<AuthorizeInput, 'request' | 'digest' | 'at' | 'workflow'>;
+type Release = Pick<AuthorizeInput, 'request' | 'digest' | 'arguments' | 'at' | 'workflow'>;
 
 /** Logs that execution begins; with the permit of a callback. Called again, it gives what is in the log. */
 export async function releaseIn(
@@ -87,7 +88,9 @@ function assertSame({ data }: Step, digest: string): void {
   if (data.digest !== digest) throw outOfStep(`the log has authorised ${data.digest}, not ${digest}`);
 }
 
-function claimsOf({ request, digest, at }: Release, { ttlSeconds }: PermitSigner): PermitClaims {
+/** Throws, and so grants nothing, where the arguments have no digest. */
+function claimsOf(input: Release, { ttlSeconds }: PermitSigner): PermitClaims {
+  const { request, digest, at } = input;
   const issuedAt = Math.floor(Date.parse(at) / 1000);
   return {
     iss: 'runplane',
@@ -95,6 +98,7 @@ function claimsOf({ request, digest, at }: Release, { ttlSeconds }: PermitSigner
     sub: request.agentId,
     act: request.actionId,
     dig: digest,
+    args: digestOf(input.arguments),
     // One execution per action, so one permit: a repeated attempt gives the same one.
     jti: request.actionId.replace(/^act_/, 'prm_'),
     iat: issuedAt,

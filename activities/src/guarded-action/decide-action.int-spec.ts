@@ -62,6 +62,7 @@ describe('the authorisation', () => {
       request,
       action: decision.mapped.action,
       digest: decision.mapped.digest,
+      arguments: request.call.arguments,
       tool: null,
       at: new Date().toISOString(),
       place: decision.next,

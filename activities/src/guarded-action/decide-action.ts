@@ -20,7 +20,8 @@ export function decideActionWith(dependencies: GuardedActionDependencies, bundle
       // What a lost attempt has released has begun, whatever came since.
       const isReleased = release || (await tx.audit.find(request.actionId, next.seq)) !== null;
       if (!isAllowed || !isReleased) return { decision, authorization: null, next };
-      const begin = { request, digest: decision.mapped.digest, at: decision.decidedAt, workflow };
+      const { digest } = decision.mapped;
+      const begin = { request, digest, arguments: request.call.arguments, at: decision.decidedAt, workflow };
       const authorization = await releaseIn(tx, dependencies.permits, begin, next);
       return { decision, authorization, next: authorization.next };
     });

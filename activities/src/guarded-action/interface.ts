@@ -80,6 +80,8 @@ export interface EditPreview {
 
 export interface AuthorizeInput {
   request: ActionRequest;
+  /** What will run: those of the request, or of the last edit. */
+  arguments: { [name: string]: Json };
   action: CanonicalAction;
   digest: string;
   tool: ToolDefinition | null;

@@ -109,6 +109,7 @@ describe('a budget', () => {
         request,
         action: { ...decision.mapped.action, material: refund(amount) },
         digest: decision.mapped.digest,
+        arguments: request.call.arguments,
         tool: null,
         at: new Date().toISOString(),
         place: decision.next,

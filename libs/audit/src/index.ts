@@ -8,6 +8,6 @@ export { type Checkpoint, formatCheckpoint, parseCheckpoint } from './note/check
 export { signEd25519, verifyEd25519 } from './note/ed25519.js';
 export * from './note/note.js';
 export * from './note/promise.js';
-export { DuplicateMemberError, parseStrictJson } from './strict-json.js';
+export { DuplicateMemberError, type OnNumber, parseStrictJson } from './strict-json.js';
 export * from './verify/receipt.js';
 export * from './verify/verify-log.js';

@@ -21,6 +21,14 @@ describe('parseStrictJson', () => {
     expect(() => parseStrictJson(text)).toThrow(DuplicateMemberError);
   });
 
+  it('shows each number as it is written, with its place', () => {
+    const seen: string[] = [];
+    parseStrictJson('{"a": [1, {"b\\n": -2.50 }, "3", 9007199254740993 ], "c":1e400,"d":true}', (literal, path) => {
+      seen.push(`${path.join('/')} ${literal}`);
+    });
+    expect(seen).toEqual(['a/0 1', 'a/1/b\n -2.50', 'a/3 9007199254740993', 'c 1e400']);
+  });
+
   it.each(['', '{', '{"a"}', '[1,]', "{'a':1}"])('refuses the text %p, which is not JSON', (text) => {
     expect(() => parseStrictJson(text)).toThrow(SyntaxError);
   });

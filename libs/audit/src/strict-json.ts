@@ -3,21 +3,28 @@ export class DuplicateMemberError extends SyntaxError {
   override readonly name = 'DuplicateMemberError';
 }
 
+/** Gets a number as it is written, which may say more than its value, and where it stands. */
+export type OnNumber = (literal: string, path: readonly (string | number)[]) => void;
+
 /**
  * `JSON.parse` that refuses an object with the same member twice. Throws `SyntaxError`, or `DuplicateMemberError` with
  * the member's name.
  */
-export function parseStrictJson(text: string): unknown {
+export function parseStrictJson(text: string, onNumber?: OnNumber): unknown {
   const value: unknown = JSON.parse(text);
-  new MemberScan(text).value();
+  new Scan(text, onNumber).value();
   return value;
 }
 
-/** Walks a text that is known to be JSON, and looks at member names only. */
-class MemberScan {
+/** Walks a text that is known to be JSON, and looks at what `JSON.parse` does not show. */
+class Scan {
   private at = 0;
+  private readonly path: (string | number)[] = [];
 
-  constructor(private readonly text: string) {}
+  constructor(
+    private readonly text: string,
+    private readonly onNumber?: OnNumber,
+  ) {}
 
   value(): void {
     const char = this.peek();
@@ -25,6 +32,12 @@ class MemberScan {
     else if (char === '[') this.array();
     else if (char === '"') this.string();
     else this.scalar();
+  }
+
+  private inside(part: string | number): void {
+    this.path.push(part);
+    this.value();
+    this.path.pop();
   }
 
   private object(): void {
@@ -39,16 +52,16 @@ class MemberScan {
       seen.add(name);
       this.peek();
       this.at++;
-      this.value();
+      this.inside(name);
     }
     this.at++;
   }
 
   private array(): void {
     this.at++;
-    while (this.peek() !== ']') {
+    for (let index = 0; this.peek() !== ']'; index++) {
       if (this.peek() === ',') this.at++;
-      this.value();
+      this.inside(index);
     }
     this.at++;
   }
@@ -62,7 +75,10 @@ class MemberScan {
   }
 
   private scalar(): void {
+    const start = this.at;
     while (this.at < this.text.length && !',]} \t\r\n'.includes(this.text[this.at] as string)) this.at++;
+    const literal = this.text.slice(start, this.at);
+    if (/^[-\d]/.test(literal)) this.onNumber?.(literal, this.path);
   }
 
   /** Next character that is no white space. */

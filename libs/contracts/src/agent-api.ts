@@ -11,6 +11,12 @@ export const IdempotencyKey = z
   .max(200)
   .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces');
 
+/**
+ * `Runplane-Call-Id` header of `POST /v1/guard`: drawn at random for each call, and sent with every attempt at it. The
+ * key says which action is meant, this says who asks: only so can a repeated attempt be told from another caller.
+ */
+export const CallId = z.string().regex(/^[A-Za-z0-9_-]{16,100}$/, 'must be 16 to 100 letters, digits, _ and -');
+
 /** `POST /v1/guard`. */
 export const GuardRequest = z
   .strictObject({
@@ -43,6 +49,8 @@ export const PermitClaims = z.strictObject({
   act: z.string(),
   /** Digest over the material fields that may be executed. */
   dig: Digest,
+  /** Digest over all arguments that may be executed, after an approver's edit if there was one. */
+  args: Digest,
   jti: z.string(),
   iat: z.number().int(),
   exp: z.number().int(),
@@ -86,6 +94,10 @@ export const ActionView = z.strictObject({
   result: Json.nullable(),
   error: ActionError.nullable(),
   audit: AuditReference.nullable(),
+  /**
+   * Another call than this one started the action, or may have: who gets true must not run a callback. Attempts with one
+   * `Runplane-Call-Id` are one call; without that header each request is a call of its own.
+   */
   replayed: z.boolean(),
 });
 export type ActionView = z.infer<typeof ActionView>;

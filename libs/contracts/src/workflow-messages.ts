@@ -9,8 +9,10 @@ export interface ActionRequest {
   orgId: string;
   actionId: string;
   agentId: string;
-  /** Id of the API request that started the action; another id in an answer means it was replayed. */
+  /** Id of the API request that started the action; another one may be answered with a snapshot of back then. */
   requestId: string;
+  /** The call that started the action (`Runplane-Call-Id`); to any other call its answers are replays. */
+  callId: string;
   /** Digest of tool or action, arguments, target, context and execution: what an idempotency key is bound to. */
   requestHash: string;
   call: ToolCall;
@@ -25,8 +27,13 @@ export interface DecideInput {
   requestHash: string;
 }
 
-/** What the workflow answers to the agent side; `firstRequestId` is taken out by the gateway to set `replayed`. */
-export type ActionSnapshot = Omit<ActionView, 'replayed'> & { firstRequestId: string; agentId: string };
+/** What the workflow answers to the agent side; the gateway takes the members of its own out to set `replayed`. */
+export type ActionSnapshot = Omit<ActionView, 'replayed'> & {
+  /** Null where it is not known who started the action. */
+  firstCallId: string | null;
+  firstRequestId: string | null;
+  agentId: string;
+};
 
 /** Argument of the update and the signal `vote`. The workflow looks the voter up itself: a channel can't claim roles. */
 export interface VoteInput {

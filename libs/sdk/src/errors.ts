@@ -14,6 +14,7 @@ export type SdkErrorCode =
 
 export interface ErrorDetails extends ErrorOptions {
   actionId?: string | null;
+  idempotencyKey?: string | null;
   view?: ActionView | null;
   problem?: Problem | null;
 }
@@ -21,6 +22,8 @@ export interface ErrorDetails extends ErrorOptions {
 /** Base of all errors of the SDK. Whenever one is thrown, `code` says which; `view` is the last that was known. */
 export class RunplaneError extends Error {
   readonly actionId: string | null;
+  /** Set where an action may exist whose id did not come: the key that names it in another call. */
+  readonly idempotencyKey: string | null;
   readonly view: ActionView | null;
   /** The RFC 9457 document of the API, where it answered with one. */
   readonly problem: Problem | null;
@@ -28,12 +31,13 @@ export class RunplaneError extends Error {
   constructor(
     readonly code: ProblemCode | SdkErrorCode,
     message: string,
-    { actionId, view = null, problem = null, ...options }: ErrorDetails = {},
+    { actionId, idempotencyKey = null, view = null, problem = null, ...options }: ErrorDetails = {},
   ) {
     super(message, options);
     this.name = new.target.name;
     this.view = view;
     this.actionId = actionId ?? view?.actionId ?? null;
+    this.idempotencyKey = idempotencyKey;
     this.problem = problem;
   }
 }
@@ -118,7 +122,10 @@ export class IdempotencyConflictError extends RunplaneError {
   }
 }
 
-/** No usable answer from Runplane, after all retries. The SDK ran nothing. */
+/**
+ * No usable answer from Runplane, after all retries. The SDK ran nothing, but the action may exist: `actionId` or
+ * `idempotencyKey` says which.
+ */
 export class RunplaneUnavailableError extends RunplaneError {
   constructor(message: string, details?: ErrorDetails, code: ProblemCode | SdkErrorCode = 'unavailable') {
     super(code, message, details);

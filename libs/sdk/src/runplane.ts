@@ -26,7 +26,10 @@ export interface RunplaneOptions {
   timeoutMs?: number;
   /** Limit of all waiting of one call (ms). Default: none; an approval ends by its own expiry. */
   waitMs?: number;
-  /** When requests that got no usable answer are repeated. Default: for one minute, pauses of 0.1 to 5 s. */
+  /**
+   * When requests that got no usable answer are repeated. Default: for one minute, pauses of 0.1 to 5 s. While an action
+   * waits for approval or its outcome they are repeated until `waitMs` or the signal ends the wait.
+   */
   retry?: Partial<RetryOptions>;
   /** Keys that sign permits. Default: read from the gateway, which is then trusted to name them. */
   permitKeys?: readonly PermitKey[];

@@ -22,7 +22,7 @@ export type Reply =
   | 'half'
   | 'hang'
   | ProblemError;
-type Answer = Reply | ((request: Received) => Reply);
+type Answer = Reply | ((request: Received) => Reply | Promise<Reply>);
 
 const JSON_TYPE = 'application/json';
 
@@ -88,8 +88,9 @@ export class FakeGateway {
     const answers = this.answers.get(received.route) ?? [];
     const answer = answers.length > 1 ? answers.shift() : answers[0];
     if (!answer) throw new Error(`no answer for ${received.route}`);
-    send(response, typeof answer === 'function' ? answer(received) : answer);
+    // Heard before it is answered, as an answer may wait for what the test does next.
     this.wake();
+    send(response, await (typeof answer === 'function' ? answer(received) : answer));
   }
 
   private wake(): void {

@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { digestOf } from '@runplane/audit/canonical-json';
-import type { ActionView, CanonicalAction, PermitClaims } from '@runplane/contracts';
+import type { ActionView, CanonicalAction, JsonObject, PermitClaims } from '@runplane/contracts';
 import type { PermitKey } from '../src/index.js';
 
 export const ORG = 'org_demo0000000000000000';
@@ -44,7 +44,11 @@ export function digestFor({ catalogue: _, ...rest }: CanonicalAction): string {
   return digestOf(rest);
 }
 
-export function claimsFor(actionId: string, action: CanonicalAction = CHARGE): PermitClaims {
+export function claimsFor(
+  actionId: string,
+  action: CanonicalAction = CHARGE,
+  args: JsonObject = CHARGE.material,
+): PermitClaims {
   const iat = Math.floor(Date.now() / 1000);
   return {
     iss: 'runplane',
@@ -52,6 +56,7 @@ export function claimsFor(actionId: string, action: CanonicalAction = CHARGE): P
     sub: AGENT,
     act: actionId,
     dig: digestFor(action),
+    args: digestOf(args),
     jti: actionId.replace('act_', 'prm_'),
     iat,
     exp: iat + 60,
@@ -82,8 +87,13 @@ export function viewFor(actionId: string, change: Partial<ActionView> = {}): Act
   };
 }
 
-/** Allowed, with a permit of `signer`. */
-export function permittedView(actionId: string, signer: TestSigner, change: Partial<ActionView> = {}): ActionView {
-  const permit = signer.sign(claimsFor(actionId, change.action ?? CHARGE));
+/** Allowed, with a permit of `signer` to run `args`. */
+export function permittedView(
+  actionId: string,
+  signer: TestSigner,
+  change: Partial<ActionView> = {},
+  args: JsonObject = change.editedArguments ?? CHARGE.material,
+): ActionView {
+  const permit = signer.sign(claimsFor(actionId, change.action ?? CHARGE, args));
   return viewFor(actionId, { status: 'EXECUTING', decision: 'ALLOW', permit, ...change });
 }

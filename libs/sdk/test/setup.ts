@@ -21,10 +21,12 @@ export const view =
   (change: Partial<ActionView> = {}) =>
   ({ actionId }: Received): Reply => ({ body: viewFor(actionId, change) });
 
-/** An answer with a permit of this gateway. */
+/** An answer with a permit of this gateway for the arguments that were sent, or for edited ones. */
 export const permit =
   (gateway: FakeGateway, change: Partial<ActionView> = {}) =>
-  ({ actionId }: Received): Reply => ({ body: permittedView(actionId, gateway.signer, change) });
+  ({ actionId, body }: Received): Reply => ({
+    body: permittedView(actionId, gateway.signer, change, change.editedArguments ?? body?.arguments),
+  });
 
 /** What the real gateway answers to a report. */
 export const recorded = ({ actionId, body }: Received): Reply => ({

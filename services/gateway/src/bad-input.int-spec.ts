@@ -48,6 +48,13 @@ describe('bad input', () => {
       'invalid_request',
       ['arguments.__proto__'],
     ],
+    [
+      'an integer that is not exact',
+      '{"tool":"a.b","arguments":{"customer":9007199254740993},"execution":"callback"}',
+      400,
+      'invalid_request',
+      ['arguments.customer'],
+    ],
     ['a body over the limit', { ...CALL, arguments: { a: 'x'.repeat(256 * 1024) } }, 413, 'payload_too_large', []],
   ])('answers %s with a problem that names the place', async (_name, body, status, code, paths) => {
     const answer = await api('POST', '/v1/guard', body);
@@ -90,6 +97,15 @@ describe('bad input', () => {
     expect([different.body.code, bad.body.code]).toEqual(['invalid_request', 'invalid_request']);
     expect(different.body.errors).toEqual([{ path: 'idempotencyKey', message: expect.any(String) }]);
   });
+
+  it.each(['short', 'x'.repeat(101), 'with space 0123456789', 'with.dot.0123456789'])(
+    'refuses the call id %p',
+    async (callId) => {
+      const { status, body } = await api('POST', '/v1/guard', CALL, { 'runplane-call-id': callId });
+      expect([status, body.code]).toEqual([400, 'invalid_request']);
+      expect(body.errors?.map(({ path }) => path)).toEqual(['Runplane-Call-Id']);
+    },
+  );
 
   it('refuses an outcome without its permit, and one with a permit that nobody signed, for an unknown action', async () => {
     const without = await api('POST', `/v1/actions/${ID}/outcome`, { status: 'succeeded' });
@@ -182,7 +198,10 @@ describe('the OpenAPI document', () => {
       'post /v1/actions/{id}/outcome agent',
       'post /v1/guard agent',
     ]);
-    const guard = document.paths['/v1/guard']?.post as { responses: object };
+    const guard = document.paths['/v1/guard']?.post as { responses: object; parameters: object[] };
+    for (const name of ['Idempotency-Key', 'Runplane-Call-Id']) {
+      expect(guard.parameters).toContainEqual(expect.objectContaining({ name, in: 'header', required: false }));
+    }
     expect(Object.keys(guard.responses)).toEqual([
       '200',
       '202',

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { digestOf } from '@runplane/audit';
 import { ActionView, workflowIdOf } from '@runplane/contracts';
 import { TemporalClient } from '@runplane/service-kit';
 import { type RunningWorker, startWorker } from '@runplane/worker';
-import { voteUpdate } from '@runplane/workflows/messages';
-import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
+import { editUpdate, voteUpdate } from '@runplane/workflows/messages';
+import type { Client } from '@temporalio/client';
+import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose';
 import { createNamespace } from '../../../test/support/temporal-namespace.js';
 import {
   type Api,
@@ -93,19 +95,18 @@ const report = (view: ActionView, body: object, by = api) =>
 const key = () => randomBytes(8).toString('hex');
 const codes = (replies: Reply[]) => replies.map(({ status, body }) => `${status} ${body.code}`);
 
-function approve(view: ActionView) {
-  const vote = {
-    choice: 'approve' as const,
-    voterId: agent.ownerId,
-    digest: view.digest ?? '',
-    reason: null,
-    channel: 'rest',
-    requestId: 'r',
-  };
-  return temporal.withDeadline((client) =>
-    client.workflow.getHandle(workflowIdOf(agent.orgId, view.actionId)).executeUpdate(voteUpdate, { args: [vote] }),
-  );
-}
+const voteFor = (view: ActionView) => ({
+  choice: 'approve' as const,
+  voterId: agent.ownerId,
+  digest: view.digest ?? '',
+  reason: null,
+  channel: 'rest',
+  requestId: 'r',
+});
+const handleOf = ({ workflow }: Client, view: ActionView) =>
+  workflow.getHandle(workflowIdOf(agent.orgId, view.actionId));
+const approve = (view: ActionView) =>
+  temporal.withDeadline((client) => handleOf(client, view).executeUpdate(voteUpdate, { args: [voteFor(view)] }));
 
 describe('guard', () => {
   it('answers an allowed callback with a permit that the published key verifies', async () => {
@@ -125,7 +126,25 @@ describe('guard', () => {
       sub: agent.id,
       act: body.actionId,
       dig: body.digest,
+      args: digestOf(refund(50).arguments),
     });
+  });
+
+  it('binds the permit to the arguments that will run, fractions and edits included', async () => {
+    const args = { amount: 400, currency: 'EUR', rates: [0.1, 1e-7, 1e21, -0], note: 'é\u{1F600}' };
+    const { body } = await guard(0, { arguments: args });
+    const edited = { ...args, rates: [0.25], amount: 300 };
+    const { choice: _, ...vote } = voteFor(body);
+    await temporal.withDeadline((client) =>
+      handleOf(client, body).executeUpdate(editUpdate, { args: [{ ...vote, arguments: edited }] }),
+    );
+    const { body: approved } = await api('GET', `/v1/actions/${body.actionId}?wait=30`);
+    expect(approved.editedArguments).toEqual(edited);
+    expect(decodeJwt(approved.permit ?? '').args).toBe(digestOf(edited));
+    const { body: pending } = await guard(0, { arguments: args });
+    await approve(pending);
+    const { body: ready } = await api('GET', `/v1/actions/${pending.actionId}?wait=30`);
+    expect(decodeJwt(ready.permit ?? '').args).toBe(digestOf(args));
   });
 
   it('answers a block as data, not as an error', async () => {
@@ -139,7 +158,10 @@ describe('guard', () => {
     const { body } = await guard(51);
     const handle = temporal.client.workflow.getHandle(workflowIdOf(agent.orgId, body.actionId));
     const description = await handle.describe();
-    expect(description.memo).toEqual({ requestHash: expect.stringMatching(/^sha256:/) });
+    expect(description.memo).toEqual({
+      requestHash: expect.stringMatching(/^sha256:/),
+      callId: expect.stringContaining('req_'),
+    });
     expect(description.priority?.fairnessKey).toBe(agent.orgId);
     expect(await description.staticSummary()).toBe('create_refund');
     const attributes = Object.fromEntries(
@@ -164,6 +186,20 @@ describe('idempotency', () => {
     const first = await api('POST', '/v1/guard', request, headers);
     const second = await api('POST', '/v1/guard', request, headers);
     expect([first.body.replayed, second.body.replayed]).toEqual([false, true]);
+  });
+
+  it('tells the attempts of one call from another call by their call id', async () => {
+    const request = refund(58, { idempotencyKey: key() });
+    const [one, two] = [`one-${key()}`, `two-${key()}`];
+    const replies: Reply[] = [];
+    for (const callId of [one, one, two]) {
+      replies.push(await api('POST', '/v1/guard', request, { 'runplane-call-id': callId }));
+    }
+    expect(replies.map(({ body }) => body.replayed)).toEqual([false, false, true]);
+    expect(new Set(replies.map(({ body }) => body.permit)).size).toBe(1);
+    await report(replies[0]?.body as ActionView, { status: 'succeeded' });
+    const ended = await api('POST', '/v1/guard', request, { 'runplane-call-id': one });
+    expect(ended.body).toMatchObject({ status: 'SUCCEEDED', replayed: false });
   });
 
   it('refuses another request under the same key, while it runs and after its end', async () => {

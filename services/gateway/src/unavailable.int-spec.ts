@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { DECIDE_QUEUE, GUARDED_ACTION_WORKFLOW, GuardRequest, workflowIdOf } from '@runplane/contracts';
+import { TemporalClient } from '@runplane/service-kit';
 import { createNamespace } from '../../../test/support/temporal-namespace.js';
-import { type Api, apiOf, type GatewayFixture, startGatewayFixture } from '../test-support/gateway-fixture.js';
+import {
+  type Api,
+  apiOf,
+  type GatewayFixture,
+  startGatewayFixture,
+  type TestAgent,
+} from '../test-support/gateway-fixture.js';
+import { actionIdOf, requestHashOf } from './actions/action-identity.js';
 
 jest.setTimeout(60_000);
 
@@ -8,6 +17,7 @@ const CALL = { tool: 'shop.refund', arguments: { amount: 1 }, execution: 'callba
 
 describe('without a worker', () => {
   let gateway: GatewayFixture;
+  let agent: TestAgent;
   let api: Api;
   beforeAll(async () => {
     const address = process.env.TEMPORAL_ADDRESS ?? '';
@@ -15,7 +25,8 @@ describe('without a worker', () => {
       { address, namespace: await createNamespace(address) },
       { decisionTimeoutMs: 500 },
     );
-    api = apiOf(gateway.url, (await gateway.newAgent()).key);
+    agent = await gateway.newAgent();
+    api = apiOf(gateway.url, agent.key);
   });
   afterAll(() => gateway?.close());
 
@@ -27,6 +38,30 @@ describe('without a worker', () => {
       expect(body).toMatchObject({ status: 'PENDING_DECISION', decision: null, permit: null, result: null });
     }
     expect(again.body.actionId).toBe(first.body.actionId);
+  });
+
+  it('is a replay to every call but the one that started the action, attempt by attempt', async () => {
+    const guard = async (callId?: string) => {
+      const headers: Record<string, string> = callId === undefined ? {} : { 'runplane-call-id': callId };
+      return (await api('POST', '/v1/guard', { ...CALL, idempotencyKey: 'shared' }, headers)).body.replayed;
+    };
+    const [one, two] = ['call-one-0123456789', 'call-two-0123456789'];
+    expect([await guard(one), await guard(two), await guard()]).toEqual([false, true, true]);
+    expect([await guard(one), await guard(two)]).toEqual([false, true]);
+  });
+
+  it('is a replay where nobody can say who started the action', async () => {
+    const { temporalAddress: address, temporalNamespace: namespace } = gateway.config;
+    const temporal = new TemporalClient({ address, namespace });
+    await temporal.client.workflow.start(GUARDED_ACTION_WORKFLOW, {
+      workflowId: workflowIdOf(agent.orgId, actionIdOf(agent.id, 'nobody')),
+      taskQueue: DECIDE_QUEUE,
+      args: [{}],
+      memo: { requestHash: requestHashOf(GuardRequest.parse(CALL)) },
+    });
+    await temporal.close();
+    const { status, body } = await api('POST', '/v1/guard', { ...CALL, idempotencyKey: 'nobody' });
+    expect([status, body.status, body.replayed]).toEqual([202, 'PENDING_DECISION', true]);
   });
 
   it('refuses another request under the key of an undecided one', async () => {

@@ -11,6 +11,7 @@ export async function authorize(context: ActionContext): Promise<string | null> 
   const authorization = await context.recorder.run((place) =>
     durable.authorizeExecution({
       request,
+      arguments: context.state.arguments,
       action: mapped.action,
       digest: mapped.digest,
       tool: mapped.tool,

@@ -53,6 +53,7 @@ export function requestOf({ execution }: Script, now: number): ActionRequest {
     actionId: `act_${hex}`,
     agentId: 'agt_test',
     requestId: `req_${hex.slice(0, 8)}`,
+    callId: `call_${hex.slice(0, 16)}`,
     requestHash: digestOf(hex),
     call: { tool: 'refunds.create', arguments: ARGUMENTS },
     context: {},

@@ -2,18 +2,17 @@ import { ActionView, type GuardRequest, isActionId, type OutcomeReport } from '@
 import { InvalidAnswerError, InvalidRequestError } from '../errors.js';
 import type { Request, Transport } from './transport.js';
 
-/** `retryForMs` as in the client's options; `signal` ends the request and its retries. */
-export type CallOptions = Pick<Request, 'signal' | 'retryForMs'>;
+export type CallOptions = Pick<Request, 'signal' | 'retryForMs' | 'finishAttempt'>;
 
 /** The agent API of the gateway. Every answer is checked against its schema before anybody sees it. */
 export class AgentApi {
   constructor(readonly transport: Transport) {}
 
-  async guard(request: GuardRequest, options: CallOptions): Promise<ActionView> {
-    return viewOf(
-      await this.transport.send({ ...options, method: 'POST', path: 'v1/guard', body: request, wait: request.wait }),
-      null,
-    );
+  /** One call: its attempts share an id, by which the gateway tells them from other calls with the same key. */
+  async guard(body: GuardRequest, options: CallOptions): Promise<ActionView> {
+    const headers = { 'runplane-call-id': crypto.randomUUID() };
+    const sent = { ...options, method: 'POST', path: 'v1/guard', headers, body, wait: body.wait } as const;
+    return viewOf(await this.transport.send(sent), null);
   }
 
   /** With `wait` (seconds) the server answers when the action is final or ready, or when the time is up. */

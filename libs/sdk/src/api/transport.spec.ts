@@ -89,6 +89,14 @@ describe('Transport', () => {
     expect(sent).toHaveLength(1);
   });
 
+  it('repeats for as long as it may, with no pause longer than a minute', async () => {
+    const failures = Array.from({ length: 30 }, () => unavailable());
+    const { send, pauses } = transport([...failures, unavailable({ 'retry-after': '999999999' }), ok()]);
+    await expect(send({ retryForMs: Number.POSITIVE_INFINITY })).resolves.toEqual({ fine: true });
+    expect(pauses).toHaveLength(31);
+    expect(Math.max(...pauses)).toBe(60_000);
+  });
+
   it('tries once where it may not retry', async () => {
     const cause = new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED') });
     const { send, sent } = transport([cause]);

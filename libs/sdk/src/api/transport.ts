@@ -30,14 +30,20 @@ export interface Request {
   /** Relative to the base address. */
   path: string;
   body?: unknown;
+  headers?: Record<string, string>;
   /** Seconds that the server may hold the request. */
   wait?: number;
   /** Ends the request and its retries; the call rejects with its reason. */
   signal: AbortSignal;
+  /** `signal` does not break off an attempt that is under way: its answer still comes. There is no further one. */
+  finishAttempt?: boolean;
   retryForMs?: number;
 }
 
 type Attempt = { ok: true; body: unknown } | { ok: false; error: RunplaneError; retryAfterMs: number | null };
+
+/** The longest pause (ms): a caller who waits for people must not sleep through their decision. */
+const LONGEST_PAUSE_MS = 60_000;
 
 const AGAIN: ReadonlySet<number> = new Set([408, 425, 429]);
 
@@ -62,7 +68,7 @@ export class Transport {
       if (answer.ok) return answer.body;
       const wait = Math.max(pauseMs(attempt, retry, clock.random), answer.retryAfterMs ?? 0);
       if (clock.now() + wait > giveUpAt) throw answer.error;
-      await clock.pause(wait, request.signal);
+      await clock.pause(Math.min(wait, LONGEST_PAUSE_MS), request.signal);
     }
   }
 
@@ -87,11 +93,13 @@ export class Transport {
     return { ok: false, error, retryAfterMs: retryAfterMs(response.headers.get('retry-after'), Date.now()) };
   }
 
-  private init({ method, body, wait = 0, signal }: Request): RequestInit {
+  private init({ method, body, headers, wait = 0, signal, finishAttempt }: Request): RequestInit {
     const { apiKey, timeoutMs } = this.options;
+    const timeout = AbortSignal.timeout(timeoutMs + wait * 1_000);
     return {
       method,
       headers: {
+        ...headers,
         accept: 'application/json',
         authorization: `Bearer ${apiKey}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -99,7 +107,7 @@ export class Transport {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       // A redirect would carry the key to another place.
       redirect: 'error',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs + wait * 1_000)]),
+      signal: finishAttempt ? timeout : AbortSignal.any([signal, timeout]),
     };
   }
 }

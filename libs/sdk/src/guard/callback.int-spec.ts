@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ProblemError } from '@runplane/contracts';
+import { type JsonObject, ProblemError } from '@runplane/contracts';
+import type { Received, Reply } from '../../test/fake-gateway.js';
 import { actionIdFor, CHARGE, claimsFor, newSigner, permittedView, viewFor } from '../../test/permits.js';
 import { CHARGE_ARGUMENTS, clientOf, FakeGateway, permit, recorded, TARGET, view } from '../../test/setup.js';
 import { type CallbackControl, OutcomeUnknownError, type PermittedCall, Runplane } from '../index.js';
@@ -92,6 +93,22 @@ describe('an edit by an approver', () => {
     gateway.on('guard', permit(gateway, { action, editedArguments: edited }));
     const call = runplane.guard('create_charge', TARGET, CHARGE_ARGUMENTS, run);
     await expect(call).rejects.toThrow('An approver edited the arguments');
+    await untilReported();
+    expect(gateway.requests('outcome')[0]?.body).toMatchObject({ status: 'failed', error: { code: 'not_run' } });
+    expect(ran).toHaveLength(0);
+  });
+
+  it.each<[string, object, object | null]>([
+    ['put in on the way', { id: 't_1' }, { id: 't_2' }],
+    ['left out on the way', { id: 't_2' }, null],
+  ])('of a tool call is refused where it was %s', async (_, signed, shown) => {
+    const tool = { ...CHARGE, operation: 'tickets.close' };
+    const change = { action: tool, editedArguments: shown as JsonObject | null };
+    gateway.on('guard', ({ actionId }) => ({
+      body: permittedView(actionId, gateway.signer, change, signed as JsonObject),
+    }));
+    const closing = runplane.guard({ tool: 'tickets.close', arguments: { id: 't_1' }, target: TARGET, execute: run });
+    await expect(closing).rejects.toThrow('other arguments');
     await untilReported();
     expect(gateway.requests('outcome')[0]?.body).toMatchObject({ status: 'failed', error: { code: 'not_run' } });
     expect(ran).toHaveLength(0);
@@ -302,6 +319,38 @@ describe('an idempotency key that others may use', () => {
     const keys = gateway.requests('guard').map(({ body }) => body.idempotencyKey);
     expect(keys).toHaveLength(2);
     expect(new Set(keys).size).toBe(1);
+  });
+});
+
+describe('the id of a call', () => {
+  const idempotencyKey = 'order-7';
+  const callIds = () => gateway.requests('guard').map(({ headers }) => headers['runplane-call-id']);
+
+  it('is sent with each attempt, and is another one for each call', async () => {
+    gateway.on('guard', 'drop', permit(gateway));
+    await charge({ idempotencyKey });
+    await charge({ idempotencyKey: 'order-8' });
+    const [first, retry, other] = callIds();
+    expect(first).toMatch(/^[A-Za-z0-9_-]{16,100}$/);
+    expect(retry).toBe(first);
+    expect(other).not.toBe(first);
+  });
+
+  it('lets one of two calls with a key run, though the first answer was lost', async () => {
+    const started = new Map<string, unknown>();
+    const answer = (request: Received): Reply => {
+      const callId = request.headers['runplane-call-id'];
+      if (!started.has(request.actionId)) started.set(request.actionId, callId);
+      return permit(gateway, { replayed: started.get(request.actionId) !== callId })(request);
+    };
+    const lost = (request: Received): Reply => {
+      answer(request);
+      return 'drop';
+    };
+    gateway.on('guard', lost, answer).on('read', view({ status: 'SUCCEEDED', result: { charge: 'ch_0' } }));
+    await expect(charge({ idempotencyKey })).resolves.toMatchObject({ result: { charge: 'ch_1' } });
+    await expect(charge({ idempotencyKey })).resolves.toMatchObject({ result: { charge: 'ch_0' } });
+    expect(ran).toHaveLength(1);
   });
 });
 

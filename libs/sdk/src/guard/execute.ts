@@ -1,8 +1,7 @@
 import type { ActionView } from '@runplane/contracts';
 import { type CallbackOutcome, OutcomeUnknownError } from '../errors.js';
+import { errorText } from './error-text.js';
 import type { Execute, PermittedCall } from './options.js';
-
-const MESSAGE_LENGTH = 2_000;
 
 /** Runs the function. What it throws becomes the outcome. */
 export async function execute<T>(run: Execute<T>, call: PermittedCall): Promise<CallbackOutcome<T>> {
@@ -11,7 +10,7 @@ export async function execute<T>(run: Execute<T>, call: PermittedCall): Promise<
   } catch (cause) {
     // Aborted in the middle: the effect may have happened, so this is not a failure.
     const unknown = cause instanceof OutcomeUnknownError || call.signal.aborted;
-    const message = (cause instanceof Error ? cause.message : String(cause)).slice(0, MESSAGE_LENGTH);
+    const message = errorText(cause);
     return unknown
       ? { status: 'unknown', error: { code: 'outcome_unknown', message }, cause }
       : { status: 'failed', error: { code: 'tool_error', message }, cause };

@@ -4,7 +4,9 @@ import { ActionFailedError, type GuardOutcome, OutcomeUnknownError, PermitError 
 import { assertAskedFor } from '../permit/asked-for.js';
 import type { PermitKeys } from '../permit/keys.js';
 import { verifyPermit } from '../permit/verify-permit.js';
+import { ask } from './ask.js';
 import { execute, hasPermit, type PermittedView } from './execute.js';
+import { leave, mayRun, reportNotRun } from './leave.js';
 import type { Execute, GuardedCall } from './options.js';
 import { outcomeOf } from './outcome-of.js';
 import { reportOutcome } from './report.js';
@@ -25,34 +27,18 @@ export async function guard<T>(call: GuardedCall<T>, dependencies: GuardDependen
   let view: ActionView;
   let ours = false;
   try {
-    const first = await api.guard({ ...call.request, wait: firstWait(call, patience) }, patience);
+    const first = await ask(call, api, patience);
+    ours = mayRun(call, first);
     patience.saw(first);
-    ours = call.execute !== null && mayRun(call, first);
     view = await waitUntil(ours ? isReady : isFinal, first, api, patience);
   } catch (error) {
-    if (ours && call.ownKey) withdraw(patience.view, api);
+    if (ours && patience.view) leave(patience.view, call, api);
     throw error;
   } finally {
     patience.close();
   }
   if (isFinal(view) || call.execute === null) return outcomeOf(view);
   return runUnderPermit(view, call, call.execute, dependencies);
-}
-
-/**
- * A gateway's outcome mostly comes with the first answer, if that may wait for it. Where the caller has to know of the
- * decision at once, to show it or to withdraw it later, it may not.
- */
-function firstWait({ execute, onPending }: GuardedCall<unknown>, patience: Patience): number {
-  return execute === null && onPending === undefined ? patience.seconds : 0;
-}
-
-/**
- * Whether the permit of this action can be ours alone. A replayed answer to a key that others may know means that
- * another call may run it: this one then only waits for the outcome.
- */
-function mayRun(call: GuardedCall<unknown>, first: ActionView): boolean {
-  return call.ownKey || !first.replayed || (call.resume && first.status !== 'EXECUTING');
 }
 
 async function runUnderPermit<T>(
@@ -95,7 +81,7 @@ async function verified(
   const now = () => Date.now() / 1_000;
   const claims = await verifyPermit({ view, idempotencyKey, orgId, agentId, now, toleranceSeconds }, keys);
   const args = view.editedArguments ?? call.request.arguments;
-  assertAskedFor(view.action, call.request, args);
+  assertAskedFor(view.action, call.request, args, claims.args);
   if (view.editedArguments !== null && !call.acceptsEdits) {
     throw new PermitError(
       'An approver edited the arguments, and this function does not take them. Run `call.arguments` and set `acceptsEdits`.',
@@ -104,21 +90,6 @@ async function verified(
   }
   call.signal?.throwIfAborted();
   return { claims, permitted: view, args };
-}
-
-/** Nobody will run this action: an approver need not decide on it. Its failure changes nothing for the caller. */
-function withdraw(view: ActionView | null, api: AgentApi): void {
-  if (view === null) return;
-  const once = { signal: new AbortController().signal, retryForMs: 0 };
-  api.cancel(view.actionId, 'The caller stopped waiting.', once).catch(() => undefined);
-}
-
-/** Nobody else runs it either: better a known failure than an unknown outcome when the lease ends. */
-function reportNotRun({ actionId, permit }: ActionView, why: unknown, api: AgentApi): void {
-  if (permit === null) return;
-  const once = { signal: new AbortController().signal, retryForMs: 0 };
-  const message = `The call was not run: ${why instanceof Error ? why.message : String(why)}`.slice(0, 2_000);
-  api.report(actionId, { permit, status: 'failed', error: { code: 'not_run', message } }, once).catch(() => undefined);
 }
 
 function isFinal({ status }: ActionView): boolean {

@@ -37,9 +37,16 @@ export interface CallControl {
    * it again. Without one each guard() call is an action of its own (its retries are not).
    */
   idempotencyKey?: string;
-  /** Ends the waiting; guard() rejects with its reason. A function that runs by then gets it as `call.signal`. */
+  /**
+   * Ends the waiting; guard() rejects with its reason. A function that runs by then gets it as `call.signal`. A callback
+   * that waits for approval is withdrawn, if its key is the SDK's own. Where the very first answer has not come and gets
+   * lost, nothing is withdrawn and the action may exist: an `idempotencyKey` of your own finds it later.
+   */
   signal?: AbortSignal;
-  /** Limit (ms) of all waiting before the execution begins, or for a gateway's outcome. Default: the client's. */
+  /**
+   * Limit (ms) of all waiting before the execution begins, or for a gateway's outcome. Default: the client's. Only this
+   * and `signal` end the wait for an action that is known to exist; an outage does not.
+   */
   waitMs?: number;
   /** Called once when people have to decide: tell the user, or show them `view.approval`. */
   onPending?: (view: ActionView) => void;

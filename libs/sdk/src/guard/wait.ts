@@ -57,7 +57,10 @@ export class Patience {
   }
 }
 
-/** Reads the action by long polls until `settled`. Throws the reason of the patience's end. */
+/**
+ * Reads the action by long polls until `settled`. Throws the reason of the patience's end: an outage does not end the
+ * wait, as the action goes on without it and may get a permit that nobody else would use.
+ */
 export async function waitUntil(
   settled: (view: ActionView) => boolean,
   first: ActionView,
@@ -69,7 +72,8 @@ export async function waitUntil(
   for (let unchanged = 0; !settled(view); ) {
     const askedAt = clock.now();
     const { seconds } = patience;
-    const next = await api.read(view.actionId, seconds, { signal: patience.signal });
+    const { signal } = patience;
+    const next = await api.read(view.actionId, seconds, { signal, retryForMs: Number.POSITIVE_INFINITY });
     // An answer that is early and says nothing new must not become a busy loop.
     const early = next.status === view.status && clock.now() - askedAt < seconds * 500 + 500;
     unchanged = early ? unchanged + 1 : 0;

@@ -13,8 +13,10 @@ const asked = (change: Partial<GuardRequest> = {}): GuardRequest =>
     execution: 'callback',
     ...change,
   });
-const check = (request: GuardRequest, action: CanonicalAction, args?: JsonObject) => () =>
-  assertAskedFor(action, request, args ?? request.arguments);
+const check =
+  (request: GuardRequest, action: CanonicalAction, args: JsonObject = request.arguments, signed: JsonObject = args) =>
+  () =>
+    assertAskedFor(action, request, args, digestOf(signed));
 
 describe('a canonical call', () => {
   it('is what was permitted, with its currency in upper case and its other arguments free', () => {
@@ -74,6 +76,27 @@ describe('a tool call', () => {
     const other = { ...tool, target: { ...tool.target, id: 'cus_2' } };
     expect(check(request, other)).toThrow('target id');
     expect(check(request, other, { customer: 'cus_2' })).not.toThrow();
+  });
+
+  it.each<[string, JsonObject]>([
+    ['another value', { amount: 5001, rate: 0.1 }],
+    ['an argument more', { amount: 5000, rate: 0.1, to: 'me' }],
+    ['an argument less', { amount: 5000 }],
+    ['another type', { amount: '5000', rate: 0.1 }],
+  ])('is not run with %s than was signed, its own or edited', (_, other) => {
+    const args = { rate: 0.1, amount: 5000 };
+    const call = asked({ tool: tool.operation, action: undefined, arguments: args });
+    expect(check(call, tool, args, { amount: 5000, rate: 0.1 })).not.toThrow();
+    expect(check(call, tool, args, other)).toThrow('other arguments');
+    expect(check(call, tool, other, other)).not.toThrow();
+    expect(check(call, tool, other, args)).toThrow('other arguments');
+  });
+
+  it('is not run with arguments that have no digest', () => {
+    const args = { name: '\ud800' };
+    const call = asked({ tool: tool.operation, action: undefined, arguments: args });
+    const run = () => assertAskedFor(tool, call, args, digestOf({ name: '' }));
+    expect(run).toThrow(PermitError);
   });
 
   it('without a target takes the one of its definition', () => {

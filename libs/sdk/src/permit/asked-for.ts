@@ -7,9 +7,15 @@ const UNMAPPED = 'unmapped';
 
 /**
  * Throws `PermitError` unless `action` is what `request` asked for, run with `args` (those of the request, or of an
- * approver's edit): a permit for something harmless must not cover this call.
+ * approver's edit), and `signed` is the permit's digest of these: a permit for something harmless must not cover this
+ * call, and nobody on the way may put other arguments in.
  */
-export function assertAskedFor(action: CanonicalAction, request: GuardRequest, args: GuardRequest['arguments']): void {
+export function assertAskedFor(
+  action: CanonicalAction,
+  request: GuardRequest,
+  args: GuardRequest['arguments'],
+  signed: string,
+): void {
   const edited = args !== request.arguments;
   const asked = request.tool ?? request.action;
   if (action.operation !== asked) throw new PermitError(`The permit is for ${action.operation}, not for ${asked}.`);
@@ -20,6 +26,17 @@ export function assertAskedFor(action: CanonicalAction, request: GuardRequest, a
     if (action.type !== asked) throw new PermitError(`The permit is for ${action.type}, not for ${asked}.`);
     assertMaterial(action.material, args);
   }
+  assertSigned(args, signed);
+}
+
+function assertSigned(args: GuardRequest['arguments'], signed: string): void {
+  let digest: string;
+  try {
+    digest = digestOf(args);
+  } catch (cause) {
+    throw new PermitError('The arguments have no canonical form, so that no permit can be for them.', { cause });
+  }
+  if (digest !== signed) throw new PermitError('The permit is for other arguments than those that would run.');
 }
 
 function assertTarget({ target }: CanonicalAction, asked: GuardRequest['target'], anyId: boolean): void {

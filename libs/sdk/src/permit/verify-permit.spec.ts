@@ -59,7 +59,7 @@ describe('a permit of this action', () => {
     );
     const kid = Buffer.from(thumbprint).toString('base64url');
     const expected = { view: permittedView(actionId, signer, { permit: signed({}, { kid }) }), idempotencyKey };
-    const claims = verifyPermit({ ...expected, now: () => now, toleranceSeconds: 0 }, pinnedKeys([jwk]));
+    const claims = verifyPermit({ ...expected, now: () => now, toleranceSeconds: 10 }, pinnedKeys([jwk]));
     await expect(claims).resolves.toMatchObject({ act: actionId });
   });
 });

@@ -72,6 +72,7 @@ export class ActionsService {
   }
 }
 
-function liveOf({ permit: _, firstRequestId: __, agentId: ___, ...live }: ActionSnapshot): LiveAction {
+function liveOf(snapshot: ActionSnapshot): LiveAction {
+  const { permit: _, firstCallId: __, firstRequestId: ___, agentId: ____, ...live } = snapshot;
   return live;
 }

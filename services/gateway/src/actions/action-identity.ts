@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { digestOf } from '@runplane/audit';
-import { type GuardRequest, IdempotencyKey, invalidRequest, ProblemError } from '@runplane/contracts';
+import { CallId, type GuardRequest, IdempotencyKey, invalidRequest, ProblemError } from '@runplane/contracts';
 
 /** The same agent and key always name the same action; without a key each request is an action of its own. */
 export function actionIdOf(agentId: string, idempotencyKey: string | undefined): string {
@@ -13,6 +13,15 @@ export function actionIdOf(agentId: string, idempotencyKey: string | undefined):
 export function requestHashOf(request: GuardRequest): string {
   const { tool = null, action = null, arguments: args, target = null, context, execution } = request;
   return digestOf({ tool, action, arguments: args, target, context, execution });
+}
+
+/** The call that a request is an attempt at. A header can't name a call without one: a request's own id has a dot. */
+export function callIdOf(header: string | undefined, requestId: string): string {
+  if (header === undefined) return requestId;
+  const parsed = CallId.safeParse(header);
+  if (parsed.success) return parsed.data;
+  const errors = parsed.error.issues.map(({ message }) => ({ path: 'Runplane-Call-Id', message }));
+  throw new ProblemError('invalid_request', 'The Runplane-Call-Id header is not valid.', { errors });
 }
 
 /** The key of the body or of the `Idempotency-Key` header; two that differ are refused. */

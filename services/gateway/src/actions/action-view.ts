@@ -7,16 +7,17 @@ export function isReady(snapshot: ActionSnapshot): boolean {
 
 /** What the agent sees of a snapshot. */
 export function viewOf(snapshot: ActionSnapshot, replayed: boolean): ActionView {
-  const { firstRequestId: _request, agentId: _agent, ...view } = snapshot;
+  const { firstCallId: _call, firstRequestId: _request, agentId: _agent, ...view } = snapshot;
   return { ...view, replayed };
 }
 
 /** An action that is durably started and not yet decided: all that is known of it is its id. */
-export function undecided(actionId: string, agentId: string, firstRequestId: string): ActionSnapshot {
+export function undecided(actionId: string, agentId: string, firstCallId: string | null): ActionSnapshot {
   return {
     actionId,
     agentId,
-    firstRequestId,
+    firstCallId,
+    firstRequestId: null,
     status: 'PENDING_DECISION',
     decision: null,
     action: null,

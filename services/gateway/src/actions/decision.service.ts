@@ -73,7 +73,7 @@ export class DecisionService {
     const description = await this.describe(request).catch(() => null);
     if (!description) throw unavailable('The workflow engine did not answer in time; nothing was allowed.', cause);
     assertSameRequest(description, request);
-    return undecided(request.actionId, request.agentId, request.requestId);
+    return undecided(request.actionId, request.agentId, starterOf(description));
   }
 
   private describe({ orgId, actionId }: ActionRequest): Promise<WorkflowExecutionDescription> {
@@ -83,7 +83,7 @@ export class DecisionService {
 }
 
 function updateWithStart(client: Client, request: ActionRequest): Promise<ActionSnapshot> {
-  const { orgId, actionId, agentId, requestHash, call } = request;
+  const { orgId, actionId, agentId, requestHash, callId, call } = request;
   const name = call.tool ?? call.action ?? '';
   const startWorkflowOperation = new WithStartWorkflowOperation(GUARDED_ACTION_WORKFLOW, {
     workflowId: workflowIdOf(orgId, actionId),
@@ -96,7 +96,7 @@ function updateWithStart(client: Client, request: ActionRequest): Promise<Action
       { key: AGENT, value: agentId },
       { key: STATUS, value: 'PENDING_DECISION' },
     ],
-    memo: { requestHash },
+    memo: { requestHash, callId },
     staticSummary: name,
     staticDetails: `- action: ${actionId}\n- agent: ${agentId}\n- execution: ${request.execution}`,
     priority: { fairnessKey: orgId },
@@ -107,6 +107,11 @@ function updateWithStart(client: Client, request: ActionRequest): Promise<Action
     updateId: `decide:${requestHash}`,
     args: [{ requestHash }],
   });
+}
+
+/** The call that started the action; null where that can't be known, which makes the answer a replay to everybody. */
+function starterOf({ memo }: WorkflowExecutionDescription): string | null {
+  return typeof memo?.callId === 'string' ? memo.callId : null;
 }
 
 function assertSameRequest(description: WorkflowExecutionDescription, request: ActionRequest): void {

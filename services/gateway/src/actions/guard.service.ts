@@ -10,7 +10,7 @@ import {
 import type { Database } from '@runplane/database';
 import type { AgentPrincipal } from '@runplane/service-kit';
 import { DATABASE } from '../tokens.js';
-import { actionIdOf, idempotencyKeyOf, requestHashOf } from './action-identity.js';
+import { actionIdOf, callIdOf, idempotencyKeyOf, requestHashOf } from './action-identity.js';
 import { ActionReader } from './action-reader.js';
 import { isReady, viewOf } from './action-view.js';
 import { DecisionService } from './decision.service.js';
@@ -19,6 +19,7 @@ export interface GuardCall {
   agent: AgentPrincipal;
   body: GuardRequest;
   idempotencyHeader: string | undefined;
+  callHeader: string | undefined;
   requestId: string;
   /** Aborts when the caller has gone. */
   signal: AbortSignal;
@@ -43,10 +44,10 @@ export class GuardService {
     const request = requestOf(call);
     const decided = await this.decisions.decide(request);
     const snapshot = await this.waited(call, request, decided);
-    const replayed = snapshot.firstRequestId !== request.requestId;
+    const replayed = snapshot.firstCallId !== request.callId;
     // The decision of a moment ago is not yet in the tree; only older ones are worth looking up.
-    return snapshot === decided && !replayed
-      ? { ready: isReady(snapshot), view: viewOf(snapshot, false) }
+    return snapshot === decided && isFirst(request, decided)
+      ? { ready: isReady(snapshot), view: viewOf(snapshot, replayed) }
       : this.answer(request.orgId, snapshot, replayed);
   }
 
@@ -68,21 +69,28 @@ export class GuardService {
     decided: ActionSnapshot,
   ): Promise<ActionSnapshot> {
     if (decided.status === 'PENDING_DECISION' || FINAL_STATUSES.has(decided.status)) return decided;
-    // A repeated call is answered with the snapshot of the first decision: what has become of it since is asked for.
-    const replayed = decided.firstRequestId !== request.requestId;
-    if (!replayed && (body.wait === 0 || isReady(decided))) return decided;
-    return this.reader.readWhenReady(request, body.wait, signal, replayed ? undefined : decided);
+    // A repetition is answered with the snapshot of the first decision: what has become of it since is asked for.
+    const first = isFirst(request, decided);
+    if (first && (body.wait === 0 || isReady(decided))) return decided;
+    return this.reader.readWhenReady(request, body.wait, signal, first ? decided : undefined);
   }
 }
 
-function requestOf({ agent, body, idempotencyHeader, requestId }: GuardCall): ActionRequest {
+/** This very request started the action, so that the answer is of this moment. */
+function isFirst(request: ActionRequest, decided: ActionSnapshot): boolean {
+  return decided.firstRequestId === request.requestId;
+}
+
+function requestOf({ agent, body, idempotencyHeader, callHeader, requestId }: GuardCall): ActionRequest {
   const { tool, action, arguments: args, target, context, execution } = body;
+  // A client may send one `x-request-id` with each repetition: only a part of our own tells the first from the others.
+  const ownId = `${requestId}.${randomBytes(8).toString('hex')}`;
   return {
     orgId: agent.orgId,
     agentId: agent.id,
     actionId: actionIdOf(agent.id, idempotencyKeyOf(body, idempotencyHeader)),
-    // A client may send one `x-request-id` with each repetition: only a part of our own tells the first from the others.
-    requestId: `${requestId}.${randomBytes(4).toString('hex')}`,
+    requestId: ownId,
+    callId: callIdOf(callHeader, ownId),
     requestHash: requestHashOf(body),
     call: { ...(tool ? { tool } : {}), ...(action ? { action } : {}), arguments: args, ...(target ? { target } : {}) },
     context,

@@ -8,6 +8,7 @@ const claims = {
   sub: 'agt_a',
   act: `act_${'1'.repeat(40)}`,
   dig: `sha256:${'2'.repeat(64)}`,
+  args: `sha256:${'3'.repeat(64)}`,
   jti: 'permit-1',
   iat: 1_700_000_000,
   exp: 1_700_000_300,

@@ -102,6 +102,28 @@ describe('createHttpApp', () => {
     expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
   });
 
+  it.each([
+    ['{"amount":1,"a":{"customer":9007199254740993}}', 'a.customer'],
+    ['{"amount":1,"a":[0,[-9007199254740992]]}', 'a[1][0]'],
+    ['{"amount":123456789012345678901234567890}', 'amount'],
+    ['{"amount":1,"a":1e400}', 'a'],
+    ['{"amount":1,"a":{"b":[-1.5e999]}}', 'a.b[0]'],
+    ['9007199254740993', ''],
+  ])('refuses %s, whose number it would have to change', async (body, path) => {
+    const answer = await post(body);
+    const problem = await bodyOf(answer);
+    expect([answer.status, problem.code]).toEqual([400, 'invalid_request']);
+    expect(problem.errors).toEqual([{ path, message: expect.stringMatching(/text|range/) }]);
+  });
+
+  it('takes integers that are exact, and any decimal and exponent as the double that it is', async () => {
+    const amounts = ['9007199254740991', '1.0', '3e2'];
+    for (const amount of amounts) expect((await post(`{"amount":${amount}}`)).status).toBe(201);
+    const others = ['0.1', '-0', '1e-400', '0.30000000000000000000004', '1.7976931348623157e308', '-9007199254740991'];
+    const problem = await bodyOf(await post(`{"amount":1,"other":[${others}]}`));
+    expect(problem.errors).toEqual([{ path: 'other', message: 'unknown field' }]);
+  });
+
   it('names the place of each wrong and unknown field', async () => {
     const problem = await bodyOf(await post('{"amount":"3","nope":1}'));
     expect(problem.errors.map((e: { path: string }) => e.path).sort()).toEqual(['amount', 'nope']);
