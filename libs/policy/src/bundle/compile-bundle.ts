@@ -18,7 +18,8 @@ import { scheduleProblem } from './schedule.js';
 export function compileBundle(input: Bundle): CompiledBundle {
   const parsed = Bundle.safeParse(input);
   if (!parsed.success) throw new PolicyError(schemaIssues(parsed.error));
-  const bundle = structuredClone(parsed.data);
+  // Parsing copies every object but what it fills in by default.
+  const bundle = { ...parsed.data, settings: structuredClone(parsed.data.settings) };
   const issues: PolicyIssue[] = [...duplicateNames(bundle)];
   const compileRule = ruleCompiler(bundle, issues);
   const rules = bundle.policies.flatMap(({ name, version, rules }, p) =>

@@ -3,57 +3,57 @@ import type { ComparisonOperator, Expression } from '../condition/expression.js'
 import { render } from '../condition/render.js';
 import type { Evaluator } from '../condition/scope.js';
 import type { CompiledRule } from './compiled-rule.js';
+import type { Match } from './match.js';
+import { Thresholds } from './thresholds.js';
 
 /**
  * Rules of one effect (and one approval plan) that an action in an environment can meet, in order of policy and rule.
- * Most real rules are thresholds on one field: these lie in arrays of numbers, so that a thousand of them cost one read
- * of the field and a thousand comparisons in one piece of memory.
+ * Most real rules are thresholds on one field: these are grouped.
  */
 export interface RuleList {
-  rules: readonly CompiledRule[];
-  /** Position of each rule in the order of all rules. */
-  places: readonly number[];
   thresholds: readonly Thresholds[];
-  /** Indexes into `rules` of all others. */
-  others: readonly number[];
-}
-
-/** Rules with nothing but `field <operator> constant` left to check. */
-export interface Thresholds {
-  operator: ComparisonOperator;
-  field: Evaluator;
-  constants: Float64Array;
-  /** Index into `rules` of each constant's rule. */
-  indexes: Uint32Array;
+  others: readonly Match[];
 }
 
 /** Fewer thresholds on one field are not worth a group of their own. */
 const LEAST = 2;
+const EMPTY: RuleList = { thresholds: [], others: [] };
 
-export function ruleList(entries: readonly { rule: CompiledRule; place: number }[]): RuleList {
-  const rules = entries.map(({ rule }) => rule);
-  const groups = new Map<string, { comparison: Comparison; indexes: number[]; constants: number[] }>();
-  rules.forEach((rule, index) => {
-    const comparison = thresholdOf(rule);
-    if (!comparison) return;
+/** Rules with their matches where they are true; `fieldOf`: the evaluator of a field. */
+export function ruleList(matches: readonly Match[], fieldOf: (field: Expression) => Evaluator): RuleList {
+  if (matches.length === 0) return EMPTY;
+  const groups = new Map<string, Group>();
+  for (const match of matches) {
+    const comparison = thresholdOf(match.rule);
+    if (!comparison) continue;
     const key = `${comparison.operator} ${render(comparison.field)}`;
-    const group = groups.get(key) ?? { comparison, indexes: [], constants: [] };
+    const group = groups.get(key) ?? { ...comparison, matches: [], constants: [] };
     groups.set(key, group);
-    group.indexes.push(index);
+    group.matches.push(match);
     group.constants.push(comparison.constant);
-  });
-  const kept = [...groups.values()].filter(({ indexes }) => indexes.length >= LEAST);
-  const grouped = new Set(kept.flatMap(({ indexes }) => indexes));
+  }
+  const kept = [...groups.values()].filter((group) => group.matches.length >= LEAST);
+  const grouped = new Set(kept.flatMap((group) => group.matches));
   return {
-    rules,
-    places: entries.map(({ place }) => place),
-    thresholds: kept.map(({ comparison, indexes, constants }) => ({
-      operator: comparison.operator,
-      field: compileExpression(comparison.field),
-      constants: Float64Array.from(constants),
-      indexes: Uint32Array.from(indexes),
-    })),
-    others: rules.map((_, index) => index).filter((index) => !grouped.has(index)),
+    thresholds: kept.map((group) => {
+      return new Thresholds(group.operator, fieldOf(group.field), group.constants, group.matches);
+    }),
+    others: matches.filter((match) => !grouped.has(match)),
+  };
+}
+
+/** Evaluators of fields: one for all lists, which then stays in the processor's cache. */
+export function fieldEvaluators(): (field: Expression) => Evaluator {
+  const known = new Map<string, Evaluator>();
+  return (field) => {
+    // Errors say where in a condition's text the field stands, so the place is part of what is shared.
+    const key = `${field.at} ${render(field)}`;
+    let evaluator = known.get(key);
+    if (!evaluator) {
+      evaluator = compileExpression(field);
+      known.set(key, evaluator);
+    }
+    return evaluator;
   };
 }
 
@@ -61,6 +61,11 @@ interface Comparison {
   operator: ComparisonOperator;
   field: Expression;
   constant: number;
+}
+
+interface Group extends Pick<Comparison, 'operator' | 'field'> {
+  matches: Match[];
+  constants: number[];
 }
 
 function thresholdOf({ head, condition }: CompiledRule): Comparison | null {

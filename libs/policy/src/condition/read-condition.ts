@@ -6,6 +6,7 @@ import { type CelNode, fromCel } from './from-cel.js';
 import { FUNCTIONS } from './functions/index.js';
 import { ConditionError, type ConditionIssue } from './issue.js';
 import { TEXT_LIMITS } from './limits.js';
+import { rememberShapes } from './similar-conditions.js';
 import { typeIssue } from './type-issue.js';
 import { OPEN_VARIABLES, type Variables } from './variables.js';
 
@@ -26,7 +27,7 @@ export function openConditionReader(): ConditionReader {
 
 /** An expression that is true or false, or of which that is known at run time only. */
 export function conditionReader(variables: Variables): ConditionReader {
-  const read = expressionReader(variables);
+  const read = rememberShapes(expressionReader(variables));
   return (text) => {
     const result = read(text);
     if (!result.ok || result.type === 'bool' || result.type === 'dyn') return result;
