@@ -2,7 +2,7 @@ import { anyGlobTest, type TextTest } from '../condition/globs.js';
 import type { CompiledRule } from './compiled-rule.js';
 import { EnvironmentKinds } from './environment-kinds.js';
 import { type Match, solidMatch } from './match.js';
-import { fieldEvaluators, type RuleList, ruleList } from './rule-list.js';
+import { type RuleList, ruleList, sharedEvaluators } from './rule-list.js';
 
 /** The rules that an action type in an environment can meet. */
 export interface Candidates {
@@ -29,7 +29,7 @@ export class RuleIndex {
   private readonly named = new Map<string, Entry[]>();
   private readonly patterns: Entry[] = [];
   private readonly environments: EnvironmentKinds;
-  private readonly fieldOf = fieldEvaluators();
+  private readonly evaluatorOf = sharedEvaluators();
   /** By kind of environment, then by action type. */
   private readonly found = new Map<number, Map<string, Candidates>>();
 
@@ -89,7 +89,7 @@ export class RuleIndex {
   }
 
   private listOf(matches: readonly Match[]): RuleList {
-    return ruleList(matches, this.fieldOf);
+    return ruleList(matches, this.evaluatorOf);
   }
 }
 

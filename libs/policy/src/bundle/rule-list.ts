@@ -1,8 +1,9 @@
 import { compileExpression } from '../condition/compile.js';
-import type { ComparisonOperator, Expression } from '../condition/expression.js';
+import type { Expression } from '../condition/expression.js';
 import { render } from '../condition/render.js';
 import type { Evaluator } from '../condition/scope.js';
 import type { CompiledRule } from './compiled-rule.js';
+import { type GuardedThreshold, guardedThreshold } from './guarded-threshold.js';
 import type { Match } from './match.js';
 import { Thresholds } from './thresholds.js';
 
@@ -11,67 +12,65 @@ import { Thresholds } from './thresholds.js';
  * Most real rules are thresholds on one field: these are grouped.
  */
 export interface RuleList {
-  thresholds: readonly Thresholds[];
+  /** Most lists have one group, which is found without a detour. */
+  first: Thresholds | null;
+  more: readonly Thresholds[];
   others: readonly Match[];
 }
 
 /** Fewer thresholds on one field are not worth a group of their own. */
 const LEAST = 2;
-const EMPTY: RuleList = { thresholds: [], others: [] };
+/** One for all lists, which then stays in the processor's cache. */
+const NONE: readonly never[] = [];
+const EMPTY: RuleList = { first: null, more: NONE, others: NONE };
 
-/** Rules with their matches where they are true; `fieldOf`: the evaluator of a field. */
-export function ruleList(matches: readonly Match[], fieldOf: (field: Expression) => Evaluator): RuleList {
-  if (matches.length === 0) return EMPTY;
-  const groups = new Map<string, Group>();
-  for (const match of matches) {
-    const comparison = thresholdOf(match.rule);
-    if (!comparison) continue;
-    const key = `${comparison.operator} ${render(comparison.field)}`;
-    const group = groups.get(key) ?? { ...comparison, matches: [], constants: [] };
-    groups.set(key, group);
-    group.matches.push(match);
-    group.constants.push(comparison.constant);
-  }
-  const kept = [...groups.values()].filter((group) => group.matches.length >= LEAST);
-  const grouped = new Set(kept.flatMap((group) => group.matches));
-  return {
-    thresholds: kept.map((group) => {
-      return new Thresholds(group.operator, fieldOf(group.field), group.constants, group.matches);
-    }),
-    others: matches.filter((match) => !grouped.has(match)),
-  };
-}
-
-/** Evaluators of fields: one for all lists, which then stays in the processor's cache. */
-export function fieldEvaluators(): (field: Expression) => Evaluator {
-  const known = new Map<string, Evaluator>();
-  return (field) => {
-    // Errors say where in a condition's text the field stands, so the place is part of what is shared.
-    const key = `${field.at} ${render(field)}`;
-    let evaluator = known.get(key);
-    if (!evaluator) {
-      evaluator = compileExpression(field);
-      known.set(key, evaluator);
-    }
-    return evaluator;
-  };
-}
-
-interface Comparison {
-  operator: ComparisonOperator;
-  field: Expression;
-  constant: number;
-}
-
-interface Group extends Pick<Comparison, 'operator' | 'field'> {
+interface Group extends GuardedThreshold {
   matches: Match[];
   constants: number[];
 }
 
-function thresholdOf({ head, condition }: CompiledRule): Comparison | null {
-  const expression = condition?.expression;
-  if (head.length > 0 || expression?.kind !== 'compare' || expression.left.kind !== 'select') return null;
-  const { right } = expression;
-  if (right.kind !== 'literal' || typeof right.value !== 'number') return null;
-  return { operator: expression.operator, field: expression.left, constant: right.value };
+/** Rules with their matches where they are true. */
+export function ruleList(matches: readonly Match[], evaluatorOf: (expression: Expression) => Evaluator): RuleList {
+  if (matches.length === 0) return EMPTY;
+  const groups = new Map<string, Group>();
+  for (const match of matches) {
+    const threshold = guardedThreshold(match.rule);
+    if (!threshold) continue;
+    const group = groups.get(threshold.key) ?? { ...threshold, matches: [], constants: [] };
+    groups.set(threshold.key, group);
+    group.matches.push(match);
+    group.constants.push(threshold.constant);
+  }
+  const kept = [...groups.values()].filter((group) => group.matches.length >= LEAST);
+  const grouped = new Set(kept.flatMap((group) => group.matches));
+  const [first = null, ...more] = kept.map((group) => {
+    const guard = guardOf(group, evaluatorOf);
+    return new Thresholds(group.operator, evaluatorOf(group.field), group.constants, group.matches, guard);
+  });
+  const others = matches.filter((match) => !grouped.has(match));
+  return { first, more: more.length > 0 ? more : NONE, others: others.length > 0 ? others : NONE };
+}
+
+/** The head and the rest of the condition that the rules of a group share, as a rule. */
+function guardOf({ matches, rest }: Group, evaluatorOf: (expression: Expression) => Evaluator): CompiledRule | null {
+  const { rule } = matches[0] as Match;
+  if (!rest) return rule.head.length > 0 ? { ...rule, condition: null } : null;
+  return { ...rule, condition: { text: '', expression: rest, evaluate: evaluatorOf(rest) } };
+}
+
+/**
+ * One evaluator for all lists. Where it fails, each rule is asked by itself,
+ * so that it does not matter in which condition's text its errors have their place.
+ */
+export function sharedEvaluators(): (expression: Expression) => Evaluator {
+  const known = new Map<string, Evaluator>();
+  return (expression) => {
+    const key = render(expression);
+    let evaluator = known.get(key);
+    if (!evaluator) {
+      evaluator = compileExpression(expression);
+      known.set(key, evaluator);
+    }
+    return evaluator;
+  };
 }

@@ -1,13 +1,14 @@
 import type { ComparisonOperator } from '../condition/expression.js';
 import type { Evaluator } from '../condition/scope.js';
+import type { CompiledRule } from './compiled-rule.js';
 import type { Match } from './match.js';
 
 /** Constants of which the least is kept, so that those that can't match are left out together. */
 const BLOCK = 32;
 
 /**
- * Rules with nothing but `field <operator> constant` left to check. The constants lie in one array in the order of the
- * rules, so that a thousand rules cost one read of the field and a few dozen comparisons.
+ * Rules that differ in the constant of `field <operator> constant` only. The constants lie in one array in the order of
+ * the rules, so that a thousand rules cost one read of the field and a few dozen comparisons.
  */
 export class Thresholds {
   private readonly sign: 1 | -1;
@@ -18,12 +19,16 @@ export class Thresholds {
   /** The least constant of each block; null where there is one block only. */
   private readonly leasts: readonly number[] | null;
 
-  /** `matches`: those of the constants' rules. */
+  /**
+   * `matches`: those of the constants' rules. `guard`: the head and the rest of the condition that they share; null where
+   * there is none.
+   */
   constructor(
     operator: ComparisonOperator,
     readonly field: Evaluator,
     constants: readonly number[],
     readonly matches: readonly Match[],
+    readonly guard: CompiledRule | null,
   ) {
     this.sign = operator.startsWith('<') ? -1 : 1;
     this.isStrict = !operator.endsWith('=');

@@ -1,5 +1,5 @@
+import type { ConditionReader, ReadCondition } from './condition-reader.js';
 import { type Expression, mapChildren } from './expression.js';
-import type { ConditionReader, ReadCondition } from './read-condition.js';
 
 /** Shapes that one reader remembers. */
 const MAX_SHAPES = 1_000;

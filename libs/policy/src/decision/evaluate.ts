@@ -15,7 +15,7 @@ import { ENGINE } from '../engine-version.js';
 import { highestRisk, scoreRisk } from '../risk/score-risk.js';
 import { combinePlans } from './combine-plans.js';
 import { type DecisionInput, inputProblem } from './input-problem.js';
-import { scanRules } from './scan-rules.js';
+import { scanRules, sortMatches } from './scan-rules.js';
 
 /** Determining rules that an answer lists; `explain` has all. */
 const MAX_MATCHED = 10;
@@ -66,12 +66,15 @@ function stopReason({ facts }: DecisionInput): string | null {
 function decide(compiled: CompiledBundle, candidates: Candidates, scope: Scope): Outcome {
   const blocks: Match[] = [];
   scanRules(candidates.block, scope, MAX_MATCHED, blocks);
+  sortMatches(blocks);
   if (blocks.length > 0) return matchOutcome('BLOCK', blocks);
 
   const approvals: Match[] = [];
   for (const list of candidates.approval) scanRules(list, scope, MAX_MATCHED, approvals);
+  sortMatches(approvals);
   const allows: Match[] = [];
   scanRules(candidates.allow, scope, MAX_MATCHED, allows);
+  sortMatches(allows);
   const fallback = scope.action.type === 'unmapped' ? 'BLOCK' : compiled.bundle.settings.defaultEffect;
   if (approvals.length > 0) {
     const isSolid = allows.some(isStrong) || approvals.some(isStrong);

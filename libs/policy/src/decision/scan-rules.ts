@@ -5,23 +5,24 @@ import type { Scope } from '../condition/scope.js';
 import { countsForAction, matchRule } from './match-rule.js';
 
 /**
- * Adds the rules of the list that are true or could not be judged, in order of policy and rule: at least `most` of them
- * where there are so many, and one that is not weak where there is one.
+ * Adds the rules of the list that are true or could not be judged, in any order: the first `most` of them in order of
+ * policy and rule, where there are so many, and one that is not weak, where there is one.
  */
 export function scanRules(list: RuleList, scope: Scope, most: number, found: Match[]): void {
-  const { thresholds, others } = list;
-  const before = found.length;
-  let sources = 0;
-  for (const group of thresholds) {
-    const length = found.length;
-    scanThresholds(group, scope, most, found);
-    if (found.length > length) sources++;
+  const { first, more, others } = list;
+  if (first) scanThresholds(first, scope, most, found);
+  for (const group of more) scanThresholds(group, scope, most, found);
+  if (others.length > 0) scanEach(others, scope, most, found);
+}
+
+/** In order of policy and rule: matches come from one group after the other. */
+export function sortMatches(found: Match[]): void {
+  for (let i = 1; i < found.length; i++) {
+    if ((found[i - 1] as Match).place > (found[i] as Match).place) {
+      found.sort((a, b) => a.place - b.place);
+      return;
+    }
   }
-  if (others.length > 0) {
-    scanEach(others, scope, most, found);
-    sources++;
-  }
-  if (sources > 1 || before > 0) found.sort((a, b) => a.place - b.place);
 }
 
 function scanEach(matches: readonly Match[], scope: Scope, most: number, found: Match[]): void {
@@ -38,8 +39,10 @@ function scanEach(matches: readonly Match[], scope: Scope, most: number, found: 
 }
 
 function scanThresholds(group: Thresholds, scope: Scope, most: number, found: Match[]): void {
-  const value = group.field(scope);
-  // What is no number fails in every rule, each with the error of its own place; a glob on `unmapped` is weak.
+  const guard = group.guard ? matchRule(group.guard, scope) : true;
+  if (guard === false) return;
+  const value = guard === true ? group.field(scope) : null;
+  // What can't be judged fails in every rule, each with the error of its own place; a glob on `unmapped` is weak.
   if (typeof value !== 'number' || scope.action.type === 'unmapped') {
     scanEach(group.matches, scope, most, found);
     return;

@@ -1,8 +1,9 @@
 import type { ActionDefinition, PolicyIssue } from '@runplane/contracts';
 import { compareText } from '../condition/comparison.js';
+import type { ConditionReader } from '../condition/condition-reader.js';
 import { childrenOf, type Expression, pathOf } from '../condition/expression.js';
 import { type ConditionIssue, lineAndColumn } from '../condition/issue.js';
-import { type ConditionReader, conditionReader, openConditionReader } from '../condition/read-condition.js';
+import { conditionReader, openConditionReader } from '../condition/read-condition.js';
 import { celTypeOf, variablesFor } from '../condition/variables.js';
 import { checkValues } from './check-values.js';
 
