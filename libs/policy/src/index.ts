@@ -11,4 +11,5 @@ export { ENGINE } from './engine-version.js';
 export { PolicyError } from './policy-error.js';
 export { DEFAULT_RISK_WEIGHTS } from './risk/default-weights.js';
 export { scoreRisk } from './risk/score-risk.js';
+export { planIssues } from './validation/plan-issues.js';
 export { validatePolicy } from './validation/validate-policy.js';

@@ -5,6 +5,7 @@ import { childrenOf, type Expression, pathOf } from '../condition/expression.js'
 import { type ConditionIssue, lineAndColumn } from '../condition/issue.js';
 import { conditionReader, openConditionReader } from '../condition/read-condition.js';
 import { celTypeOf, variablesFor } from '../condition/variables.js';
+import { checkOptional } from './check-optional.js';
 import { checkValues } from './check-values.js';
 
 type ConditionCheck = (
@@ -26,6 +27,7 @@ export function conditionChecker(actionTypes: readonly string[]): ConditionCheck
     const issues = open.ok
       ? typedIssues(text, readers(open.expression), definitions.length)
       : namedIssues(text, open.issues, readers(null));
+    if (open.ok && issues.length === 0) issues.push(...checkOptional(open.expression, definitions));
     return {
       issues: issues.map(({ at, ...issue }) => ({ ...issue, path, ...lineAndColumn(text, at) })),
       expression: open.ok && issues.length === 0 ? open.expression : null,

@@ -4,6 +4,7 @@ import { anyGlobTest, globTest } from '../condition/globs.js';
 import { nearest } from '../condition/issue.js';
 import { conditionChecker } from './check-condition.js';
 import { neverTrue } from './never-true.js';
+import { planIssues } from './plan-issues.js';
 
 /** An action type that every catalogue has: tools that nobody has mapped. */
 const UNMAPPED = 'unmapped';
@@ -18,6 +19,7 @@ export function ruleIssues(
   return (rule, path) => [
     ...unknownActions(rule, types, known, path),
     ...scheduleIssues(rule, path),
+    ...(rule.approval ? planIssues(rule.approval, `${path}.approval`) : []),
     ...conditionIssues(rule, definitionsOf(rule.match), `${path}.when`),
   ];
 
