@@ -43,6 +43,7 @@ export class RuleIndex {
 
   candidates(actionType: string, environment: string): Candidates {
     const kind = this.environments.kindOf(environment);
+    if (kind === null) return this.search(actionType, environment);
     let byAction = this.found.get(kind);
     if (!byAction) {
       byAction = new Map();
