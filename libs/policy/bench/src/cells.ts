@@ -75,7 +75,7 @@ export function measureOpa(opa: string, shape: Shape, count: number, { isQuick }
   const rules = benchRules(count, shape);
   const requests = benchRequests(64, rules);
   return OPA_FORMS.map((form) => {
-    const us = benchOpa(opa, form, rules, requests, requests.slice(0, isQuick ? 1 : 3));
+    const us = benchOpa(opa, form, rules, requests, requests.slice(0, isQuick ? 1 : 2));
     return { engine: form, shape, rules: count, us, loadMs: null, checked: requests.length };
   });
 }

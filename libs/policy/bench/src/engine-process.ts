@@ -35,3 +35,5 @@ process.on('message', (order: Order) => {
     (error: unknown) => process.send?.({ error: error instanceof Error ? error.message : String(error) }),
   );
 });
+// The bench is over, or was stopped.
+process.on('disconnect', () => process.exit());

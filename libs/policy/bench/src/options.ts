@@ -19,11 +19,11 @@ export interface Options {
 const FULL: Omit<Options, 'json'> = {
   isQuick: false,
   sizes: [10, 100, 1_000, 10_000],
-  rounds: 5,
-  roundUs: 150_000,
-  checkUs: 500_000,
+  rounds: 3,
+  roundUs: 80_000,
+  checkUs: 200_000,
   slowDecisionMs: 1_000,
-  hotSwapMs: 10_000,
+  hotSwapMs: 5_000,
 };
 
 const QUICK: Omit<Options, 'json'> = {

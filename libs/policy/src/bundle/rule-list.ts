@@ -18,8 +18,6 @@ export interface RuleList {
   others: readonly Match[];
 }
 
-/** Fewer thresholds on one field are not worth a group of their own. */
-const LEAST = 2;
 /** One for all lists, which then stays in the processor's cache. */
 const NONE: readonly never[] = [];
 const EMPTY: RuleList = { first: null, more: NONE, others: NONE };
@@ -33,21 +31,22 @@ interface Group extends GuardedThreshold {
 export function ruleList(matches: readonly Match[], evaluatorOf: (expression: Expression) => Evaluator): RuleList {
   if (matches.length === 0) return EMPTY;
   const groups = new Map<string, Group>();
+  const others: Match[] = [];
   for (const match of matches) {
     const threshold = guardedThreshold(match.rule);
-    if (!threshold) continue;
+    if (!threshold) {
+      others.push(match);
+      continue;
+    }
     const group = groups.get(threshold.key) ?? { ...threshold, matches: [], constants: [] };
     groups.set(threshold.key, group);
     group.matches.push(match);
     group.constants.push(threshold.constant);
   }
-  const kept = [...groups.values()].filter((group) => group.matches.length >= LEAST);
-  const grouped = new Set(kept.flatMap((group) => group.matches));
-  const [first = null, ...more] = kept.map((group) => {
+  const [first = null, ...more] = [...groups.values()].map((group) => {
     const guard = guardOf(group, evaluatorOf);
     return new Thresholds(group.operator, evaluatorOf(group.field), group.constants, group.matches, guard);
   });
-  const others = matches.filter((match) => !grouped.has(match));
   return { first, more: more.length > 0 ? more : NONE, others: others.length > 0 ? others : NONE };
 }
 

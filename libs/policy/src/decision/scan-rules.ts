@@ -34,7 +34,9 @@ function scanEach(matches: readonly Match[], scope: Scope, most: number, found: 
     const isWeak = result !== true || !countsForAction(match.rule, scope.action);
     found.push(isWeak ? weakMatch(match, result === true ? null : result.error) : match);
     isSolid ||= !isWeak;
-    if (++count >= most && isSolid) return;
+    // An ALLOW rule that could not be judged does not count: it must not stand in the way of one that is true.
+    if (!isWeak || match.rule.effect !== 'ALLOW') count++;
+    if (count >= most && isSolid) return;
   }
 }
 
