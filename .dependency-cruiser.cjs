@@ -65,6 +65,12 @@ module.exports = {
       from: { pathNot: '^services/' },
       to: { path: 'node_modules/@nestjs/' },
     },
+    {
+      name: 'the product does not depend on the engines that it is measured beside',
+      severity: 'error',
+      from: { pathNot: '^libs/policy/bench/' },
+      to: { path: 'node_modules/(casbin|json-rules-engine|@cedar-policy|@open-policy-agent)/' },
+    },
     { name: 'no cycles', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
   ],
   options: {

@@ -20,6 +20,7 @@ const COMMANDS = {
   test: [['jest']],
   check: [['npm', 'run', '--silent', 'lint'], ['npm', 'run', '--silent', 'types'], ['jest']],
   bench: [['node', '--enable-source-maps', 'test/dist/bench/main.js']],
+  'bench:policy': [['node', '--enable-source-maps', 'libs/policy/bench/dist/main.js']],
   chaos: [['node', '--enable-source-maps', 'test/dist/chaos/main.js']],
 };
 

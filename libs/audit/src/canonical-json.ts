@@ -21,7 +21,7 @@ const MAX_DEPTH = 200;
  * `CanonicalJsonError`, since two parties could write them differently.
  */
 export function canonicalize(value: unknown): string {
-  return write(value, '$', 0);
+  return write(value, []);
 }
 
 /** `sha256:<64 hex>` over the UTF-8 bytes of the canonical form. */
@@ -29,47 +29,60 @@ export function digestOf(value: unknown): string {
   return `sha256:${toHex(sha256(utf8(canonicalize(value))))}`;
 }
 
-function write(value: unknown, path: string, depth: number): string {
-  if (depth > MAX_DEPTH) throw new CanonicalJsonError(path, `deeper than ${MAX_DEPTH} levels`);
+/** `path`: the names and indexes on the way to the value. One array for all, since it is read only where an error is made. */
+type Path = (string | number)[];
+
+function write(value: unknown, path: Path): string {
+  if (path.length > MAX_DEPTH) throw errorAt(path, `deeper than ${MAX_DEPTH} levels`);
   switch (typeof value) {
     case 'boolean':
       return String(value);
     case 'number':
-      if (!Number.isFinite(value)) throw new CanonicalJsonError(path, `${value} is not a JSON number`);
+      if (!Number.isFinite(value)) throw errorAt(path, `${value} is not a JSON number`);
       return JSON.stringify(value);
     case 'string':
       return text(value, path);
     case 'object':
       if (value === null) return 'null';
-      return Array.isArray(value) ? list(value, path, depth) : members(value, path, depth);
+      return Array.isArray(value) ? list(value, path) : members(value, path);
     default:
-      throw new CanonicalJsonError(path, `${typeof value} is not a JSON value`);
+      throw errorAt(path, `${typeof value} is not a JSON value`);
   }
 }
 
-function text(value: string, path: string): string {
-  if (!value.isWellFormed()) throw new CanonicalJsonError(path, 'a lone surrogate is not Unicode text');
+function text(value: string, path: Path): string {
+  if (!value.isWellFormed()) throw errorAt(path, 'a lone surrogate is not Unicode text');
   return JSON.stringify(value);
 }
 
-function list(items: readonly unknown[], path: string, depth: number): string {
-  const parts: string[] = [];
-  for (let index = 0; index < items.length; index++) parts.push(write(items[index], `${path}[${index}]`, depth + 1));
-  return `[${parts.join(',')}]`;
+function list(items: readonly unknown[], path: Path): string {
+  const depth = path.length;
+  let written = '[';
+  for (let index = 0; index < items.length; index++) {
+    path[depth] = index;
+    written += `${index === 0 ? '' : ','}${write(items[index], path)}`;
+  }
+  path.length = depth;
+  return `${written}]`;
 }
 
-function members(value: object, path: string, depth: number): string {
+function members(value: object, path: Path): string {
   const prototype = Object.getPrototypeOf(value);
   // Objects of another realm (a test runner, an iframe) have that realm's Object.prototype: its own prototype is null.
-  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-    throw new CanonicalJsonError(path, 'is not a plain object');
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) throw errorAt(path, 'is not a plain object');
+  const depth = path.length;
+  let written = '{';
+  // By UTF-16 code units, as section 3.2.3 asks.
+  for (const name of Object.keys(value).sort((a, b) => (a < b ? -1 : 1))) {
+    path[depth] = name;
+    const member = `${text(name, path)}:${write((value as Record<string, unknown>)[name], path)}`;
+    written += written === '{' ? member : `,${member}`;
   }
-  const parts = Object.keys(value)
-    // By UTF-16 code units, as section 3.2.3 asks.
-    .sort((a, b) => (a < b ? -1 : 1))
-    .map((name) => {
-      const inner = `${path}.${name}`;
-      return `${text(name, inner)}:${write((value as Record<string, unknown>)[name], inner, depth + 1)}`;
-    });
-  return `{${parts.join(',')}}`;
+  path.length = depth;
+  return `${written}}`;
+}
+
+function errorAt(path: Path, reason: string): CanonicalJsonError {
+  const place = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('');
+  return new CanonicalJsonError(`$${place}`, reason);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ApprovalPlan, Bundle, DecisionEffect } from '@runplane/contracts';
-import { compileBundle, type DecisionInput, evaluate, explain } from '../src/index.js';
+import { compileBundle, type DecisionInput, evaluate, explain, PolicyError } from '../src/index.js';
 import data from './cases.json' with { type: 'json' };
 
 interface Case {
@@ -24,7 +24,14 @@ interface Case {
   };
 }
 
-const { input, cases } = data as unknown as { input: DecisionInput; cases: Case[] };
+interface Refused {
+  name: string;
+  trap?: string;
+  when: string;
+  repeat?: [before: string, times: number, after: string];
+}
+
+const { input, cases, refused } = data as unknown as { input: DecisionInput; cases: Case[]; refused: Refused[] };
 
 describe('the conformance cases', () => {
   it.each(cases.map((each) => [each.name, each] as const))('%s', (_, each) => {
@@ -38,8 +45,16 @@ describe('the conformance cases', () => {
     if (trace) expect(traceOf(compiled, changed, trace)).toEqual(trace);
   });
 
+  it.each(refused.map((each) => [each.name, each] as const))('refuse %s', (_, { when, repeat }) => {
+    const [before, times, after] = repeat ?? ['', 0, ''];
+    const condition = before.repeat(times) + when + after.repeat(times);
+    const rule = { id: 'r', effect: 'BLOCK', match: {}, when: condition, reason: 'Rule r.' };
+    const bundle = { format: 1, settings: {}, policies: [{ name: 'p', version: 1, rules: [rule] }] };
+    expect(() => compileBundle(bundle as unknown as Bundle)).toThrow(PolicyError);
+  });
+
   it('has a case for every trap, and names no case twice', () => {
-    expect(cases.filter(({ trap }) => trap).length).toBeGreaterThanOrEqual(9);
+    expect(cases.filter(({ trap }) => trap).length).toBeGreaterThanOrEqual(30);
     expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
   });
 });

@@ -1,12 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { canonicalize } from '@runplane/audit/canonical-json';
-import { type Bundle, type DecisionEffect, type Rule, SEVERITY } from '@runplane/contracts';
+import { type Bundle, type Rule, SEVERITY } from '@runplane/contracts';
 import fc from 'fast-check';
-import { RUN_LIMITS } from './condition/values.js';
-import { matchRule } from './decision/match-rule.js';
 import { compileBundle, type DecisionInput, evaluate } from './index.js';
-import { scoreRisk } from './risk/score-risk.js';
 import { bundleOf, inputOf } from './testing/fixtures.js';
+import { naiveDecision } from './testing/naive-evaluator.js';
 
 const EFFECTS = ['ALLOW', 'REQUIRE_APPROVAL', 'BLOCK'] as const;
 
@@ -61,6 +59,28 @@ const rules = fc
     maxLength: 6,
   })
   .map((all) => all.map((rule, index) => ({ ...rule, id: `r${index}` })));
+
+/** Many rules of a few shapes: thresholds that the engine judges together, and others between them. */
+const manyRules = fc
+  .array(
+    fc.record({
+      effect: fc.constantFrom(...EFFECTS),
+      match: fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: match }),
+      when: fc.oneof(
+        fc
+          .tuple(
+            fc.constantFrom('', 'action.currency == "EUR" && ', 'context.country != "DE" && context.n > 0 && '),
+            fc.constantFrom('action.amount', 'context.n', 'facts.history.maxAmount', 'risk.score'),
+            fc.constantFrom('<', '<=', '>', '>='),
+            fc.constantFrom(0, 30, 50, 5_000, 20_000, 50_000),
+          )
+          .map(([guard, field, operator, constant]) => `${guard}${field} ${operator} ${constant}`),
+        condition,
+      ),
+    }),
+    { maxLength: 40 },
+  )
+  .map((all) => all.map((rule, index) => ({ ...rule, id: `r${String(index).padStart(2, '0')}` })));
 
 const input = fc
   .record({
@@ -195,16 +215,36 @@ describe('every decision', () => {
     );
   });
 
-  it('is that of a naive evaluation of every rule', () => {
+  it('is not loosened by deleting or mistyping any member of the input at all', () => {
+    const anywhere = fc.nat();
     fc.assert(
-      fc.property(rules, input, defaultEffect, fc.boolean(), (all, each, effect, isDamaged) => {
-        const changed = structuredClone(each);
-        if (isDamaged) delete changed.action.material.amount;
+      fc.property(rules, input, defaultEffect, anywhere, fc.boolean(), (all, each, effect, n, isDeleted) => {
         const bundle = bundleOf(all as Rule[], { defaultEffect: effect });
-        expect(evaluate(compileBundle(bundle), changed).decision).toBe(naive(bundle, changed));
+        const paths = pathsOf(each);
+        const path = paths[n % paths.length] as string;
+        const changed = damaged(each, [path, isDeleted ? undefined : mistyped(valueAt(each, path))]);
+        expect(severityOf(bundle, changed)).toBeGreaterThanOrEqual(severityOf(bundle, each));
+      }),
+      { seed: 8, numRuns: 1_500 },
+    );
+  });
+
+  it('is that of the naive evaluator, rule by rule', () => {
+    let failed = 0;
+    fc.assert(
+      fc.property(manyRules, input, defaultEffect, fc.option(fc.constantFrom(...CONDITION_DAMAGES)), (...generated) => {
+        const [all, each, effect, damage] = generated;
+        const changed = damage ? damaged(each, damage) : each;
+        const bundle = bundleOf(all as Rule[], { defaultEffect: effect });
+        const record = evaluate(compileBundle(bundle), changed);
+        const { decision, byDefault } = record;
+        const matched = record.matched.map(({ rule, error }) => ({ rule, failed: error !== undefined }));
+        failed += matched.filter((match) => match.failed).length;
+        expect({ decision, byDefault, matched }).toEqual(naiveDecision(bundle, changed, record.risk));
       }),
       { seed: 4, numRuns: 1_000 },
     );
+    expect(failed).toBeGreaterThan(100);
   });
 });
 
@@ -232,6 +272,9 @@ const DAMAGES: Damage[] = [
   ...[undefined, null, 5, 'true'].map((value): Damage => ['context.flag', value]),
 ];
 
+/** Damages that conditions see: the engine blocks the others before any rule. */
+const CONDITION_DAMAGES = DAMAGES.filter(([path]) => /^(context|action\.material|facts\.agent\.owner)/.test(path));
+
 function pathsOf(value: unknown, path = ''): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]) => [`${path}${name}`, ...pathsOf(inner, `${path}${name}.`)]);
@@ -246,18 +289,12 @@ function damaged(each: DecisionInput, [path, value]: Damage): DecisionInput {
   return copy;
 }
 
-/** The combining rules of docs/policy.md, without index, early exit or order. */
-function naive(bundle: Bundle, { action, context, facts }: DecisionInput): DecisionEffect {
-  const compiled = compileBundle(bundle);
-  const risk = scoreRisk(action, facts, compiled.weights);
-  const results = compiled.index.rules
-    .filter((rule) => compiled.index.candidates(action.type, action.target.environment).all.includes(rule))
-    .map((rule) => ({
-      effect: rule.effect,
-      result: matchRule(rule, { action, context, facts, risk, locals: [], steps: 0, budget: RUN_LIMITS.budget }),
-    }))
-    .filter(({ effect, result }) => result === true || (result !== false && effect !== 'ALLOW'));
-  const isSolid = results.some(({ result }) => result === true);
-  const all = [...results.map(({ effect }) => effect), ...(isSolid ? [] : [bundle.settings.defaultEffect])];
-  return all.reduce((most, effect) => (SEVERITY[effect] > SEVERITY[most] ? effect : most));
+function valueAt(each: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((object, name) => (object as Record<string, unknown>)[name], each);
+}
+
+/** Another type in the place of a value. */
+function mistyped(value: unknown): unknown {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' ? 7 : 'text';
 }

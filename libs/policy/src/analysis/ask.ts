@@ -10,9 +10,9 @@ import { celTypeOf, variablesFor } from '../condition/variables.js';
 import { evaluate } from '../decision/evaluate.js';
 import type { DecisionInput } from '../decision/input-problem.js';
 import { PolicyError } from '../policy-error.js';
-import { type Axes, type Axis, MISSING } from './axes.js';
 import { examplesOf } from './inputs.js';
 import { scopeOf } from './meets.js';
+import { withRealRisk } from './real-risk.js';
 import { axesOfRules } from './rule-cuts.js';
 
 /** "Can `create_refund` with `action.amount > 50000` ever be ALLOW?" */
@@ -51,26 +51,6 @@ export function ask(compiled: CompiledBundle, question: Question): Answer {
     return { answer: 'yes', example: { input, record }, examplesTried };
   }
   return { answer: examples.isExhaustive ? 'no' : 'unknown', example: null, examplesTried };
-}
-
-/** The score follows from other fields: where a rule asks for it, these vary instead, as a sample. */
-function withRealRisk({ axes, isExact }: Axes, action: ActionDefinition): Axes {
-  const others = axes.filter(({ field }) => !field.startsWith('risk.'));
-  if (others.length === axes.length) return { axes, isExact };
-  const sampled: Axis[] = [
-    { field: 'target.sensitivity', values: ['low', 'critical'] },
-    { field: 'target.environment', values: ['dev', 'production'] },
-    { field: 'facts.history.knownTarget', values: [true, false] },
-    { field: 'facts.history.maxAmount', values: [MISSING, 1_000_000_000] },
-    ...(action.material.amount?.type === 'integer'
-      ? [{ field: 'action.amount', values: [1, 100_000, 1_000_000_000] }]
-      : []),
-  ];
-  const merged = new Map(sampled.map((axis) => [axis.field, axis]));
-  for (const axis of others) {
-    merged.set(axis.field, { ...axis, values: [...axis.values, ...(merged.get(axis.field)?.values ?? [])] });
-  }
-  return { axes: [...merged.values()], isExact: false };
 }
 
 function readQuestion(text: string, action: ActionDefinition): Expression {

@@ -96,6 +96,24 @@ describe('the rule index', () => {
   });
 });
 
+describe('the rule index, where callers make up an environment for every combination of globs', () => {
+  it('finds the same rules, and remembers some of them', () => {
+    const letters = [...'abcdefghijkl'];
+    const { index } = compileBundle(
+      bundleOf(letters.map((letter) => ({ id: letter, effect: 'BLOCK', match: { environments: [`*${letter}*`] } }))),
+    );
+    for (let n = 0; n < 2 ** letters.length; n++) {
+      const name = letters.filter((_, bit) => (n >> bit) % 2 === 1).join('');
+      expect(
+        index
+          .candidates('wave', name)
+          .all.map(({ rule }) => rule.id)
+          .join(''),
+      ).toBe(name);
+    }
+  });
+});
+
 describe('globs', () => {
   it.each([
     ['*', '', true],

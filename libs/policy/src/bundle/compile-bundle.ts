@@ -2,8 +2,9 @@ import { canonicalize } from '@runplane/audit/canonical-json';
 import { type ApprovalPlan, Bundle, type PolicyIssue, type Rule } from '@runplane/contracts';
 import { compareText } from '../condition/comparison.js';
 import { compileExpression } from '../condition/compile.js';
+import type { ConditionReader } from '../condition/condition-reader.js';
 import { lineAndColumn } from '../condition/issue.js';
-import { type ConditionReader, openConditionReader } from '../condition/read-condition.js';
+import { openConditionReader } from '../condition/read-condition.js';
 import { PolicyError } from '../policy-error.js';
 import { DEFAULT_RISK_WEIGHTS } from '../risk/default-weights.js';
 import { schemaIssues } from '../validation/schema-issues.js';
@@ -18,7 +19,8 @@ import { scheduleProblem } from './schedule.js';
 export function compileBundle(input: Bundle): CompiledBundle {
   const parsed = Bundle.safeParse(input);
   if (!parsed.success) throw new PolicyError(schemaIssues(parsed.error));
-  const bundle = structuredClone(parsed.data);
+  // Parsing copies every object but what it fills in by default.
+  const bundle = { ...parsed.data, settings: structuredClone(parsed.data.settings) };
   const issues: PolicyIssue[] = [...duplicateNames(bundle)];
   const compileRule = ruleCompiler(bundle, issues);
   const rules = bundle.policies.flatMap(({ name, version, rules }, p) =>

@@ -1,7 +1,8 @@
 import { anyGlobTest, type TextTest } from '../condition/globs.js';
 import type { CompiledRule } from './compiled-rule.js';
 import { EnvironmentKinds } from './environment-kinds.js';
-import { type RuleList, ruleList } from './rule-list.js';
+import { type Match, solidMatch } from './match.js';
+import { type RuleList, ruleList, sharedEvaluators } from './rule-list.js';
 
 /** The rules that an action type in an environment can meet. */
 export interface Candidates {
@@ -15,22 +16,22 @@ export interface Candidates {
 }
 
 interface Entry {
-  rule: CompiledRule;
-  /** Position in the order of policy and rule. */
-  place: number;
+  match: Match;
   fitsAction: TextTest;
   fitsEnvironment: TextTest | null;
 }
 
-/** Action types that are remembered; the others are searched each time. */
+/** Action types that are remembered for an environment; the others are searched each time. */
 const MAX_ACTION_TYPES = 4_096;
 
-/** Finds candidates by action, then environment. The rest of a head is checked rule by rule. */
+/** Finds candidates by action and environment. The rest of a head is checked rule by rule. */
 export class RuleIndex {
   private readonly named = new Map<string, Entry[]>();
   private readonly patterns: Entry[] = [];
   private readonly environments: EnvironmentKinds;
-  private readonly found = new Map<string, Map<string, Candidates>>();
+  private readonly evaluatorOf = sharedEvaluators();
+  /** By kind of environment, then by action type. */
+  private readonly found = new Map<number, Map<string, Candidates>>();
 
   /** `rules` in order of policy and rule id. */
   constructor(readonly rules: readonly CompiledRule[]) {
@@ -41,16 +42,17 @@ export class RuleIndex {
   }
 
   candidates(actionType: string, environment: string): Candidates {
-    let byEnvironment = this.found.get(actionType);
-    if (!byEnvironment) {
-      byEnvironment = new Map();
-      if (this.found.size < MAX_ACTION_TYPES) this.found.set(actionType, byEnvironment);
-    }
     const kind = this.environments.kindOf(environment);
-    let candidates = byEnvironment.get(kind);
+    if (kind === null) return this.search(actionType, environment);
+    let byAction = this.found.get(kind);
+    if (!byAction) {
+      byAction = new Map();
+      this.found.set(kind, byAction);
+    }
+    let candidates = byAction.get(actionType);
     if (!candidates) {
       candidates = this.search(actionType, environment);
-      byEnvironment.set(kind, candidates);
+      if (byAction.size < MAX_ACTION_TYPES) byAction.set(actionType, candidates);
     }
     return candidates;
   }
@@ -58,7 +60,7 @@ export class RuleIndex {
   private add(rule: CompiledRule, place: number): void {
     const { actions, environments } = rule.rule.match;
     const fitsEnvironment = environments ? anyGlobTest(environments) : null;
-    const entry = { rule, place, fitsAction: anyGlobTest(actions ?? ['*']), fitsEnvironment };
+    const entry = { match: solidMatch(rule, place), fitsAction: anyGlobTest(actions ?? ['*']), fitsEnvironment };
     if (!actions || actions.some((action) => action.includes('*'))) {
       this.patterns.push(entry);
       return;
@@ -71,25 +73,35 @@ export class RuleIndex {
   }
 
   private search(actionType: string, environment: string): Candidates {
-    const entries = [
+    const matches = [
       ...(this.named.get(actionType) ?? []),
       ...this.patterns.filter(({ fitsAction }) => fitsAction(actionType)),
-    ].filter(({ fitsEnvironment }) => !fitsEnvironment || fitsEnvironment(environment));
-    entries.sort((a, b) => a.place - b.place);
-    const plans = new Map<string, Entry[]>();
-    for (const entry of entries) {
-      const key = entry.rule.plan?.key;
-      if (key === undefined) continue;
-      const sharing = plans.get(key);
-      if (sharing) sharing.push(entry);
-      else plans.set(key, [entry]);
-    }
+    ]
+      .filter(({ fitsEnvironment }) => !fitsEnvironment || fitsEnvironment(environment))
+      .map(({ match }) => match)
+      .sort((a, b) => a.place - b.place);
     const counts = (rule: CompiledRule): boolean => actionType !== 'unmapped' || rule.namesUnmapped;
     return {
-      all: entries.map(({ rule }) => rule),
-      block: ruleList(entries.filter(({ rule }) => rule.effect === 'BLOCK')),
-      approval: [...plans.values()].map(ruleList),
-      allow: ruleList(entries.filter(({ rule }) => rule.effect === 'ALLOW' && counts(rule))),
+      all: matches.map(({ rule }) => rule),
+      block: this.listOf(matches.filter(({ rule }) => rule.effect === 'BLOCK')),
+      approval: byPlan(matches).map((each) => this.listOf(each)),
+      allow: this.listOf(matches.filter(({ rule }) => rule.effect === 'ALLOW' && counts(rule))),
     };
   }
+
+  private listOf(matches: readonly Match[]): RuleList {
+    return ruleList(matches, this.evaluatorOf);
+  }
+}
+
+function byPlan(matches: readonly Match[]): Match[][] {
+  const plans = new Map<string, Match[]>();
+  for (const match of matches) {
+    const key = match.rule.plan?.key;
+    if (key === undefined) continue;
+    const sharing = plans.get(key);
+    if (sharing) sharing.push(match);
+    else plans.set(key, [match]);
+  }
+  return [...plans.values()];
 }

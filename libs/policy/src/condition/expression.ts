@@ -70,6 +70,43 @@ export function childrenOf(expression: Expression): Expression[] {
   }
 }
 
+/** The expression with each of its direct parts changed. */
+export function mapChildren(node: Expression, change: (child: Expression) => Expression): Expression {
+  const maybe = (child: Expression | null): Expression | null => child && change(child);
+  switch (node.kind) {
+    case 'literal':
+    case 'variable':
+      return node;
+    case 'select':
+    case 'has': {
+      const object = change(node.object);
+      return object === node.object ? node : { ...node, object };
+    }
+    case 'index':
+      return { ...node, object: change(node.object), index: change(node.index) };
+    case 'not':
+    case 'negate':
+      return { ...node, operand: change(node.operand) };
+    case 'choose':
+      return {
+        ...node,
+        condition: change(node.condition),
+        whenTrue: change(node.whenTrue),
+        whenFalse: change(node.whenFalse),
+      };
+    case 'list':
+      return { ...node, items: node.items.map(change) };
+    case 'map':
+      return { ...node, entries: node.entries.map(([key, value]) => [change(key), change(value)]) };
+    case 'call':
+      return { ...node, receiver: maybe(node.receiver), parameters: node.parameters.map(change) };
+    case 'comprehension':
+      return { ...node, range: change(node.range), filter: maybe(node.filter), value: maybe(node.value) };
+    default:
+      return { ...node, left: change(node.left), right: change(node.right) };
+  }
+}
+
 /** `['action', 'amount']` for `action.amount`; null where the expression is no path that begins at a variable. */
 export function pathOf(expression: Expression): string[] | null {
   if (expression.kind === 'variable') return [expression.name];

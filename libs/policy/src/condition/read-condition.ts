@@ -1,20 +1,14 @@
 import { Environment } from '@marcbachmann/cel-js';
 import { checkFields } from './check-fields.js';
 import { checkLiterals } from './check-literals.js';
-import type { Expression } from './expression.js';
+import type { ConditionReader } from './condition-reader.js';
 import { type CelNode, fromCel } from './from-cel.js';
 import { FUNCTIONS } from './functions/index.js';
-import { ConditionError, type ConditionIssue } from './issue.js';
+import { ConditionError } from './issue.js';
 import { TEXT_LIMITS } from './limits.js';
+import { rememberShapes } from './similar-conditions.js';
 import { typeIssue } from './type-issue.js';
 import { OPEN_VARIABLES, type Variables } from './variables.js';
-
-export type ReadCondition =
-  | { ok: true; expression: Expression; type: string }
-  | { ok: false; issues: ConditionIssue[] };
-
-/** Reads conditions over one set of variables. */
-export type ConditionReader = (text: string) => ReadCondition;
 
 let open: ConditionReader | undefined;
 
@@ -26,7 +20,7 @@ export function openConditionReader(): ConditionReader {
 
 /** An expression that is true or false, or of which that is known at run time only. */
 export function conditionReader(variables: Variables): ConditionReader {
-  const read = expressionReader(variables);
+  const read = rememberShapes(expressionReader(variables));
   return (text) => {
     const result = read(text);
     if (!result.ok || result.type === 'bool' || result.type === 'dyn') return result;

@@ -1,4 +1,5 @@
 import {
+  type ApprovalPlan,
   type DecisionEffect,
   type DecisionRecord,
   type Facts,
@@ -7,6 +8,7 @@ import {
   SEVERITY,
 } from '@runplane/contracts';
 import type { CompiledBundle } from '../bundle/compiled-bundle.js';
+import type { Match } from '../bundle/match.js';
 import type { Candidates } from '../bundle/rule-index.js';
 import type { Scope } from '../condition/scope.js';
 import { RUN_LIMITS } from '../condition/values.js';
@@ -16,7 +18,7 @@ import { budgetSentence, exceededBudget } from './budgets.js';
 import { combinePlans } from './combine-plans.js';
 import { grantFor } from './grants.js';
 import { type DecisionInput, inputProblem } from './input-problem.js';
-import { type Match, scanRules } from './scan-rules.js';
+import { scanRules, sortMatches } from './scan-rules.js';
 
 /** Determining rules that an answer lists; `explain` has all. */
 const MAX_MATCHED = 10;
@@ -90,34 +92,49 @@ function byGrant(outcome: Outcome, { action, facts }: DecisionInput): Outcome {
 }
 
 function decide(compiled: CompiledBundle, candidates: Candidates, scope: Scope): Outcome {
-  const blocks = scanRules(candidates.block, scope, MAX_MATCHED);
+  const blocks: Match[] = [];
+  scanRules(candidates.block, scope, MAX_MATCHED, blocks);
+  sortMatches(blocks);
   if (blocks.length > 0) return matchOutcome('BLOCK', blocks);
 
-  const approvals = candidates.approval.flatMap((list) => scanRules(list, scope, MAX_MATCHED));
-  if (candidates.approval.length > 1) approvals.sort((a, b) => a.place - b.place);
-  const allowed = scanRules(candidates.allow, scope, MAX_MATCHED);
-  const allows = allowed.filter((match) => !match.isWeak);
+  const approvals: Match[] = [];
+  for (const list of candidates.approval) scanRules(list, scope, MAX_MATCHED, approvals);
+  sortMatches(approvals);
+  const allows: Match[] = [];
+  scanRules(candidates.allow, scope, MAX_MATCHED, allows);
+  sortMatches(allows);
   const fallback = scope.action.type === 'unmapped' ? 'BLOCK' : compiled.bundle.settings.defaultEffect;
-  const isSolid = allows.length > 0 || approvals.some((match) => !match.isWeak);
-  if (approvals.length > 0 && (isSolid || SEVERITY[fallback] <= SEVERITY.REQUIRE_APPROVAL))
-    return approvalOutcome(approvals);
-  if (approvals.length === 0 && allows.length > 0) return matchOutcome('ALLOW', allows);
-  return defaultOutcome(compiled, fallback, scope, approvals, allowed);
+  if (approvals.length > 0) {
+    const isSolid = allows.some(isStrong) || approvals.some(isStrong);
+    if (isSolid || SEVERITY[fallback] <= SEVERITY.REQUIRE_APPROVAL) return approvalOutcome(approvals);
+  } else if (allows.some(isStrong)) return matchOutcome('ALLOW', allows.filter(isStrong));
+  return defaultOutcome(compiled, fallback, scope, approvals, allows);
+}
+
+function isStrong(match: Match): boolean {
+  return !match.isWeak;
 }
 
 function matchOutcome(decision: DecisionEffect, matches: readonly Match[]): Outcome {
-  return { decision, reason: reasonOf(matches), matched: matches.slice(0, MAX_MATCHED).map(matchedRule) };
+  return { decision, reason: reasonOf(matches), matched: matchedRules(matches) };
 }
 
 function approvalOutcome(approvals: Match[]): Outcome {
-  const matched = approvals.slice(0, MAX_MATCHED).map(matchedRule);
-  const plan = combinePlans(approvals.map(({ rule }) => rule.plan).filter((each) => each !== null));
+  const matched = matchedRules(approvals);
+  const plan = planOf(approvals);
   if (plan) return { decision: 'REQUIRE_APPROVAL', reason: reasonOf(approvals), matched, plan };
   return {
     decision: 'BLOCK',
     reason: 'The approval plans of the rules that match have more than 10 stages together.',
     matched,
   };
+}
+
+/** Rules mostly share one plan. */
+function planOf(approvals: readonly Match[]): ApprovalPlan | null {
+  const first = approvals[0]?.rule.plan;
+  if (first && approvals.every(({ rule }) => rule.plan === first)) return first.plan;
+  return combinePlans(approvals.map(({ rule }) => rule.plan).filter((each) => each !== null));
 }
 
 function defaultOutcome(
@@ -135,7 +152,7 @@ function defaultOutcome(
   return {
     decision,
     reason: errors.length > 0 ? `${why} Could not be judged: ${errors.join('; ')}.` : why,
-    matched: approvals.slice(0, MAX_MATCHED).map(matchedRule),
+    matched: matchedRules(approvals),
     byDefault: true,
     plan: decision === 'REQUIRE_APPROVAL' ? compiled.bundle.settings.defaultApproval : null,
   };
@@ -144,12 +161,13 @@ function defaultOutcome(
 /** The reason of the first rule that is true; else of the first that could not be judged, with the error. */
 function reasonOf(matches: readonly Match[]): string {
   const solid = matches.find((match) => match.error === null);
-  if (solid) return solid.rule.rule.reason;
+  if (solid) return solid.reason;
   const [first] = matches as [Match];
-  return `${first.rule.rule.reason} (Fail closed: ${first.error}.)`;
+  return `${first.reason} (Fail closed: ${first.error}.)`;
 }
 
-function matchedRule({ rule, error }: Match): MatchedRule {
-  const matched = { policy: rule.policy, version: rule.version, rule: rule.rule.id, effect: rule.effect };
-  return error === null ? matched : { ...matched, error };
+function matchedRules(matches: readonly Match[]): MatchedRule[] {
+  const listed: MatchedRule[] = [];
+  for (let i = 0; i < matches.length && i < MAX_MATCHED; i++) listed.push((matches[i] as Match).matched);
+  return listed;
 }

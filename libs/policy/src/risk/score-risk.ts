@@ -1,7 +1,7 @@
 import type { CanonicalAction, Facts, Risk, RiskFactor, RiskLevel, RiskWeights } from '@runplane/contracts';
-import { anyGlobTest, type TextTest } from '../condition/globs.js';
 import { parseTimestamp } from '../condition/local-time.js';
-import { amountFactors } from './amount-factors.js';
+import { addAmountFactors } from './amount-factors.js';
+import { fixedFactors } from './fixed-factors.js';
 import { pointsOf } from './steps.js';
 
 /** Scores from here on have the level. */
@@ -17,13 +17,8 @@ const LEVELS: readonly [number, RiskLevel][] = [
  */
 export function scoreRisk(action: CanonicalAction, facts: Facts, weights: RiskWeights): Risk {
   const factors: RiskFactor[] = [];
-  add(factors, 'effect', weights.effect[action.effect], `The action class is ${action.effect}.`);
-  const { sensitivity, environment } = action.target;
-  add(factors, 'sensitivity', weights.sensitivity[sensitivity], `The target's sensitivity is ${sensitivity}.`);
-  if (!isHarmless(weights)(environment)) {
-    add(factors, 'environment', weights.environment.points, `The environment ${environment} counts as production.`);
-  }
-  for (const factor of amountFactors(action, facts, weights)) factors.push(factor);
+  fixedFactors(weights)(factors, action);
+  addAmountFactors(factors, action, facts, weights);
   addScope(factors, action, weights);
   addHistory(factors, facts, weights);
   return riskOf(factors);
@@ -38,23 +33,16 @@ function riskOf(factors: RiskFactor[]): Risk {
   let sum = 0;
   for (const factor of factors) sum += factor.points;
   const score = Math.min(100, sum);
-  return { score, level: LEVELS.find(([from]) => score >= from)?.[1] ?? 'LOW', factors };
+  return { score, level: levelOf(score), factors };
+}
+
+function levelOf(score: number): RiskLevel {
+  for (const [from, level] of LEVELS) if (score >= from) return level;
+  return 'LOW';
 }
 
 function add(factors: RiskFactor[], name: string, points: number, sentence: string): void {
   if (points > 0) factors.push({ name, points, sentence });
-}
-
-const harmlessTests = new WeakMap<RiskWeights, TextTest>();
-
-function isHarmless(weights: RiskWeights): TextTest {
-  let test = harmlessTests.get(weights);
-  if (!test) {
-    const fits = anyGlobTest(weights.environment.harmless.map((glob) => glob.toLowerCase()));
-    test = (environment) => fits(environment.toLowerCase());
-    harmlessTests.set(weights, test);
-  }
-  return test;
 }
 
 function addScope(factors: RiskFactor[], action: CanonicalAction, weights: RiskWeights): void {
@@ -64,7 +52,8 @@ function addScope(factors: RiskFactor[], action: CanonicalAction, weights: RiskW
     if (Array.isArray(value)) count = Math.max(count, value.length);
     else if ((name === 'count' || name === 'rows') && typeof value === 'number') count = Math.max(count, value);
   }
-  add(factors, 'scope', pointsOf(weights.scope.steps, count), `The action touches ${count} things at once.`);
+  const points = pointsOf(weights.scope.steps, count);
+  if (points > 0) add(factors, 'scope', points, `The action touches ${count} things at once.`);
 }
 
 function addHistory(factors: RiskFactor[], facts: Facts, weights: RiskWeights): void {
@@ -74,7 +63,7 @@ function addHistory(factors: RiskFactor[], facts: Facts, weights: RiskWeights): 
   }
   const rate = history.actionsLastHour;
   const ratePoints = pointsOf(weights.history.perHour, rate);
-  add(factors, 'rate', ratePoints, `The agent did ${rate} actions of this type in the last hour.`);
+  if (ratePoints > 0) add(factors, 'rate', ratePoints, `The agent did ${rate} actions of this type in the last hour.`);
   if (history.usualHours === undefined) return;
   const hour = new Date(parseTimestamp(facts.now) ?? Number.NaN).getUTCHours();
   if (!history.usualHours.includes(hour)) {

@@ -1,9 +1,11 @@
 import type { ActionDefinition, PolicyIssue } from '@runplane/contracts';
 import { compareText } from '../condition/comparison.js';
+import type { ConditionReader } from '../condition/condition-reader.js';
 import { childrenOf, type Expression, pathOf } from '../condition/expression.js';
 import { type ConditionIssue, lineAndColumn } from '../condition/issue.js';
-import { type ConditionReader, conditionReader, openConditionReader } from '../condition/read-condition.js';
+import { conditionReader, openConditionReader } from '../condition/read-condition.js';
 import { celTypeOf, variablesFor } from '../condition/variables.js';
+import { checkOptional } from './check-optional.js';
 import { checkValues } from './check-values.js';
 
 type ConditionCheck = (
@@ -18,12 +20,14 @@ type ConditionCheck = (
  */
 export function conditionChecker(actionTypes: readonly string[]): ConditionCheck {
   const readOpen = openConditionReader();
-  const readers = new Map<string, ConditionReader>();
+  const readersOf = variantReaders();
   return (text, definitions, path) => {
     const open = readOpen(text);
+    const readers = readersOf(definitions);
     const issues = open.ok
-      ? typedIssues(text, open.expression, definitions)
-      : namedIssues(text, open.issues, definitions);
+      ? typedIssues(text, readers(open.expression), definitions.length)
+      : namedIssues(text, open.issues, readers(null));
+    if (open.ok && issues.length === 0) issues.push(...checkOptional(open.expression, definitions));
     return {
       issues: issues.map(({ at, ...issue }) => ({ ...issue, path, ...lineAndColumn(text, at) })),
       expression: open.ok && issues.length === 0 ? open.expression : null,
@@ -31,26 +35,16 @@ export function conditionChecker(actionTypes: readonly string[]): ConditionCheck
   };
 
   /** The same mistakes, found where the fields' names are known: better suggestions. */
-  function namedIssues(
-    text: string,
-    issues: ConditionIssue[],
-    definitions: readonly ActionDefinition[],
-  ): ConditionIssue[] {
-    const named = readerFor(knownFields(definitions), readers)(text);
-    return named.ok ? issues : named.issues;
+  function namedIssues(text: string, issues: ConditionIssue[], [variant]: Variant[]): ConditionIssue[] {
+    const named = variant?.read(text);
+    return !named || named.ok ? issues : named.issues;
   }
 
-  function typedIssues(
-    text: string,
-    expression: Expression,
-    definitions: readonly ActionDefinition[],
-  ): ConditionIssue[] {
-    const used = [...materialFields(expression)].sort(compareText);
-    const known = knownFields(definitions);
-    for (const { example, types } of variants(used, definitions)) {
-      const result = readerFor({ ...known, ...types }, readers)(text);
+  function typedIssues(text: string, variants: Variant[], actions: number): ConditionIssue[] {
+    for (const { example, read } of variants) {
+      const result = read(text);
       const issues = result.ok ? checkValues(result.expression, actionTypes) : result.issues;
-      if (issues.length > 0) return definitions.length > 1 && example ? issues.map(forAction(example)) : issues;
+      if (issues.length > 0) return actions > 1 && example ? issues.map(forAction(example)) : issues;
     }
     return [];
   }
@@ -64,16 +58,47 @@ function forAction(example: string): (issue: ConditionIssue) => ConditionIssue {
 interface Variant {
   /** One of the actions with these types; null where no action is matched. */
   example: string | null;
+  read: ConditionReader;
+}
+
+type VariantReaders = (definitions: readonly ActionDefinition[]) => (expression: Expression | null) => Variant[];
+
+/**
+ * Readers for each distinct way in which the matched actions type the fields that an expression uses; for null, one that
+ * knows their names. Thousands of rules are about the same actions and fields: readers are made once.
+ */
+function variantReaders(): VariantReaders {
+  const readers = new Map<string, ConditionReader>();
+  const known = new Map<readonly ActionDefinition[], Map<string, Variant[]>>();
+  return (definitions) => {
+    const byFields = known.get(definitions) ?? new Map<string, Variant[]>();
+    known.set(definitions, byFields);
+    return (expression) => {
+      const used = expression ? [...materialFields(expression)].sort(compareText) : [];
+      const key = used.join();
+      let found = byFields.get(key);
+      if (!found) {
+        const fields = knownFields(definitions);
+        found = typings(used, definitions).map(({ example, types }) => ({
+          example,
+          read: readerFor({ ...fields, ...types }, readers),
+        }));
+        byFields.set(key, found);
+      }
+      return found;
+    };
+  };
+}
+
+interface Typing {
+  example: string | null;
   types: Record<string, string>;
 }
 
-/**
- * Each distinct way in which the matched actions type the used fields. A field that only other actions have is `dyn`:
- * it is missing at run time, which fails closed.
- */
-function variants(used: readonly string[], definitions: readonly ActionDefinition[]): Variant[] {
+/** A field that only other actions have is `dyn`: it is missing at run time, which fails closed. */
+function typings(used: readonly string[], definitions: readonly ActionDefinition[]): Typing[] {
   const somewhere = used.filter((field) => definitions.some((each) => celTypeOf(each, field) !== null));
-  const found = new Map<string, Variant>();
+  const found = new Map<string, Typing>();
   for (const definition of definitions) {
     const types = somewhere.map((field) => [field, celTypeOf(definition, field) ?? 'dyn'] as const);
     const key = types.join();

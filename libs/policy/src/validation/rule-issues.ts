@@ -1,9 +1,10 @@
-import type { ActionDefinition, PolicyIssue, Rule } from '@runplane/contracts';
+import type { ActionDefinition, PolicyIssue, Rule, RuleMatch } from '@runplane/contracts';
 import { scheduleProblem } from '../bundle/schedule.js';
-import { anyGlobTest } from '../condition/globs.js';
+import { anyGlobTest, globTest } from '../condition/globs.js';
 import { nearest } from '../condition/issue.js';
 import { conditionChecker } from './check-condition.js';
 import { neverTrue } from './never-true.js';
+import { planIssues } from './plan-issues.js';
 
 /** An action type that every catalogue has: tools that nobody has mapped. */
 const UNMAPPED = 'unmapped';
@@ -12,18 +13,15 @@ export function ruleIssues(
   actions: ReadonlyMap<string, ActionDefinition>,
 ): (rule: Rule, path: string) => PolicyIssue[] {
   const types = [...new Set([...actions.keys(), UNMAPPED])];
+  const known = new Set(types);
   const checkCondition = conditionChecker(types);
-  return (rule, path) => {
-    const matched = types.filter(anyGlobTest(rule.match.actions ?? ['*']));
-    const definitions = (matched.length > 0 ? matched : types)
-      .flatMap((type) => actions.get(type) ?? [])
-      .filter(({ effect }) => !rule.match.effects || rule.match.effects.includes(effect));
-    return [
-      ...unknownActions(rule, types, path),
-      ...scheduleIssues(rule, path),
-      ...conditionIssues(rule, definitions, `${path}.when`),
-    ];
-  };
+  const definitionsOf = definitionFinder(types, actions);
+  return (rule, path) => [
+    ...unknownActions(rule, types, known, path),
+    ...scheduleIssues(rule, path),
+    ...(rule.approval ? planIssues(rule.approval, `${path}.approval`) : []),
+    ...conditionIssues(rule, definitionsOf(rule.match), `${path}.when`),
+  ];
 
   function conditionIssues(rule: Rule, definitions: readonly ActionDefinition[], path: string): PolicyIssue[] {
     if (rule.when === undefined) return [];
@@ -33,9 +31,29 @@ export function ruleIssues(
   }
 }
 
-function unknownActions(rule: Rule, types: readonly string[], path: string): PolicyIssue[] {
+/** The actions that a head can match, or all where its actions are not known: one list for all rules that name the same. */
+function definitionFinder(
+  types: readonly string[],
+  actions: ReadonlyMap<string, ActionDefinition>,
+): (match: RuleMatch) => readonly ActionDefinition[] {
+  const found = new Map<string, readonly ActionDefinition[]>();
+  return ({ actions: globs = ['*'], effects }) => {
+    const key = `${globs.join()} ${effects?.join() ?? ''}`;
+    let definitions = found.get(key);
+    if (!definitions) {
+      const matched = types.filter(anyGlobTest(globs));
+      definitions = (matched.length > 0 ? matched : types)
+        .flatMap((type) => actions.get(type) ?? [])
+        .filter(({ effect }) => !effects || effects.includes(effect));
+      found.set(key, definitions);
+    }
+    return definitions;
+  };
+}
+
+function unknownActions(rule: Rule, types: readonly string[], known: ReadonlySet<string>, path: string): PolicyIssue[] {
   return (rule.match.actions ?? []).flatMap((glob, index): PolicyIssue[] => {
-    if (types.some(anyGlobTest([glob]))) return [];
+    if (known.has(glob) || types.some(globTest(glob))) return [];
     const close = nearest(glob, types);
     const message = glob.includes('*') ? `no action matches \`${glob}\`` : `there is no action \`${glob}\``;
     const suggestion = close ? `did you mean ${close}?` : 'see the catalogue for the names of actions';

@@ -53,6 +53,22 @@ const BAD_CONDITIONS: [string, string, string, string, string][] = [
   ['facts.now.isBetween("9:00", "17:00", "UTC")', 'bad_time', '1:21', '9:00', '09:00'],
   ['facts.now > timestamp("yesterday")', 'bad_time', '1:23', 'yesterday', '2026-01-31T08:00:00Z'],
   ['duration("1 hour") > duration("1h")', 'bad_duration', '1:10', '1 hour', '1h30m'],
+  ['action.reason == "x"', 'unguarded_optional', '1:8', 'may be missing in create_refund', 'has(action.reason)'],
+  ['action.amount > 5 && action.reason.contains("x")', 'unguarded_optional', '1:29', 'missing', '!has(action.reason)'],
+  ['has(action.reason) || action.reason == "x"', 'unguarded_optional', '1:30', 'missing', 'has(action.reason)'],
+  [
+    '!(has(action.reason) && action.amount > 5) && action.reason == "x"',
+    'unguarded_optional',
+    '1:54',
+    'missing',
+    'has',
+  ],
+  ['has(action.reason) ? true : action.reason == "x"', 'unguarded_optional', '1:36', 'missing', 'has(action.reason)'],
+  ['action.amount > 100 && action.amount < 50', 'never_true', '1:1', 'no input', 'exclude each other'],
+  ['action.amount == 5 && action.amount != 5', 'never_true', '1:1', 'no input', 'exclude each other'],
+  ['facts.now.getHours("+02:00") > 5', 'bad_time_zone', '1:20', '+02:00', 'Europe/Berlin'],
+  ['action.charge.matches("a**")', 'bad_pattern', '1:23', '**', 'RE2'],
+  ['action.charge.matches("(a)\\\\1")', 'bad_pattern', '1:23', 'not valid', 'no back-references'],
   ['foo(action.amount)', 'unknown_function', '1:1', '`foo`', 'docs/policy.md'],
   ['action.currency.startWith("E")', 'unknown_function', '1:1', 'startWith', 'did you mean startsWith?'],
   ['startsWith(action.currency, "E")', 'unknown_function', '1:1', 'startsWith', 'x.startsWith(…)'],
@@ -100,6 +116,12 @@ describe('a bad condition is refused with place and advice', () => {
   });
 });
 
+/** A document with one rule and its approval plan. */
+function withPlan(plan: object): object {
+  return { name: 'p', rules: [{ ...RULE, effect: 'REQUIRE_APPROVAL', approval: plan }] };
+}
+
+const PERSON = { people: ['a@example.com'] };
 const RULE = { id: 'r', effect: 'BLOCK', reason: 'Because.' };
 
 /** [document, code, path, part of the suggestion] */
@@ -189,6 +211,82 @@ const BAD_DOCUMENTS: [unknown, string, string, string | undefined][] = [
     'rules[0].approval.expiresIn',
     '24h',
   ],
+  [
+    { name: 'p', rules: [{ ...RULE, approval: { stages: [{ name: 'a', approvers: PERSON }] } }] },
+    'invalid',
+    'rules[0].approval',
+    undefined,
+  ],
+  [
+    withPlan({ stages: [{ name: 'a', approvers: PERSON, quorum: 2 }] }),
+    'bad_plan',
+    'rules[0].approval.stages[0].quorum',
+    'at most 1',
+  ],
+  [
+    withPlan({ stages: [{ name: 'a', approvers: { people: ['a@example.com', 'A@example.com'] }, quorum: 2 }] }),
+    'bad_plan',
+    'rules[0].approval.stages[0].quorum',
+    'name more approvers',
+  ],
+  [
+    withPlan({ stages: [{ name: 'a', approvers: PERSON, timeout: '2h' }], expiresIn: '1h' }),
+    'bad_plan',
+    'rules[0].approval.stages[0].timeout',
+    'expiresIn longer',
+  ],
+  [
+    withPlan({ stages: [{ name: 'a', approvers: PERSON, timeout: '2h', onTimeout: 'escalate' }] }),
+    'bad_plan',
+    'rules[0].approval.stages[0].onTimeout',
+    'add a stage',
+  ],
+  [
+    withPlan({
+      stages: [
+        { name: 'a', approvers: PERSON, onTimeout: 'escalate' },
+        { name: 'b', approvers: PERSON },
+      ],
+    }),
+    'bad_plan',
+    'rules[0].approval.stages[0].onTimeout',
+    'add a timeout',
+  ],
+  [
+    withPlan({ stages: [{ name: 'a', approvers: PERSON, timeout: '1h', reminders: ['30m', '2h'] }] }),
+    'bad_plan',
+    'rules[0].approval.stages[0].reminders[1]',
+    'shorter',
+  ],
+  [
+    withPlan({
+      stages: [
+        { name: 'a', approvers: PERSON },
+        { name: 'a', approvers: PERSON },
+      ],
+    }),
+    'duplicate_name',
+    'rules[0].approval.stages[1].name',
+    'another name',
+  ],
+  [
+    withPlan({ stages: [{ name: 'a', approvers: PERSON, quorum: 0 }] }),
+    'invalid',
+    'rules[0].approval.stages[0].quorum',
+    undefined,
+  ],
+  [
+    withPlan({ stages: [{ name: 'a', approvers: PERSON, onTimeout: 'approve' }] }),
+    'invalid',
+    'rules[0].approval.stages[0].onTimeout',
+    'escalate',
+  ],
+  [
+    withPlan({ stages: [{ name: 'a', approver: PERSON, approvers: PERSON }] }),
+    'unknown_member',
+    'rules[0].approval.stages[0].approver',
+    'did you mean approvers?',
+  ],
   [{ name: 'p', rules: [RULE, RULE] }, 'duplicate_id', 'rules[1].id', 'another id'],
   [null, 'invalid', '', undefined],
 ];
@@ -212,10 +310,15 @@ describe('a good policy', () => {
     ],
     ['facts.now.isBetween("22:00", "06:00", "Europe/Berlin") || facts.now.getDayOfWeek("UTC") == 0', undefined],
     ['context.confidence < 0.8', undefined],
+    ['has(action.reason) && action.reason == "x"', undefined],
+    ['action.reason == "x" && has(action.reason)', undefined],
+    ['!(!has(action.reason) || action.reason != "x")', undefined],
+    ['has(action.reason) ? action.reason == "x" : true', undefined],
+    ['(has(action.reason) && action.amount > 5) ? action.reason == "x" : false', undefined],
     ['action.amount > facts.history.maxAmount * 3', undefined],
     ['agent.roles.hasAny(["ops", "admin"]) && risk.score >= 50', undefined],
     ['action.amount > {"production": 100, "staging": 5000}[target.environment]', undefined],
-    ['action.body.items.map(i, i.price).sum() > 1000', { actions: ['http_write'] }],
+    ['has(action.body) && action.body.items.map(i, i.price).sum() > 1000', { actions: ['http_write'] }],
     ['facts.now - timestamp("2026-01-01T00:00:00Z") > duration("24h")', undefined],
     ['action.charge.matches(r"^ch_[a-z0-9]+$")', undefined],
     ['target.id.glob("prod-*")', { actions: ['*'] }],
