@@ -84,6 +84,8 @@ describe('votes that race', () => {
     const vote = refusalOf(action.vote('ann'));
     await lookup.reached;
     await action.logged('approval.expired');
+    // Long enough for the workflow to end, if it did not wait for the vote.
+    await sleep(500);
     lookup.release();
     expect(await vote).toBe('approval_expired');
     expect((await action.result()).status).toBe('EXPIRED');

@@ -73,6 +73,7 @@ describe('the histories that are checked in', () => {
     for (const { json } of loadHistories()) {
       const identities = [...json.matchAll(/"identity":"([^"]*)"/g)].map(([, identity]) => identity);
       expect(new Set(identities)).toEqual(new Set([IDENTITY]));
+      expect(json).not.toMatch(/node_modules|\.ts:\d+/);
     }
   });
 

@@ -102,6 +102,7 @@ function moments([plan, steps]: [ApprovalPlan, Step[]]): Moment[] {
     while (!late && state.status === 'PENDING' && nextDeadline(state) <= until) {
       clock = Math.max(clock, nextDeadline(state));
       take({ kind: 'time', at: clock });
+      if (past.length > 1000) throw new Error('timers never come to an end');
     }
     clock = until;
     take(eventAt(event, clock, state.digest));
@@ -204,12 +205,15 @@ describe('time alone', () => {
     check(({ after }) => {
       let state = after;
       let deadline = Number.NEGATIVE_INFINITY;
+      let timers = 0;
       while (state.status === 'PENDING') {
         const next = nextDeadline(state);
         expect(next).toBeLessThanOrEqual(state.expiresAtMs);
         deadline = Math.max(deadline, next);
         const result = transition(state, { kind: 'time', at: deadline });
         if (!result.ok || result.facts.length === 0) throw new Error('a timer that does nothing runs for ever');
+        // Three stages of three reminders and an end, at most.
+        if (++timers > 12) throw new Error('timers never come to an end');
         state = result.next;
       }
       if (after.status === 'PENDING') expect(Date.parse(state.decidedAt ?? '')).toBeLessThanOrEqual(state.expiresAtMs);
