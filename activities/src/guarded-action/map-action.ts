@@ -1,7 +1,7 @@
 import type { ActionRequest, ToolDefinition } from '@runplane/contracts';
 import { toolQueue } from '@runplane/contracts/values';
 import type { OrgTransaction } from '@runplane/database';
-import { actionDigest, mapCall } from '@runplane/mapping';
+import { actionDigest, loadSqlParser, mapCall, operationName, unmappedAction } from '@runplane/mapping';
 import type { GuardedActionDependencies } from './dependencies.js';
 import type { ExecutionPlan, MapActionInput, MappedAction } from './interface.js';
 
@@ -18,7 +18,8 @@ export async function mapIn(
   call: ActionRequest['call'],
   mode: ActionRequest['execution'],
 ): Promise<MappedAction> {
-  const tool = call.tool ? ((await tx.tools.find(call.tool))?.definition ?? null) : null;
+  await loadSqlParser();
+  const tool = call.tool ? await findTool(tx, operationName(call.tool, dependencies.catalogue)) : null;
   const mapped = mapCall(call, tool, dependencies.catalogue);
   if (!mapped.ok) return refused(call, dependencies, { message: mapped.message, path: mapped.path });
   const execution = tool ? executionPlan(tool, dependencies) : null;
@@ -30,15 +31,18 @@ export async function mapIn(
   return { ...result, refusal };
 }
 
+async function findTool(tx: OrgTransaction, name: string): Promise<ToolDefinition | null> {
+  return (await tx.tools.find(name))?.definition ?? null;
+}
+
 /** The action of a call whose arguments do not fit: nothing of them is taken over. */
 function refused(
   call: ActionRequest['call'],
   { catalogue }: Pick<Dependencies, 'catalogue'>,
   refusal: { message: string; path: string },
 ): MappedAction {
-  const unmapped = mapCall({ tool: call.tool ?? call.action, arguments: {} }, null, catalogue);
-  if (!unmapped.ok) throw new Error('an unknown tool always maps to `unmapped`');
-  return { action: unmapped.action, digest: actionDigest(unmapped.action), tool: null, execution: null, refusal };
+  const action = unmappedAction((call.tool ?? call.action) as string, catalogue);
+  return { action, digest: actionDigest(action), tool: null, execution: null, refusal };
 }
 
 function executionPlan(tool: ToolDefinition, dependencies: Omit<Dependencies, 'database'>): ExecutionPlan | null {
