@@ -20,7 +20,7 @@ export const access: Definitions = [
     description: 'Give a role or permission to a person, group or service.',
     targetType: 'principal',
     sensitivity: 'critical',
-    material: permission,
+    material: { ...permission, document: text },
   },
   {
     type: 'revoke_access',

@@ -1,5 +1,5 @@
 import type { Definitions } from './definitions.js';
-import { agreedMoney, flag, integer, json, list, requiredText, text } from './fields.js';
+import { agreedMoney, flag, integer, json, requiredText, text } from './fields.js';
 
 /** Subscriptions, invoices, prices and discounts. */
 export const billing: Definitions = [
@@ -9,7 +9,7 @@ export const billing: Definitions = [
     description: 'Begin a recurring payment.',
     targetType: 'customer',
     sensitivity: 'high',
-    material: { ...agreedMoney, customer: requiredText, prices: list, items: json, discounts: json },
+    material: { ...agreedMoney, customer: requiredText, items: json, discounts: json },
   },
   {
     type: 'update_subscription',
@@ -45,8 +45,8 @@ export const billing: Definitions = [
   },
   {
     type: 'create_invoice',
-    effect: 'write',
-    description: 'Write an invoice for a customer; a draft takes no money.',
+    effect: 'money',
+    description: 'Write an invoice for a customer; it may be collected by itself.',
     targetType: 'customer',
     sensitivity: 'medium',
     material: { ...agreedMoney, customer: text, subscription: text, automatic: flag },
@@ -68,11 +68,11 @@ export const billing: Definitions = [
   },
   {
     type: 'update_invoice',
-    effect: 'write',
+    effect: 'money',
     description: 'Change an invoice that is not yet final.',
     targetType: 'invoice',
     sensitivity: 'medium',
-    material: { invoice: requiredText, changes: json },
+    material: { ...agreedMoney, invoice: requiredText, changes: json },
   },
   {
     type: 'finalize_invoice',

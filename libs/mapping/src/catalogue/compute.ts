@@ -18,7 +18,13 @@ export const compute: Definitions = [
     description: 'Start new machines, which cost money while they run.',
     targetType: 'image',
     sensitivity: 'medium',
-    material: { image: requiredText, instance_type: requiredText, count: requiredInteger },
+    material: {
+      image: requiredText,
+      instance_type: requiredText,
+      count: requiredInteger,
+      role: { ...text, description: 'What the machines may do.' },
+      script: { ...digest, description: 'sha256:<hex> of what they run when they start.' },
+    },
   },
   {
     type: 'start_instance',
@@ -110,8 +116,8 @@ export const compute: Definitions = [
   },
   {
     type: 'invoke_function',
-    effect: 'write',
-    description: 'Run a function, whose effects its caller has to know.',
+    effect: 'destructive',
+    description: 'Run a function or a workflow; what it does nobody can see here.',
     targetType: 'function',
     sensitivity: 'high',
     material: { function: requiredText, version: text, payload: json },
@@ -127,10 +133,18 @@ export const compute: Definitions = [
   {
     type: 'deploy_service',
     effect: 'write',
-    description: 'Create or change a service, a cluster or a stack of resources.',
+    description: 'Create or change a service or a cluster.',
     targetType: 'service',
     sensitivity: 'high',
     material: { service: requiredText, cluster: text, image: text, count: integer, changes: json },
+  },
+  {
+    type: 'deploy_stack',
+    effect: 'destructive',
+    description: 'Create, change or replace resources of any kind from a template.',
+    targetType: 'stack',
+    sensitivity: 'critical',
+    material: { stack: requiredText, changes: json },
   },
   {
     type: 'scale_service',

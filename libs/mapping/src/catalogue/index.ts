@@ -77,7 +77,7 @@ export function catalogueOf(definitions: Definitions, operations: readonly Built
   const digest = digestOf({
     actions: sorted,
     operations: sortedOperations as unknown as Json,
-    readers: { sql: SQL_READER, http: HTTP_READER },
+    readers: { sql: SQL_READER as unknown as Json, http: HTTP_READER },
   });
   return { digest, actions, operations: byKey };
 }

@@ -1,5 +1,5 @@
 import type { Definitions } from './definitions.js';
-import { agreedMoney, flag, json, list, money, requiredText, text } from './fields.js';
+import { agreedMoney, flag, json, money, requiredText, text } from './fields.js';
 
 export const payments: Definitions = [
   {
@@ -8,7 +8,7 @@ export const payments: Definitions = [
     description: 'Take money from a customer.',
     targetType: 'customer',
     sensitivity: 'high',
-    material: { ...money, customer: text, source: text },
+    material: { ...money, customer: text, source: text, destination: text },
   },
   {
     type: 'confirm_payment',
@@ -48,7 +48,7 @@ export const payments: Definitions = [
     description: 'Make a page on which anybody who has the link can pay.',
     targetType: 'payment_link',
     sensitivity: 'medium',
-    material: { ...agreedMoney, prices: list, customer: text, items: json },
+    material: { ...agreedMoney, customer: text, items: json },
   },
   {
     type: 'read_payments',

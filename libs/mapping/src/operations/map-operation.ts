@@ -1,6 +1,7 @@
 import type { ActionDefinition, JsonObject, ToolCall } from '@runplane/contracts';
 import { ArgumentsInvalid } from '../arguments-invalid.js';
 import type { Catalogue } from '../catalogue/index.js';
+import { valueAt } from '../json-pointer.js';
 import { bound, type Mapped } from '../mapped.js';
 import { materialFields, type Place } from '../material-fields.js';
 import { idOf, targetOf } from '../target.js';
@@ -13,6 +14,7 @@ export function mapOperation(
   operation: BuiltInOperation & FieldOperation,
   catalogue: Catalogue,
 ): Mapped {
+  refuseOthers(operation, call.arguments);
   const definition = catalogue.actions.get(operation.action);
   if (definition === undefined) throw new RangeError(`the catalogue has no action ${operation.action}`);
   return {
@@ -28,6 +30,13 @@ export function mapOperation(
     material: bound(material(operation, definition, call.arguments), call.arguments),
     definition: null,
   };
+}
+
+function refuseOthers({ refuses = {} }: FieldOperation, args: JsonObject): void {
+  for (const [pointer, instead] of Object.entries(refuses)) {
+    const value = valueAt(args, pointer);
+    if (value !== undefined && value !== null) throw new ArgumentsInvalid(pointer, `can't be set here: ${instead}`);
+  }
 }
 
 function material(operation: FieldOperation, definition: ActionDefinition, args: JsonObject): JsonObject {

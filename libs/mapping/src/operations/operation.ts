@@ -31,6 +31,8 @@ export interface FieldOperation {
   /** Pointers of the target's id: the first that is there. Default: the caller names the target. */
   target?: string | readonly string[];
   targetType?: string;
+  /** Arguments that would make it another action, and what to call instead. */
+  refuses?: Readonly<Record<string, string>>;
   /** Required fields that the provider does not carry. Rules on them fail closed. */
   mayLack?: readonly string[];
 }

@@ -15,23 +15,22 @@ function lists(): string {
   const { actions, operations } = builtInCatalogue();
   const groups = Object.entries(GROUPS).flatMap(([title, definitions]) => [
     `### ${title}\n`,
-    '| action | effect | sensitivity | target | material fields |\n| --- | --- | --- | --- | --- |',
-    ...definitions.map(({ type }) => actionRow(actions.get(type) as ActionDefinition)),
+    ...definitions.map(({ type }) => actionLine(actions.get(type) as ActionDefinition)),
     '',
   ]);
   const providers = new Set([...operations.values()].map(({ provider }) => provider));
   return [
     `## Actions (${actions.size})\n`,
-    '**Bold** fields are required.\n',
+    'In brackets: effect, sensitivity by default, type of the target. **Bold** fields are required.\n',
     ...groups,
     `## Built-in operations (${operations.size})\n`,
     ...[...providers].flatMap((provider) => providerLines(provider, [...operations.values()])),
   ].join('\n');
 }
 
-function actionRow({ type, effect, description, targetType, sensitivity, material }: ActionDefinition): string {
+function actionLine({ type, effect, description, targetType, sensitivity, material }: ActionDefinition): string {
   const fields = Object.entries(material).map(([name, field]) => fieldText(name, field));
-  return `| \`${type}\`: ${description} | ${effect} | ${sensitivity} | ${targetType} | ${fields.join(', ')} |`;
+  return `- \`${type}\` (${[effect, sensitivity, targetType].join(', ')}): ${description} Fields: ${fields.join(', ')}.`;
 }
 
 function fieldText(name: string, { type, required }: MaterialField): string {

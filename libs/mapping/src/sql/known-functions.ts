@@ -1,5 +1,5 @@
 /** Functions of PostgreSQL that only compute or look up, and may stand in a plain read. All others may not. */
-const PURE = `
+const PURE_NAMES = `
   abs ceil ceiling div exp factorial floor gcd lcm ln log log10 mod pi power pow radians degrees round scale sign sqrt cbrt
   trunc trim_scale min_scale width_bucket random random_normal sin cos tan asin acos atan atan2 cot sinh cosh tanh erf erfc
   ascii bit_length btrim casefold char_length character_length chr concat concat_ws convert convert_from convert_to decode
@@ -43,15 +43,15 @@ const PURE = `
 `;
 
 /** A small effect that is known: a sequence moves, a lock is held, others are told. */
-const MILD = `
+const MILD_NAMES = `
   nextval setval pg_notify pg_advisory_lock pg_advisory_lock_shared pg_advisory_xact_lock pg_advisory_xact_lock_shared
   pg_try_advisory_lock pg_try_advisory_lock_shared pg_try_advisory_xact_lock pg_try_advisory_xact_lock_shared pg_advisory_unlock
   pg_advisory_unlock_shared pg_advisory_unlock_all setseed txid_current pg_current_xact_id
 `;
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
-const pure = words(PURE);
-const mild = words(MILD);
+export const PURE = words(PURE_NAMES);
+export const MILD = words(MILD_NAMES);
 
 /** Names that PostgreSQL and its usual extensions have: an org's own function has none of them. */
 const SERVER_FUNCTION =
@@ -61,12 +61,12 @@ const SERVER_FUNCTION =
 export function functionClass(parts: readonly string[]): 'pure' | 'mild' | 'unknown' {
   const name = parts.at(-1) ?? '';
   if (parts.length > 2 || (parts.length === 2 && parts[0] !== 'pg_catalog')) return 'unknown';
-  return pure.has(name) ? 'pure' : mild.has(name) ? 'mild' : 'unknown';
+  return PURE.has(name) ? 'pure' : MILD.has(name) ? 'mild' : 'unknown';
 }
 
 /** A function of the server that is not known to be harmless, also where a transaction is read-only. */
 export function isServerFunction(name: string): boolean {
   if (name.includes(' ')) return true;
   const last = name.slice(name.lastIndexOf('.') + 1);
-  return name.startsWith('pg_catalog.') || mild.has(last) || SERVER_FUNCTION.test(last);
+  return name.startsWith('pg_catalog.') || MILD.has(last) || SERVER_FUNCTION.test(last);
 }

@@ -14,7 +14,11 @@ function permissions(action: string, verb: string, pointer: '/PolicyArn' | '/Pol
       `iam.${verb}${kind}Policy`,
       {
         action,
-        fields: { principal: `/${kind}Name`, role: pointer },
+        fields: {
+          principal: `/${kind}Name`,
+          role: pointer,
+          ...(verb === 'put' ? { document: '/PolicyDocument' } : {}),
+        },
         target: `/${kind}Name`,
       },
     ]),

@@ -5,7 +5,7 @@ const instances = { instances: '/InstanceIds' };
 const firstInstance = '/InstanceIds/0';
 const lambda = { function: '/FunctionName' };
 const ecs = { service: '/service', cluster: '/cluster' };
-const stack = { service: '/StackName' };
+const stack = { stack: '/StackName' };
 
 const ec2: Operations = {
   ...all(
@@ -25,7 +25,13 @@ const ec2: Operations = {
   ),
   'ec2.runInstances': {
     action: 'create_instance',
-    fields: { image: '/ImageId', instance_type: '/InstanceType', count: '/MaxCount' },
+    fields: {
+      image: '/ImageId',
+      instance_type: '/InstanceType',
+      count: '/MaxCount',
+      role: ['/IamInstanceProfile/Arn', '/IamInstanceProfile/Name'],
+      script: { digest: '/UserData' },
+    },
     target: '/ImageId',
     // A launch template may bring both.
     mayLack: ['image', 'instance_type'],
@@ -173,11 +179,16 @@ const services: Operations = {
   'eks.deleteCluster': { action: 'delete_service', fields: { service: '/name' }, target: '/name' },
   'cloudformation.describeStacks': { action: 'read_compute', fields: { resource: '/StackName', filter: '' } },
   ...all(['cloudformation.createStack', 'cloudformation.updateStack', 'cloudformation.executeChangeSet'], {
-    action: 'deploy_service',
+    action: 'deploy_stack',
     fields: { ...stack, changes: '' },
     target: '/StackName',
   }),
-  'cloudformation.deleteStack': { action: 'delete_service', fields: stack, target: '/StackName' },
+  'cloudformation.deleteStack': {
+    action: 'delete_service',
+    fields: { service: '/StackName' },
+    target: '/StackName',
+    targetType: 'stack',
+  },
 };
 
 const logs: Operations = {

@@ -1,11 +1,13 @@
 import { type Operations, same } from '../operation.js';
 
 const customer = ['/customer', '/id'];
+/** A balance is money, and an update of a customer is none. */
+const refuses = { '/balance': 'use stripe.customers.create_balance_transaction' };
 const method = ['/payment_method', '/id'];
 
 export const stripeCustomers: Operations = {
-  'customers.create': { action: 'create_customer', fields: same('email', 'name', 'source') },
-  'customers.update': { action: 'update_customer', fields: { customer, changes: '' }, target: customer },
+  'customers.create': { action: 'create_customer', fields: same('email', 'name', 'source'), refuses },
+  'customers.update': { action: 'update_customer', fields: { customer, changes: '' }, target: customer, refuses },
   'customers.delete': { action: 'delete_customer', fields: { customer }, target: customer },
   'customers.del': { action: 'delete_customer', fields: { customer }, target: customer },
   'customers.retrieve': { action: 'read_customers', fields: { customer }, target: customer },

@@ -6,11 +6,13 @@ const read = { payment: [...intent, '/charge'], customer: '/customer', filter: '
 /** The currency and, for all that is left, the amount are those of the object itself. */
 const agreed = ['amount', 'currency'];
 const source = ['/payment_method', '/source'];
+/** Whose money it becomes, where it is not ours. */
+const destination = ['/transfer_data/destination', '/destination'];
 
 export const stripePayments: Operations = {
   'charges.create': {
     action: 'create_charge',
-    fields: { ...same('amount', 'currency', 'customer'), source },
+    fields: { ...same('amount', 'currency', 'customer'), source, destination },
     target: '/customer',
   },
   'charges.capture': { action: 'capture_payment', fields: { amount: '/amount', payment: charge }, target: charge },
@@ -21,7 +23,7 @@ export const stripePayments: Operations = {
 
   'payment_intents.create': {
     action: 'create_charge',
-    fields: { ...same('amount', 'currency', 'customer'), source },
+    fields: { ...same('amount', 'currency', 'customer'), source, destination },
     target: '/customer',
   },
   'payment_intents.confirm': {
@@ -55,7 +57,7 @@ export const stripePayments: Operations = {
 
   'payment_links.create': {
     action: 'create_payment_link',
-    fields: { prices: { each: '/line_items', take: '/price' }, items: '/line_items', currency: '/currency' },
+    fields: { items: '/line_items', currency: '/currency' },
   },
   'checkout.sessions.create': {
     action: 'create_payment_link',
