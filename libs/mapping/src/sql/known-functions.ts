@@ -11,6 +11,7 @@ const PURE_NAMES = `
   age clock_timestamp date_add date_bin date_part date_subtract date_trunc extract isfinite justify_days justify_hours
   justify_interval make_date make_interval make_time make_timestamp make_timestamptz now statement_timestamp timeofday timezone
   transaction_timestamp to_char to_date to_number to_timestamp overlaps
+  date text numeric int4 int8 float8 timestamptz bool
   any_value array_agg avg bit_and bit_or bit_xor bool_and bool_or count every json_agg json_agg_strict jsonb_agg jsonb_agg_strict
   json_object_agg jsonb_object_agg max min range_agg range_intersect_agg string_agg sum xmlagg corr covar_pop covar_samp
   regr_avgx regr_avgy regr_count regr_intercept regr_r2 regr_slope regr_sxx regr_sxy regr_syy stddev stddev_pop stddev_samp
