@@ -1,7 +1,7 @@
 import type { ActionRequest, ToolDefinition } from '@runplane/contracts';
 import { toolQueue } from '@runplane/contracts/values';
 import type { OrgTransaction } from '@runplane/database';
-import { actionDigest, mapCall } from '@runplane/mapping';
+import { actionDigest, loadSqlParser, mapCall, toolSought, unmappedAction } from '@runplane/mapping';
 import type { GuardedActionDependencies } from './dependencies.js';
 import type { ExecutionPlan, MappedAction } from './interface.js';
 
@@ -14,7 +14,8 @@ export async function mapIn(
   call: ActionRequest['call'],
   mode: ActionRequest['execution'],
 ): Promise<MappedAction> {
-  const tool = await tx.tools.forCall(call, (type) => dependencies.catalogue.actions.has(type));
+  await loadSqlParser();
+  const tool = await tx.tools.forCall(toolSought(call, dependencies.catalogue));
   const mapped = mapCall(call, tool, dependencies.catalogue);
   if (!mapped.ok) return refused(call, dependencies, { message: mapped.message, path: mapped.path });
   const execution = mapped.definition ? executionPlan(mapped.definition, dependencies) : null;
@@ -32,9 +33,8 @@ function refused(
   { catalogue }: Pick<Dependencies, 'catalogue'>,
   refusal: { message: string; path: string },
 ): MappedAction {
-  const unmapped = mapCall({ tool: call.tool ?? call.action, arguments: {} }, null, catalogue);
-  if (!unmapped.ok) throw new Error('an unknown tool always maps to `unmapped`');
-  return { action: unmapped.action, digest: actionDigest(unmapped.action), tool: null, execution: null, refusal };
+  const action = unmappedAction((call.tool ?? call.action) as string, catalogue);
+  return { action, digest: actionDigest(action), tool: null, execution: null, refusal };
 }
 
 function executionPlan(tool: ToolDefinition, dependencies: Dependencies): ExecutionPlan | null {

@@ -36,10 +36,13 @@ export const CanonicalAction = z.strictObject({
   type: ActionType,
   effect: z.enum(EFFECT_CLASSES),
   provider: z.string(),
-  /** The tool name of the call, e.g. `stripe.charges.create`. */
+  /** The tool name of the call, in the catalogue's spelling where it is a built-in operation: `stripe.charges.create`. */
   operation: z.string(),
   target: Target,
-  /** Material fields by name; money is integer minor units in `amount` with `currency`. */
+  /**
+   * Material fields by name; money is integer minor units in `amount` with `currency`. Built-in operations and unmapped
+   * tools also have `arguments_digest`, over all arguments.
+   */
   material: JsonObject,
   /** Content hash of the catalogue and tool definition that mapped the call. */
   catalogue: Digest,

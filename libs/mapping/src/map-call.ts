@@ -1,33 +1,30 @@
 import { digestOf } from '@runplane/audit';
-import type {
-  ActionDefinition,
-  CanonicalAction,
-  Json,
-  JsonObject,
-  MappingResult,
-  Target,
-  ToolCall,
-  ToolDefinition,
-} from '@runplane/contracts';
+import type { CanonicalAction, Json, MappingResult, ToolCall, ToolDefinition } from '@runplane/contracts';
 import { ArgumentsInvalid } from './arguments-invalid.js';
 import { type Catalogue, UNMAPPED } from './catalogue/index.js';
 import { exactJson, unicode } from './exact-json.js';
-import { valueAt } from './json-pointer.js';
-import { materialFields } from './material-fields.js';
+import { mapHttp } from './http/map-http.js';
+import { bound, type Mapped } from './mapped.js';
+import { materialFields, ownPlaces } from './material-fields.js';
+import { claimedProvider, operationKey } from './operations/index.js';
+import { mapOperation } from './operations/map-operation.js';
+import type { BuiltInOperation } from './operations/operation.js';
+import { mapSql } from './sql/map-sql.js';
+import { targetOf } from './target.js';
 
 /**
- * A tool call as its canonical action. `tool` is the org's definition of `call.tool`, or for a canonical call the
- * definition whose action has the type `call.action`; null where the org has none. Pure: same input, same bytes.
+ * A tool call as its canonical action. `tool` is the org's definition of `call.tool` (by `operationName`), or for a
+ * canonical call the definition whose action has the type `call.action`; null where the org has none: then a built-in
+ * operation of this name counts. Pure: same input, same bytes.
  * Throws `RangeError` where `tool` belongs to another call: that is a bug of the caller.
  */
 export function mapCall(call: ToolCall, tool: ToolDefinition | null, catalogue: Catalogue): MappingResult {
-  const operation = operationOf(call);
+  const operation = operationOf(call, catalogue);
   try {
     const { definition, ...mapped } =
       call.tool === undefined ? mapCanonicalCall(call, tool, catalogue) : mapToolCall(call, tool, catalogue);
     const action: CanonicalAction = {
       ...mapped,
-      operation,
       catalogue: digestOf({ catalogue: catalogue.digest, tool: exactJson(tool as Json) }),
     };
     return { ok: true, action, digest: actionDigest(action), definition };
@@ -43,19 +40,44 @@ export function actionDigest(action: CanonicalAction): string {
   return digestOf({ type, operation, provider, effect, target, material });
 }
 
-type Mapped = Omit<CanonicalAction, 'operation' | 'catalogue'> & { definition: ToolDefinition | null };
+/** A call about which nothing is known but its name: what a refused call becomes. */
+export function unmappedAction(name: string, catalogue: Catalogue): CanonicalAction {
+  const call = { tool: name, arguments: {} };
+  const { definition, ...mapped } = mapUnknown(call, claimedProvider(name) ?? 'unknown', catalogue);
+  return { ...mapped, catalogue: digestOf({ catalogue: catalogue.digest, tool: definition }) };
+}
+
+/**
+ * The one spelling of a tool's name: `stripe.charges.create` for `stripe.Charges.Create`. A name that is no built-in
+ * operation is its own spelling. Definitions are looked up by it, so that none is missed by writing its name otherwise.
+ */
+export function operationName(toolName: string, catalogue: Catalogue): string {
+  return catalogue.operations.get(operationKey(toolName))?.name ?? toolName;
+}
 
 function mapToolCall(call: ToolCall, tool: ToolDefinition | null, catalogue: Catalogue): Mapped {
-  if (tool === null) return mapUnknown(call, 'unknown', catalogue);
-  if (tool.name !== call.tool) throw new RangeError(`the definition of ${tool.name} can't map a call of ${call.tool}`);
+  const name = operationOf(call, catalogue);
+  if (tool === null) return mapBuiltIn(call, catalogue);
+  if (tool.name !== call.tool && tool.name !== name) {
+    throw new RangeError(`the definition of ${tool.name} can't map a call of ${call.tool}`);
+  }
   return {
     type: tool.action.type,
     effect: tool.action.effect,
     provider: tool.provider,
+    operation: tool.name,
     target: targetOf(call, tool.action, tool.target),
-    material: materialFields(tool.action, tool.fields, call.arguments),
+    material: materialFields(tool.action, ownPlaces(tool.fields, call.arguments)),
     definition: tool,
   };
+}
+
+function mapBuiltIn(call: ToolCall, catalogue: Catalogue): Mapped {
+  const name = call.tool as string;
+  const operation: BuiltInOperation | undefined = catalogue.operations.get(operationKey(name));
+  if (operation === undefined) return mapUnknown(call, claimedProvider(name) ?? 'unknown', catalogue);
+  if (!('reader' in operation)) return mapOperation(call, operation, catalogue);
+  return operation.reader === 'sql' ? mapSql(call, operation, catalogue) : mapHttp(call, operation, catalogue);
 }
 
 /** The caller speaks canonical: its arguments are the material fields, and only itself can run it. */
@@ -72,8 +94,9 @@ function mapCanonicalCall(call: ToolCall, tool: ToolDefinition | null, catalogue
     type: definition.type,
     effect: definition.effect,
     provider: 'callback',
+    operation: call.action as string,
     target: targetOf(call, definition, { environment, sensitivity }),
-    material: materialFields(definition, {}, call.arguments),
+    material: materialFields(definition, ownPlaces({}, call.arguments)),
     definition: null,
   };
 }
@@ -81,43 +104,21 @@ function mapCanonicalCall(call: ToolCall, tool: ToolDefinition | null, catalogue
 function mapUnknown(call: ToolCall, provider: string, catalogue: Catalogue): Mapped {
   const definition = catalogue.actions.get(UNMAPPED);
   if (definition === undefined) throw new RangeError(`the catalogue has no action ${UNMAPPED}`);
-  const target = targetOf(call, definition, {});
+  const target = targetOf(call, definition);
   return {
     type: definition.type,
     effect: definition.effect,
     provider,
+    operation: (call.tool ?? call.action) as string,
     target: { ...target, type: unicode(call.target?.type ?? target.type, '') },
-    material: { arguments_digest: digestOf(exactJson(call.arguments)) },
+    material: bound({}, call.arguments),
     definition: null,
   };
 }
 
-/** What a definition says about its target wins over what the caller says. */
-function targetOf(call: ToolCall, definition: ActionDefinition, rule: ToolDefinition['target']): Target {
-  return {
-    type: definition.targetType,
-    id: rule.id === undefined ? unicodeOrNull(call.target?.id) : idAt(call.arguments, rule.id),
-    environment: rule.environment ?? unicode(call.target?.environment ?? 'unknown', ''),
-    sensitivity: rule.sensitivity ?? definition.sensitivity,
-  };
-}
-
-/** Absent: null, and not what the caller says, who could name a harmless target instead of the real one. */
-function idAt(args: JsonObject, pointer: string): string | null {
-  const value = valueAt(args, pointer);
-  if (value === undefined || value === null) return null;
-  if (typeof value === 'string' && value !== '') return unicode(value, pointer);
-  if (Number.isSafeInteger(value)) return String(value);
-  throw new ArgumentsInvalid(pointer, "must be the target's id: a non-empty string or an integer");
-}
-
-function unicodeOrNull(text: string | undefined): string | null {
-  return text === undefined ? null : unicode(text, '');
-}
-
-function operationOf(call: ToolCall): string {
+function operationOf(call: ToolCall, catalogue: Catalogue): string {
   if ((call.tool === undefined) === (call.action === undefined)) {
     throw new RangeError('a call names exactly one of tool and action');
   }
-  return (call.tool ?? call.action) as string;
+  return call.tool === undefined ? (call.action as string) : operationName(call.tool, catalogue);
 }

@@ -3,23 +3,39 @@ import { ArgumentsInvalid } from './arguments-invalid.js';
 import { exactJson, unicode } from './exact-json.js';
 import { childPointer, valueAt } from './json-pointer.js';
 
+/** A value and where it stands in the arguments. */
+export interface Place {
+  value: Json | undefined;
+  pointer: string;
+}
+
 /**
- * The material fields of a call. An absent or null field is left out; throws `ArgumentsInvalid` where a required one
- * is missing or one has another type.
+ * The material fields of a call, each read from its place. An absent or null field is left out; throws
+ * `ArgumentsInvalid` where a required one is missing, if it is not one that the operation may lack, or one has another
+ * type.
  */
 export function materialFields(
   definition: ActionDefinition,
-  pointers: Readonly<Record<string, string>>,
-  args: JsonObject,
+  placeOf: (name: string) => Place,
+  mayLack: readonly string[] = [],
 ): JsonObject {
   const material: JsonObject = {};
   for (const [name, field] of Object.entries(definition.material)) {
-    const pointer = Object.hasOwn(pointers, name) ? (pointers[name] as string) : childPointer('', name);
-    const value = valueAt(args, pointer);
+    const { value, pointer } = placeOf(name);
     if (value !== undefined && value !== null) material[name] = READERS[field.type](value, pointer);
-    else if (field.required) throw new ArgumentsInvalid(pointer, `is required (${field.type})`);
+    else if (field.required && !mayLack.includes(name)) {
+      throw new ArgumentsInvalid(pointer, `is required (${field.type})`);
+    }
   }
   return material;
+}
+
+/** Each field where a tool definition says, or else under its own name. */
+export function ownPlaces(pointers: Readonly<Record<string, string>>, args: JsonObject): (name: string) => Place {
+  return (name) => {
+    const pointer = Object.hasOwn(pointers, name) ? (pointers[name] as string) : childPointer('', name);
+    return { value: valueAt(args, pointer), pointer };
+  };
 }
 
 const READERS: Record<FieldType, (value: Json, pointer: string) => Json> = {

@@ -1,4 +1,4 @@
-import type { Tool, ToolCall, ToolDefinition } from '@runplane/contracts';
+import type { Tool, ToolDefinition } from '@runplane/contracts';
 import type { Sql } from '../sql.js';
 import { iso, type Page, pageOf, readCursor } from './paging.js';
 
@@ -33,16 +33,13 @@ export class Tools {
     return row && toolOf(row);
   }
 
-  /**
-   * The definition that maps a call: of its tool, or for a caller that speaks canonical of the first tool with its
-   * action, unless the catalogue has that action.
-   */
-  async forCall({ tool, action }: ToolCall, isBuiltIn: (type: string) => boolean): Promise<ToolDefinition | null> {
-    if (tool !== undefined) return (await this.find(tool))?.definition ?? null;
-    if (action === undefined || isBuiltIn(action)) return null;
+  /** The definition of this name, or the first one by name with this action. */
+  async forCall(sought: { tool: string } | { action: string } | null): Promise<ToolDefinition | null> {
+    if (sought === null) return null;
+    if ('tool' in sought) return (await this.find(sought.tool))?.definition ?? null;
     const row = await this.sql.row<ToolRow>(
       `SELECT * FROM tools WHERE org_id = $1 AND definition -> 'action' ->> 'type' = $2 ORDER BY name LIMIT 1`,
-      [this.orgId, action],
+      [this.orgId, sought.action],
     );
     return row?.definition ?? null;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ActionDefinition } from '@runplane/contracts';
+import { ActionDefinition, EFFECT_CLASSES } from '@runplane/contracts';
 import { builtInCatalogue, catalogueOf } from './index.js';
 
 const catalogue = builtInCatalogue();
@@ -19,12 +19,44 @@ describe('the built-in catalogue', () => {
     expect(action.description).toMatch(/^[A-Z].*\.$/);
   });
 
-  it('binds amount and currency of every action that moves money', () => {
+  it('has at least 60 actions, with a class of effect for each kind of harm', () => {
+    const actions = [...catalogue.actions.values()];
+    expect(actions.length).toBeGreaterThanOrEqual(60);
+    expect(new Set(actions.map(({ effect }) => effect))).toEqual(new Set(EFFECT_CLASSES));
+  });
+
+  it('has a field for amount and currency in every action that moves money, so that a missing one fails closed', () => {
     const money = [...catalogue.actions.values()].filter((action) => action.effect === 'money');
-    expect(money.length).toBeGreaterThanOrEqual(4);
     for (const { material } of money) {
-      expect(material.amount).toMatchObject({ type: 'integer', required: true });
-      expect(material.currency).toMatchObject({ type: 'currency', required: true });
+      expect(material.amount).toMatchObject({ type: 'integer' });
+      expect(material.currency).toMatchObject({ type: 'currency' });
+    }
+  });
+
+  it.each(['create_charge', 'create_refund', 'create_payout', 'create_transfer', 'adjust_customer_balance'])(
+    '%s can not be called without an amount and its currency',
+    (type) => {
+      const { amount, currency } = catalogue.actions.get(type)?.material ?? {};
+      expect([amount?.required, currency?.required]).toEqual([true, true]);
+    },
+  );
+
+  it('gives a field the same type wherever it stands, so that one condition fits all actions', () => {
+    const types = new Map<string, Set<string>>();
+    for (const { material } of catalogue.actions.values()) {
+      for (const [name, { type }] of Object.entries(material))
+        types.set(name, (types.get(name) ?? new Set()).add(type));
+    }
+    const mixed = [...types].filter(([, found]) => found.size > 1).map(([name]) => name);
+    // The body of a mail is text, that of a request any JSON.
+    expect(mixed).toEqual(['body']);
+  });
+
+  it('names no amount or count by a field that is no integer', () => {
+    for (const { material } of catalogue.actions.values()) {
+      for (const name of ['amount', 'count', 'quantity', 'limit', 'days']) {
+        if (material[name]) expect(material[name].type).toBe('integer');
+      }
     }
   });
 
@@ -53,6 +85,17 @@ describe('catalogueOf', () => {
 
   it('refuses two definitions of one type', () => {
     expect(() => catalogueOf([definition, definition])).toThrow(RangeError);
+  });
+
+  it('has a digest that covers the operations', () => {
+    const operation = { name: 'x.wave', provider: 'x', action: 'wave' };
+    expect(catalogueOf([definition], [operation]).digest).not.toBe(catalogueOf([definition]).digest);
+  });
+
+  it('refuses an operation twice, in whatever spelling, and one of an unknown action', () => {
+    const operation = { name: 'x.waveHand', provider: 'x', action: 'wave' };
+    expect(() => catalogueOf([definition], [operation, { ...operation, name: 'x.wave_hand' }])).toThrow('same name');
+    expect(() => catalogueOf([definition], [{ ...operation, action: 'nod' }])).toThrow('nod');
   });
 
   it('refuses a material field that would hide a name of the action itself', () => {

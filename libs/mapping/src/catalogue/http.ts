@@ -1,4 +1,11 @@
 import type { Definitions } from './definitions.js';
+import { json, requiredText, text } from './fields.js';
+
+const place = {
+  url: requiredText,
+  host: { ...text, description: 'Host name, and port where it is not the usual one.' },
+  path: { ...text, description: 'Path with {id} in place of numbers, UUIDs and other ids.' },
+} as const;
 
 /** Calls of an HTTP API for which no action says more. */
 export const http: Definitions = [
@@ -8,7 +15,7 @@ export const http: Definitions = [
     description: 'Read from an HTTP API without changing anything.',
     targetType: 'http_endpoint',
     sensitivity: 'low',
-    material: { method: { type: 'string' }, url: { type: 'string', required: true } },
+    material: { method: text, ...place },
   },
   {
     type: 'http_write',
@@ -16,11 +23,7 @@ export const http: Definitions = [
     description: 'Send data to an HTTP API that may change its state.',
     targetType: 'http_endpoint',
     sensitivity: 'medium',
-    material: {
-      method: { type: 'string', required: true },
-      url: { type: 'string', required: true },
-      body: { type: 'json' },
-    },
+    material: { method: requiredText, ...place, body: json },
   },
   {
     type: 'http_delete',
@@ -28,6 +31,6 @@ export const http: Definitions = [
     description: 'Delete a resource through an HTTP API.',
     targetType: 'http_endpoint',
     sensitivity: 'high',
-    material: { url: { type: 'string', required: true }, body: { type: 'json' } },
+    material: { method: text, ...place, body: json },
   },
 ];

@@ -1,5 +1,9 @@
 import type { Definitions } from './definitions.js';
+import { digest, flag, integer, json, list, requiredList, requiredText, text } from './fields.js';
 
+const channel = { channel: requiredText } as const;
+
+/** Messages to people, and the channels they are in. */
 export const messaging: Definitions = [
   {
     type: 'send_message',
@@ -7,21 +11,15 @@ export const messaging: Definitions = [
     description: 'Post a message to a channel or a person.',
     targetType: 'channel',
     sensitivity: 'medium',
-    material: { channel: { type: 'string' }, text: { type: 'string', required: true } },
+    material: { channel: text, text: requiredText, blocks: json, thread: text, at: integer },
   },
   {
-    type: 'send_email',
+    type: 'update_message',
     effect: 'message',
-    description: 'Send an email.',
-    targetType: 'mailbox',
+    description: 'Change a message that others may have read.',
+    targetType: 'message',
     sensitivity: 'medium',
-    material: {
-      to: { type: 'string_list', required: true },
-      cc: { type: 'string_list' },
-      bcc: { type: 'string_list' },
-      subject: { type: 'string', required: true },
-      body: { type: 'string', required: true },
-    },
+    material: { channel: text, message: requiredText, text, blocks: json },
   },
   {
     type: 'delete_message',
@@ -29,6 +27,94 @@ export const messaging: Definitions = [
     description: 'Delete a message that others may have read.',
     targetType: 'message',
     sensitivity: 'medium',
-    material: { channel: { type: 'string' }, message: { type: 'string', required: true } },
+    material: { channel: text, message: requiredText },
+  },
+  {
+    type: 'react_to_message',
+    effect: 'message',
+    description: 'Add or remove a reaction or a pin.',
+    targetType: 'message',
+    sensitivity: 'low',
+    material: { channel: text, message: text, reaction: text },
+  },
+  {
+    type: 'read_messages',
+    effect: 'read',
+    description: 'Read or search messages, channels or files.',
+    targetType: 'channel',
+    sensitivity: 'medium',
+    material: { channel: text, query: text },
+  },
+  {
+    type: 'send_email',
+    effect: 'message',
+    description: 'Send an email.',
+    targetType: 'mailbox',
+    sensitivity: 'medium',
+    material: { to: requiredList, cc: list, bcc: list, subject: requiredText, body: requiredText },
+  },
+  {
+    type: 'send_sms',
+    effect: 'message',
+    description: 'Send a text message to a phone.',
+    targetType: 'phone',
+    sensitivity: 'medium',
+    material: { phone: requiredText, text: requiredText },
+  },
+  {
+    type: 'share_file',
+    effect: 'message',
+    description: 'Upload a file to a channel, or make one public.',
+    targetType: 'file',
+    sensitivity: 'medium',
+    material: { channel: text, file: text, name: text, content_digest: digest, public: flag },
+  },
+  {
+    type: 'delete_file',
+    effect: 'destructive',
+    description: 'Delete a shared file.',
+    targetType: 'file',
+    sensitivity: 'medium',
+    material: { file: requiredText },
+  },
+  {
+    type: 'create_channel',
+    effect: 'write',
+    description: 'Create a channel.',
+    targetType: 'channel',
+    sensitivity: 'low',
+    material: { name: requiredText, private: flag },
+  },
+  {
+    type: 'update_channel',
+    effect: 'write',
+    description: 'Rename a channel, or change its topic or purpose.',
+    targetType: 'channel',
+    sensitivity: 'low',
+    material: { ...channel, changes: json },
+  },
+  {
+    type: 'archive_channel',
+    effect: 'destructive',
+    description: 'Close a channel for all who are in it.',
+    targetType: 'channel',
+    sensitivity: 'high',
+    material: channel,
+  },
+  {
+    type: 'add_channel_members',
+    effect: 'access',
+    description: 'Let people into a channel, and so read what was said.',
+    targetType: 'channel',
+    sensitivity: 'medium',
+    material: { ...channel, members: list },
+  },
+  {
+    type: 'remove_channel_members',
+    effect: 'access',
+    description: 'Take people out of a channel.',
+    targetType: 'channel',
+    sensitivity: 'medium',
+    material: { ...channel, members: list },
   },
 ];

@@ -1,10 +1,5 @@
 import type { Definitions } from './definitions.js';
-
-/** An approval of money that names no amount would bind nothing, so both are required. */
-const money = {
-  amount: { type: 'integer', required: true, description: 'Minor units, for example cents.' },
-  currency: { type: 'currency', required: true },
-} as const;
+import { agreedMoney, flag, json, money, requiredText, text } from './fields.js';
 
 export const payments: Definitions = [
   {
@@ -13,7 +8,71 @@ export const payments: Definitions = [
     description: 'Take money from a customer.',
     targetType: 'customer',
     sensitivity: 'high',
-    material: { ...money, customer: { type: 'string' }, source: { type: 'string' } },
+    material: { ...money, customer: text, source: text, destination: text },
+  },
+  {
+    type: 'confirm_payment',
+    effect: 'money',
+    description: 'Let a payment that was prepared before take its money.',
+    targetType: 'payment',
+    sensitivity: 'high',
+    material: { ...agreedMoney, payment: requiredText, source: text },
+  },
+  {
+    type: 'capture_payment',
+    effect: 'money',
+    description: 'Take money that is held on a card; without an amount, all of it.',
+    targetType: 'payment',
+    sensitivity: 'high',
+    material: { ...agreedMoney, payment: requiredText },
+  },
+  {
+    type: 'cancel_payment',
+    effect: 'destructive',
+    description: 'Give up a payment and release what it holds.',
+    targetType: 'payment',
+    sensitivity: 'medium',
+    material: { payment: requiredText, reason: text },
+  },
+  {
+    type: 'update_payment',
+    effect: 'money',
+    description: 'Change a payment before it takes its money.',
+    targetType: 'payment',
+    sensitivity: 'high',
+    material: { ...agreedMoney, payment: requiredText, customer: text, changes: json },
+  },
+  {
+    type: 'create_payment_link',
+    effect: 'money',
+    description: 'Make a page on which anybody who has the link can pay.',
+    targetType: 'payment_link',
+    sensitivity: 'medium',
+    material: { ...agreedMoney, customer: text, items: json },
+  },
+  {
+    type: 'read_payments',
+    effect: 'read',
+    description: 'Read payments, refunds, payouts or balances.',
+    targetType: 'payment',
+    sensitivity: 'medium',
+    material: { payment: text, customer: text, filter: json },
+  },
+  {
+    type: 'answer_dispute',
+    effect: 'write',
+    description: 'Send evidence against a chargeback.',
+    targetType: 'dispute',
+    sensitivity: 'high',
+    material: { dispute: requiredText, changes: json },
+  },
+  {
+    type: 'accept_dispute',
+    effect: 'money',
+    description: 'Accept a chargeback: its amount is lost.',
+    targetType: 'dispute',
+    sensitivity: 'high',
+    material: { ...agreedMoney, dispute: requiredText },
   },
   {
     type: 'create_refund',
@@ -21,30 +80,19 @@ export const payments: Definitions = [
     description: 'Give money of a charge back to a customer.',
     targetType: 'charge',
     sensitivity: 'high',
-    material: { ...money, charge: { type: 'string' }, reason: { type: 'string' } },
+    material: {
+      ...money,
+      charge: text,
+      reason: text,
+      full: { ...flag, description: 'All that is left of the charge; then no amount may be known.' },
+    },
   },
   {
-    type: 'create_payout',
+    type: 'cancel_refund',
     effect: 'money',
-    description: 'Send money from our balance to a bank account or card.',
-    targetType: 'payout_destination',
-    sensitivity: 'critical',
-    material: { ...money, destination: { type: 'string' } },
-  },
-  {
-    type: 'create_transfer',
-    effect: 'money',
-    description: 'Move money between accounts.',
-    targetType: 'account',
-    sensitivity: 'critical',
-    material: { ...money, source: { type: 'string' }, destination: { type: 'string', required: true } },
-  },
-  {
-    type: 'cancel_subscription',
-    effect: 'destructive',
-    description: 'End a recurring payment.',
-    targetType: 'subscription',
+    description: 'Stop a refund that is not yet paid out.',
+    targetType: 'refund',
     sensitivity: 'medium',
-    material: { subscription: { type: 'string' }, at_period_end: { type: 'boolean' } },
+    material: { ...agreedMoney, refund: requiredText },
   },
 ];

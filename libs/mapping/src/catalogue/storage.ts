@@ -1,8 +1,17 @@
 import type { Definitions } from './definitions.js';
+import { digest, flag, integer, json, requiredList, requiredText, text } from './fields.js';
 
-const object = { bucket: { type: 'string', required: true }, key: { type: 'string', required: true } } as const;
+const object = { bucket: requiredText, key: requiredText } as const;
 
 export const storage: Definitions = [
+  {
+    type: 'list_objects',
+    effect: 'read',
+    description: 'List buckets, or objects of a bucket.',
+    targetType: 'bucket',
+    sensitivity: 'low',
+    material: { bucket: text, prefix: text },
+  },
   {
     type: 'read_object',
     effect: 'read',
@@ -17,11 +26,15 @@ export const storage: Definitions = [
     description: 'Write an object; an object under the same key is replaced.',
     targetType: 'object',
     sensitivity: 'medium',
-    material: {
-      ...object,
-      content_digest: { type: 'string', description: 'sha256:<hex> of the content.' },
-      public: { type: 'boolean' },
-    },
+    material: { ...object, content_digest: digest, public: flag },
+  },
+  {
+    type: 'copy_object',
+    effect: 'write',
+    description: 'Copy an object; an object under the new key is replaced.',
+    targetType: 'object',
+    sensitivity: 'medium',
+    material: { ...object, source: requiredText, public: flag },
   },
   {
     type: 'delete_object',
@@ -29,6 +42,62 @@ export const storage: Definitions = [
     description: 'Delete an object of a bucket.',
     targetType: 'object',
     sensitivity: 'high',
-    material: object,
+    material: { ...object, version: text },
+  },
+  {
+    type: 'delete_objects',
+    effect: 'destructive',
+    description: 'Delete several objects of a bucket.',
+    targetType: 'bucket',
+    sensitivity: 'high',
+    material: { bucket: requiredText, keys: requiredList },
+  },
+  {
+    type: 'share_object',
+    effect: 'access',
+    description: 'Let others read or write an object, by a link or its access list.',
+    targetType: 'object',
+    sensitivity: 'high',
+    material: { ...object, public: flag, permissions: json, expires_in: integer },
+  },
+  {
+    type: 'create_bucket',
+    effect: 'write',
+    description: 'Create a bucket.',
+    targetType: 'bucket',
+    sensitivity: 'medium',
+    material: { bucket: requiredText, public: flag },
+  },
+  {
+    type: 'configure_bucket',
+    effect: 'write',
+    description: 'Change versioning, encryption, notifications or other settings of a bucket.',
+    targetType: 'bucket',
+    sensitivity: 'high',
+    material: { bucket: requiredText, changes: json },
+  },
+  {
+    type: 'change_bucket_retention',
+    effect: 'destructive',
+    description: 'Change when objects of a bucket expire, or how long they are protected.',
+    targetType: 'bucket',
+    sensitivity: 'critical',
+    material: { bucket: requiredText, changes: json },
+  },
+  {
+    type: 'change_bucket_access',
+    effect: 'access',
+    description: 'Change who may reach a bucket: policy, access list, public access block.',
+    targetType: 'bucket',
+    sensitivity: 'critical',
+    material: { bucket: requiredText, public: flag, permissions: json },
+  },
+  {
+    type: 'delete_bucket',
+    effect: 'destructive',
+    description: 'Delete a bucket.',
+    targetType: 'bucket',
+    sensitivity: 'critical',
+    material: { bucket: requiredText },
   },
 ];

@@ -103,3 +103,21 @@ describe('a tool call', () => {
     expect(check(asked({ tool: tool.operation, action: undefined, target: undefined }), tool)).not.toThrow();
   });
 });
+
+describe('a call of a tool that Runplane knows by itself', () => {
+  const args = { amount: 5000, currency: 'eur' };
+  const material = { amount: 5000, currency: 'EUR', arguments_digest: digestOf(args) };
+  const action = { ...CHARGE, operation: 'stripe.payment_intents.create', provider: 'stripe', material };
+  const request = (tool: string) => asked({ tool, action: undefined, arguments: args });
+
+  it('is bound to all its arguments', () => {
+    expect(check(request(action.operation), action)).not.toThrow();
+    expect(check(request(action.operation), action, { ...args, on_behalf_of: 'acct_2' })).toThrow('other arguments');
+  });
+
+  it('may be spelled as in an SDK, and is no other operation', () => {
+    expect(check(request('stripe.paymentIntents.create'), action)).not.toThrow();
+    expect(check(request('stripe.paymentIntents.cancel'), action)).toThrow('not for');
+    expect(check(request('stripe.paymentIntents.create'), { ...action, material: args })).toThrow('not for');
+  });
+});

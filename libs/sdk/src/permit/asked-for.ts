@@ -17,11 +17,13 @@ export function assertAskedFor(
   signed: string,
 ): void {
   const edited = args !== request.arguments;
-  const asked = request.tool ?? request.action;
-  if (action.operation !== asked) throw new PermitError(`The permit is for ${action.operation}, not for ${asked}.`);
+  const asked = (request.tool ?? request.action) as string;
+  if (action.operation !== asked && !isOtherSpelling(action, request)) {
+    throw new PermitError(`The permit is for ${action.operation}, not for ${asked}.`);
+  }
   // An org's tool may take the target's id from its arguments, which an approver may edit.
   assertTarget(action, request.target, edited && request.tool !== undefined);
-  if (action.type === UNMAPPED) assertUnmapped(action, args);
+  if (action.type === UNMAPPED || isBoundWhole(action, request)) assertSameArguments(action, args);
   else if (request.action !== undefined) {
     if (action.type !== asked) throw new PermitError(`The permit is for ${action.type}, not for ${asked}.`);
     assertMaterial(action.material, args);
@@ -37,6 +39,17 @@ function assertSigned(args: GuardRequest['arguments'], signed: string): void {
     throw new PermitError('The arguments have no canonical form, so that no permit can be for them.', { cause });
   }
   if (digest !== signed) throw new PermitError('The permit is for other arguments than those that would run.');
+}
+
+/** A tool that Runplane knows by itself (`stripe.charges.create`) has a digest of all arguments beside its fields. */
+function isBoundWhole({ material }: CanonicalAction, { tool }: GuardRequest): boolean {
+  return tool !== undefined && typeof material.arguments_digest === 'string';
+}
+
+/** Such a tool has one name, and calls of `paymentIntents.create` and `payment_intents.create` are the same. */
+function isOtherSpelling(action: CanonicalAction, request: GuardRequest): boolean {
+  const plain = (name: string) => name.replaceAll(/[_-]/g, '').toLowerCase();
+  return isBoundWhole(action, request) && plain(action.operation) === plain(request.tool as string);
 }
 
 function assertTarget({ target }: CanonicalAction, asked: GuardRequest['target'], anyId: boolean): void {
@@ -58,7 +71,7 @@ function assertMaterial(material: CanonicalAction['material'], args: GuardReques
   }
 }
 
-function assertUnmapped({ material }: CanonicalAction, args: GuardRequest['arguments']): void {
+function assertSameArguments({ material }: CanonicalAction, args: GuardRequest['arguments']): void {
   if (material.arguments_digest !== digestOf(exact(args))) {
     throw new PermitError("The permit is for other arguments than the call's.");
   }

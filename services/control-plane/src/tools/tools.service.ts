@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { digestOf } from '@runplane/audit';
 import { type PageQuery, ProblemError, type Tool, type ToolDefinition } from '@runplane/contracts';
 import { Database, type OrgTransaction } from '@runplane/database';
-import { builtInCatalogue, type Catalogue, checkToolDefinition } from '@runplane/mapping';
+import { builtInCatalogue, checkToolDefinition, loadSqlParser } from '@runplane/mapping';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
 import { recordChange } from '../common/record-change.js';
@@ -14,12 +14,13 @@ type Fault = { path: string; message: string };
 export class ToolsService {
   constructor(@Inject(Database) private readonly database: Database) {}
 
-  put(caller: Caller, name: string, definition: ToolDefinition): Promise<Tool> {
+  async put(caller: Caller, name: string, definition: ToolDefinition): Promise<Tool> {
+    await loadSqlParser();
     return this.database.withOrg(caller.orgId, async (tx) => {
       const others = await knownActions(tx, { except: name });
       const faults: Fault[] = [
         ...nameFaults(name, definition),
-        ...checkToolDefinition(definition, { digest: builtInCatalogue().digest, actions: others } satisfies Catalogue),
+        ...checkToolDefinition(definition, { ...builtInCatalogue(), actions: others }),
         ...(await connectionFaults(tx, definition)),
       ];
       if (faults.length > 0) {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type CanonicalAction, type Facts, type JsonObject, ProblemError } from '@runplane/contracts';
 import { Database, type OrgTransaction } from '@runplane/database';
-import { builtInCatalogue, mapCall } from '@runplane/mapping';
+import { builtInCatalogue, loadSqlParser, mapCall, toolSought } from '@runplane/mapping';
 import { analyseBundle, ask, explain, PolicyError } from '@runplane/policy';
 import { RecordedCalls } from '../../actions/recorded-calls.js';
 import type { Caller } from '../../common/caller.js';
@@ -88,7 +88,8 @@ interface Subject {
 async function imagined(tx: OrgTransaction, input: Simulation): Promise<Subject> {
   const { call, agentId } = input as Required<Pick<Simulation, 'call' | 'agentId'>>;
   const catalogue = builtInCatalogue();
-  const tool = await tx.tools.forCall(call, (type) => catalogue.actions.has(type));
+  await loadSqlParser();
+  const tool = await tx.tools.forCall(toolSought(call, catalogue));
   const mapped = mapCall(call, tool, catalogue);
   if (!mapped.ok) {
     const errors = [{ path: `call.arguments${mapped.path}`, message: mapped.message }];
