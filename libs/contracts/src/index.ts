@@ -2,6 +2,7 @@ export * from './action.js';
 export * from './admin-api.js';
 export * from './agent-api.js';
 export * from './audit-event.js';
+export * from './imports.js';
 export * from './json.js';
 export * from './policy.js';
 export * from './problem.js';
