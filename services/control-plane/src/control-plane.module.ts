@@ -8,6 +8,7 @@ import { AuditModule } from './audit/audit.module.js';
 import type { ControlPlaneConfig } from './config.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { coreModule } from './core.module.js';
+import { ImportsModule } from './imports/imports.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { KillSwitchesModule } from './kill-switches/kill-switches.module.js';
 import { MembersModule } from './members/members.module.js';
@@ -36,6 +37,7 @@ export function controlPlaneModule(
       KeysModule,
       ConnectionsModule,
       ToolsModule,
+      ImportsModule,
       PoliciesModule,
       KillSwitchesModule,
       ApprovalsModule,

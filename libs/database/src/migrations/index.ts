@@ -2,12 +2,14 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { TABLES } from './0001-tables.js';
 import { ISOLATION } from './0002-isolation.js';
 import { FUNCTIONS } from './0003-functions.js';
+import { TOOL_ORIGINS } from './0004-tool-origins.js';
 
 /** Applied in this order, each once. A published one is never edited: changes are new ones at the end. */
 export const MIGRATIONS = [
   step('Tables1764000000001', TABLES),
   step('Isolation1764000000002', ISOLATION),
   step('Functions1764000000003', FUNCTIONS),
+  step('ToolOrigins1764000000004', TOOL_ORIGINS),
 ];
 
 /** TypeORM takes the order from the 13 digits at the end of the name. */

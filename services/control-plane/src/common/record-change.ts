@@ -3,7 +3,7 @@ import type { OrgTransaction } from '@runplane/database';
 import type { Caller } from './caller.js';
 
 export interface ControlChange {
-  resource: 'org' | 'member' | 'agent' | 'key' | 'connection' | 'tool' | 'policy' | 'kill_switch';
+  resource: 'org' | 'member' | 'agent' | 'key' | 'connection' | 'tool' | 'policy' | 'kill_switch' | 'import';
   id: string;
   change: string;
   /** Of the new content, where it has one. */
