@@ -3,7 +3,7 @@ import { type Catalogue, UNMAPPED } from '../../catalogue/index.js';
 import { childPointer } from '../../json-pointer.js';
 import type { SourceTool } from '../source-tool.js';
 import { EFFECT_RANK, VERB_SYNONYMS } from '../words/vocabulary.js';
-import { addTelling, type Material, MaterialBuilder } from './material.js';
+import { addTelling, amountNote, type Material, MaterialBuilder } from './material.js';
 import { moneyArguments, snake } from './money.js';
 
 /** Verb and noun of a tool, where the catalogue uses other words. */
@@ -59,6 +59,7 @@ function catalogueMaterial(tool: SourceTool, action: ActionDefinition): Material
     if (!found && field.required) return null;
     if (!found) continue;
     builder.set(name, field.type, field.required && found.required, found.pointer);
+    if (name === 'amount') builder.notes.push(amountNote({ pointer: found.pointer, type: field.type }));
     if (field.required && !found.required) {
       builder.notes.push(`${found.pointer} may be left out: a rule that asks for ${name} then decides as for an error`);
     }

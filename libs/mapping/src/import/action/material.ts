@@ -78,13 +78,15 @@ function addMoney(builder: MaterialBuilder, tool: SourceTool): void {
   if (currency) builder.set('currency', 'currency', currency.required, currency.pointer);
 }
 
-export function addAmount(builder: MaterialBuilder, { pointer, type, required }: MoneyArgument): void {
-  builder.set('amount', type, required, pointer);
-  builder.notes.push(
-    type === 'integer'
-      ? `check that ${pointer} is in minor units (cents): rules and risk read it so`
-      : `${pointer} is no integer of minor units, so that rules can't compare it and risk counts it as the worst`,
-  );
+function addAmount(builder: MaterialBuilder, amount: MoneyArgument): void {
+  builder.set('amount', amount.type, amount.required, amount.pointer);
+  builder.notes.push(amountNote(amount));
+}
+
+export function amountNote({ pointer, type }: Omit<MoneyArgument, 'required'>): string {
+  return type === 'integer'
+    ? `check that ${pointer} is in minor units (cents): rules and risk read it so`
+    : `${pointer} is no integer of minor units, so that rules can't compare it and risk counts it as the worst`;
 }
 
 function isId(name: string): boolean {

@@ -32,9 +32,10 @@ export function moneyArguments(tool: SourceTool): MoneyArguments {
 
 function findMoney(tool: SourceTool): MoneyArguments {
   const found: MoneyArguments = {};
-  for (const { name, type, required } of tool.arguments) {
+  for (const { name, schema, type, required } of tool.arguments) {
     const pointer = childPointer('', name);
-    if (AMOUNTS.has(snake(name)) && type !== 'json') found.amount ??= { pointer, type, required };
+    // A decimal number as well: it moves money, though nobody can compare it.
+    if (AMOUNTS.has(snake(name)) && !('properties' in schema)) found.amount ??= { pointer, type, required };
     if (CURRENCIES.has(snake(name)) && type === 'string') found.currency ??= { pointer, type: 'currency', required };
   }
   if (found.amount && found.currency) return found;

@@ -119,6 +119,14 @@ describe('material fields', () => {
     });
   });
 
+  it('take a decimal amount for money that no rule can compare', () => {
+    const properties = { amount: { type: 'number' }, currency: { type: 'string' } };
+    const [tool] = importOf('langchain', [{ name: 'create_refund', schema: { type: 'object', properties } }]).tools;
+    expect(tool?.definition.action).toMatchObject({ type: 'agent_create_refund', effect: 'money' });
+    expect(tool?.definition.action.material.amount).toEqual({ type: 'json', required: false });
+    expect(tool?.notes.join()).toContain('no integer of minor units');
+  });
+
   it('keep names that conditions can use, and point to the arguments', () => {
     const names = { type: { type: 'string' }, 'X-Id': { type: 'string' }, ü: {}, $when: { type: 'number' } };
     const definition = materialOf(names, Object.keys(names));
