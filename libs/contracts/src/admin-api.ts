@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CanonicalAction, ToolDefinition } from './action.js';
 import { ActionError, AuditReference } from './agent-api.js';
+import { ToolOrigin } from './imports.js';
 import { Digest, Json, JsonObject, Name, Timestamp } from './json.js';
 import { ApprovalPlan, DecisionSettings, MatchedRule, PolicyDocument, Risk } from './policy.js';
 import { ACTION_STATUSES, DECISIONS, EXECUTION_MODES, MEMBER_ROLES, VOTES } from './values/closed-sets.js';
@@ -103,7 +104,13 @@ export const Connection = z.strictObject({
 });
 export type Connection = z.infer<typeof Connection>;
 
-export const Tool = z.strictObject({ definition: ToolDefinition, digest: Digest, createdAt: Timestamp });
+export const Tool = z.strictObject({
+  definition: ToolDefinition,
+  digest: Digest,
+  /** Where it was imported from; null for a tool made by hand. */
+  origin: ToolOrigin.nullable(),
+  createdAt: Timestamp,
+});
 export type Tool = z.infer<typeof Tool>;
 
 /** A new version of a policy: YAML text or the document itself. */

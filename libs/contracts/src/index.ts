@@ -4,6 +4,7 @@ export * from './agent-api.js';
 export * from './audit-event.js';
 export * from './budget.js';
 export * from './grant.js';
+export * from './imports.js';
 export * from './json.js';
 export * from './policy.js';
 export * from './policy-life.js';

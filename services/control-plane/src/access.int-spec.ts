@@ -40,6 +40,8 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   toolsList: ALL,
   toolsGet: ALL,
   toolsRemove: MANAGE,
+  importsPreview: MANAGE,
+  importsApply: MANAGE,
   policiesValidate: AUTHOR,
   policiesCreateVersion: AUTHOR,
   policiesList: ALL,

@@ -10,6 +10,7 @@ import type { ControlPlaneConfig } from './config.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { coreModule } from './core.module.js';
 import { GrantsModule } from './grants/grants.module.js';
+import { ImportsModule } from './imports/imports.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { KillSwitchesModule } from './kill-switches/kill-switches.module.js';
 import { MembersModule } from './members/members.module.js';
@@ -38,6 +39,7 @@ export function controlPlaneModule(
       KeysModule,
       ConnectionsModule,
       ToolsModule,
+      ImportsModule,
       PoliciesModule,
       KillSwitchesModule,
       BudgetsModule,

@@ -1,9 +1,22 @@
 import { openDatabase } from '@runplane/database';
-import { createHttpApp, createLogger, type RunningService, serve, TemporalClient } from '@runplane/service-kit';
+import {
+  allowLargeBodies,
+  createHttpApp,
+  createLogger,
+  type RunningService,
+  serve,
+  TemporalClient,
+} from '@runplane/service-kit';
 import type { ControlPlaneConfig } from './config.js';
 import { controlPlaneModule } from './control-plane.module.js';
 
-const POLICY_BODY_LIMIT = 2 * 1024 * 1024;
+const MEBIBYTE = 1024 * 1024;
+/** Stripe's OpenAPI document has 8 MB; its reviewed tools have 2. */
+const BODY_LIMITS = {
+  '/v1/policies/': 2 * MEBIBYTE,
+  '/v1/imports': 16 * MEBIBYTE,
+  '/v1/imports/apply': 8 * MEBIBYTE,
+};
 
 /** The admin API: configuration, policies, approvals, actions, audit. Never in the path of a decision. */
 export async function startControlPlane(config: ControlPlaneConfig): Promise<RunningService> {
@@ -22,12 +35,7 @@ export async function startControlPlane(config: ControlPlaneConfig): Promise<Run
         version: '1',
       },
     });
-    app
-      .getHttpAdapter()
-      .getInstance()
-      .addHook('onRoute', (route) => {
-        if (route.url.startsWith('/v1/policies/')) route.bodyLimit = POLICY_BODY_LIMIT;
-      });
+    allowLargeBodies(app, database, BODY_LIMITS);
     return await serve(app, config, dispose);
   } catch (error) {
     await dispose();

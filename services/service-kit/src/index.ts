@@ -5,6 +5,7 @@ export * from './auth/principal.js';
 export * from './config/read-config.js';
 export { failedChecks, type HealthChecks } from './health/health.controller.js';
 export { createHttpApp, DEFAULT_BODY_LIMIT, type HttpAppOptions } from './http/create-http-app.js';
+export { allowLargeBodies, type BodyLimits } from './http/large-bodies.js';
 export { createLogger } from './http/logger.js';
 export { type RunningService, serve } from './http/serve.js';
 export type { OpenApiInfo } from './openapi/openapi-document.js';

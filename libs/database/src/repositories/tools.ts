@@ -1,10 +1,11 @@
-import type { Tool, ToolDefinition } from '@runplane/contracts';
+import type { Tool, ToolDefinition, ToolOrigin } from '@runplane/contracts';
 import type { Sql } from '../sql.js';
 import { iso, type Page, pageOf, readCursor } from './paging.js';
 
 interface ToolRow {
   definition: ToolDefinition;
   digest: string;
+  origin: ToolOrigin | null;
   created_at: Date;
   cursor_at: string;
   cursor_id: string;
@@ -16,14 +17,15 @@ export class Tools {
     private readonly orgId: string,
   ) {}
 
-  /** Creates or replaces the tool of that name. */
-  async upsert(definition: ToolDefinition, digest: string): Promise<Tool> {
+  /** Creates or replaces the tool of that name. Without `origin`, an imported tool keeps the one that it has. */
+  async upsert(definition: ToolDefinition, digest: string, origin?: ToolOrigin): Promise<Tool> {
     const row = await this.sql.row<ToolRow>(
-      `INSERT INTO tools (org_id, name, definition, digest) VALUES ($1, $2, $3, $4)
+      `INSERT INTO tools (org_id, name, definition, digest, origin) VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT (org_id, name) DO UPDATE SET definition = excluded.definition, digest = excluded.digest,
+         origin = coalesce(excluded.origin, tools.origin),
          created_at = CASE WHEN tools.digest = excluded.digest THEN tools.created_at ELSE now() END
        RETURNING *`,
-      [this.orgId, definition.name, JSON.stringify(definition), digest],
+      [this.orgId, definition.name, JSON.stringify(definition), digest, origin ? JSON.stringify(origin) : null],
     );
     return toolOf(row as ToolRow);
   }
@@ -73,6 +75,6 @@ export class Tools {
   }
 }
 
-function toolOf({ definition, digest, created_at }: ToolRow): Tool {
-  return { definition, digest, createdAt: iso(created_at) };
+function toolOf({ definition, digest, origin, created_at }: ToolRow): Tool {
+  return { definition, digest, origin, createdAt: iso(created_at) };
 }

@@ -81,8 +81,8 @@ describe('an HTTP request', () => {
   });
 
   it('binds headers, which are no field', () => {
-    const digests = [{}, { 'x-tenant': 'b' }].map(
-      (headers: Json) => mapped({ method: 'GET', url, headers }).material.arguments_digest,
+    const digests = ([{}, { 'x-tenant': 'b' }] as { [name: string]: Json }[]).map(
+      (headers) => mapped({ method: 'GET', url, headers }).material.arguments_digest,
     );
     expect(digests[0]).not.toBe(digests[1]);
   });

@@ -76,7 +76,7 @@ describe('a call of postgres.query', () => {
 describe('a call of sql.query', () => {
   it('has to say which SQL it is', () => {
     const sql = 'select 1 /*! ; drop table t */';
-    for (const args of [{ sql }, { sql, dialect: 'mysql' }]) {
+    for (const args of [{ sql }, { sql, dialect: 'mysql' }] as JsonObject[]) {
       expect(mapCall({ tool: 'sql.query', arguments: args }, null, catalogue)).toMatchObject({ path: '/dialect' });
     }
     expect(mapped({ sql, dialect: 'postgresql' }, 'sql.query').action).toMatchObject({

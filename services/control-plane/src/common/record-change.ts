@@ -16,7 +16,8 @@ export interface ControlChange {
     | 'grant'
     | 'shadow'
     | 'replay'
-    | 'publication';
+    | 'publication'
+    | 'import';
   id: string;
   change: string;
   /** Of the new content, where it has one. */

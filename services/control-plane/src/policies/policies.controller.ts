@@ -1,6 +1,7 @@
-import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import {
   PageQuery,
+  PendingPublication,
   PolicySummary,
   PolicyVersion,
   Published,
@@ -91,16 +92,24 @@ export class PoliciesController {
   @RequireRoles(...POLICY_AUTHORS)
   @Operation({
     summary: 'Publish a version of a policy, or withdraw the policy',
-    description: '`version: null` withdraws it. Workers decide by the new bundle within a second.',
-    answers: { 200: { schema: Published, description: 'The new bundle and the policies in it.' } },
+    description:
+      '`version: null` withdraws it. Workers decide by the new bundle at once. Where the organisation wants a second ' +
+      'person for it, it is not published yet, and the answer is 202.',
+    answers: {
+      200: { schema: Published, description: 'The new bundle and the policies in it.' },
+      202: { schema: PendingPublication, description: 'Another person has to confirm it.' },
+    },
     problems: ['not_found', 'policy_invalid'],
   })
-  publish(
+  async publish(
     @CurrentCaller() caller: Caller,
     @Param('name', NameParam) name: string,
     @Body({ schema: PublishPolicy }) input: PublishPolicy,
-  ): Promise<Published> {
-    return this.policies.publish(caller, name, input.version);
+    @Res({ passthrough: true }) reply: { status(code: number): unknown },
+  ): Promise<Published | PendingPublication> {
+    const answer = await this.policies.publish(caller, name, input.version);
+    if (!('bundle' in answer)) reply.status(202);
+    return answer;
   }
 
   @Post('policies/:name/rollback')

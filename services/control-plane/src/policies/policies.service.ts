@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { digestOf } from '@runplane/audit';
-import type { PageQuery, PolicyVersion, Published, RollBackPolicy } from '@runplane/contracts';
+import type { PageQuery, PendingPublication, PolicyVersion, Published, RollBackPolicy } from '@runplane/contracts';
 import { Database } from '@runplane/database';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
@@ -9,6 +9,7 @@ import { knownActions } from '../tools/known-actions.js';
 import type { CurrentBundle, NewPolicyVersion, PolicyCheck, PolicySource } from './policy-answers.js';
 import { policyInvalid, readPolicy } from './policy-reader.js';
 import { publish, rollBack } from './publication.js';
+import { needsReview } from './review/needs-review.js';
 
 @Injectable()
 export class PoliciesService {
@@ -51,8 +52,17 @@ export class PoliciesService {
     );
   }
 
-  publish(caller: Caller, name: string, version: number | null): Promise<Published> {
-    return this.database.withOrg(caller.orgId, (tx) => publish(tx, caller, name, version, 'published'));
+  /** Publishes, or asks for the second person that the organisation wants for it. */
+  publish(caller: Caller, name: string, version: number | null): Promise<Published | PendingPublication> {
+    return this.database.withOrg(caller.orgId, async (tx) => {
+      const { publishedVersion: replaces } = found(await tx.policies.find(name), 'policy');
+      const why = await needsReview(tx, name, version);
+      if (why === null) return publish(tx, caller, name, version, 'published');
+      const pending = await tx.publications.create({ name, version, replaces, why, requestedBy: caller.memberId });
+      const change = `requested: ${name} ${version ?? 'withdrawn'}`;
+      await recordChange(tx, caller, { resource: 'publication', id: pending.id, change });
+      return pending;
+    });
   }
 
   rollback(caller: Caller, name: string, { from }: RollBackPolicy): Promise<Published> {

@@ -1,6 +1,6 @@
 import type { PolicyIssue } from '@runplane/contracts';
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
-import { composeYaml } from './bounded-yaml.js';
+import { composeYaml, type DuplicateKey, duplicateKeys } from '@runplane/mapping';
+import { type Document, isAlias, isMap, isSeq, type Node } from 'yaml';
 
 /** Largest sum of what aliases may expand to; a document of nested aliases else grows without bound. */
 const MAX_ALIASES = 100;
@@ -29,7 +29,7 @@ export function parsePolicyYaml(text: string): ParsedYaml {
     const issues = faults.map(({ offset, ...fault }) => ({ ...fault, path: '', source: position(offset) }));
     return { ok: false, issues };
   }
-  const duplicates = duplicateKeys(document, position);
+  const duplicates = duplicateKeys(document, 20).map((found) => duplicateKey(found, position(found.offset)));
   if (duplicates.length > 0) return { ok: false, issues: duplicates };
   try {
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
@@ -40,26 +40,7 @@ export function parsePolicyYaml(text: string): ParsedYaml {
   }
 }
 
-function duplicateKeys(document: Document.Parsed, position: (offset: number) => Position): SourceIssue[] {
-  const issues: SourceIssue[] = [];
-  const pending: { node: unknown; path: string }[] = [{ node: document.contents, path: '' }];
-  for (let next = pending.pop(); next && issues.length < 20; next = pending.pop()) {
-    const { node, path } = next;
-    if (isSeq(node)) pending.push(...node.items.map((item, index) => ({ node: item, path: `${path}[${index}]` })));
-    if (!isMap(node)) continue;
-    const seen = new Set<string>();
-    for (const { key, value } of node.items) {
-      const name = isScalar(key) ? String(key.value) : '';
-      const place = path ? `${path}.${name}` : name;
-      if (seen.has(name)) issues.push(duplicateKey(name, place, position(startOf(key) ?? 0)));
-      seen.add(name);
-      pending.push({ node: value, path: place });
-    }
-  }
-  return issues;
-}
-
-function duplicateKey(name: string, path: string, source: Position): SourceIssue {
+function duplicateKey({ name, path }: DuplicateKey, source: Position): SourceIssue {
   const message = `"${name}" stands twice in one mapping`;
   return { code: 'yaml_duplicate_key', message, path, source, suggestion: 'Keep one of them.' };
 }

@@ -1,28 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { digestOf } from '@runplane/audit';
 import { type PageQuery, ProblemError, type Tool, type ToolDefinition } from '@runplane/contracts';
-import { Database, type OrgTransaction } from '@runplane/database';
-import { builtInCatalogue, checkToolDefinition, loadSqlParser } from '@runplane/mapping';
+import { Database } from '@runplane/database';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
 import { recordChange } from '../common/record-change.js';
 import { knownActions } from './known-actions.js';
-
-type Fault = { path: string; message: string };
+import { type Fault, ToolChecker } from './tool-checker.js';
 
 @Injectable()
 export class ToolsService {
   constructor(@Inject(Database) private readonly database: Database) {}
 
-  async put(caller: Caller, name: string, definition: ToolDefinition): Promise<Tool> {
-    await loadSqlParser();
+  put(caller: Caller, name: string, definition: ToolDefinition): Promise<Tool> {
     return this.database.withOrg(caller.orgId, async (tx) => {
-      const others = await knownActions(tx, { except: name });
-      const faults: Fault[] = [
-        ...nameFaults(name, definition),
-        ...checkToolDefinition(definition, { ...builtInCatalogue(), actions: others }),
-        ...(await connectionFaults(tx, definition)),
-      ];
+      const checker = new ToolChecker(tx, await knownActions(tx, { except: [name] }));
+      const faults = [...nameFaults(name, definition), ...(await checker.faultsOf(definition))];
       if (faults.length > 0) {
         throw new ProblemError('invalid_request', 'The tool definition is not consistent.', { errors: faults });
       }
@@ -50,14 +43,4 @@ export class ToolsService {
 
 function nameFaults(name: string, definition: ToolDefinition): Fault[] {
   return definition.name === name ? [] : [{ path: 'name', message: 'must be the name in the path' }];
-}
-
-/** A tool that only its caller can run has no connection; every other one needs one of its provider. */
-async function connectionFaults(tx: OrgTransaction, { provider, connection }: ToolDefinition): Promise<Fault[]> {
-  const fault = (message: string): Fault[] => [{ path: 'connection', message }];
-  if (provider === 'callback') return connection === undefined ? [] : fault('a callback tool has no connection');
-  if (connection === undefined) return fault(`the provider ${provider} needs a connection`);
-  const known = await tx.connections.findByName(connection);
-  if (!known) return fault('there is no connection of this name');
-  return known.provider === provider ? [] : fault(`the connection is of the provider ${known.provider}`);
 }

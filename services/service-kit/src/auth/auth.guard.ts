@@ -88,7 +88,7 @@ function assertAllowed(principal: Principal, access: Access | undefined): void {
   }
 }
 
-function bearerOf(header: string | undefined): string {
+export function bearerOf(header: string | undefined): string {
   const match = /^Bearer +([^\s]+)$/i.exec(header ?? '');
   if (!match) throw unauthenticated();
   return match[1] as string;

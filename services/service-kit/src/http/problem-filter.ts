@@ -30,7 +30,7 @@ export function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
-  const known = problemOf(error, context.bodyLimit);
+  const known = problemOf(error, request.routeOptions?.bodyLimit ?? context.bodyLimit);
   if (!known) logUnexpected(context.logger, error, request.id);
   else if (known.code === 'unavailable') logUnavailable(context.logger, known, request.id);
   const problem = withMethods(
