@@ -21,7 +21,7 @@ describe('a decision that is recorded', () => {
     // The attempt that comes later would map the call in another way: the tool has changed meanwhile.
     const call = { ...request.call, arguments: { ...REFUND, amount: 900_000 } };
     const again = await decisions.decideAction({ ...request, call });
-    expect(again).toEqual(first);
+    expect(again.decision).toEqual(first.decision);
     expect(again.decision.mapped.action.material).toEqual(REFUND);
   });
 

@@ -16,11 +16,9 @@ const own = ToolDefinition.parse({
 const charge = { amount: 500, currency: 'eur' };
 
 function map(call: ActionRequest['call'], mode: ActionRequest['execution'], tools: ToolDefinition[] = []) {
-  const find = async (name: string) => {
-    const definition = tools.find((tool) => tool.name === name);
-    return definition ? { definition } : undefined;
-  };
-  return mapIn({ tools: { find } } as unknown as OrgTransaction, dependencies, call, mode);
+  const forCall = async (sought: { tool?: string; action?: string } | null) =>
+    tools.find(({ name, action }) => name === sought?.tool || action.type === sought?.action) ?? null;
+  return mapIn({ tools: { forCall } } as unknown as OrgTransaction, dependencies, call, mode);
 }
 
 describe('mapAction', () => {
