@@ -37,10 +37,10 @@ export function answerMessages(context: ActionContext): void {
       }
     },
   });
-  setHandler(voteUpdate, (input: VoteInput) => unstoppable(() => castVote(context, input)), {
+  setHandler(voteUpdate, (input: VoteInput) => onceDecided(context, () => castVote(context, input)), {
     validator: (input) => assertOpen(context, input),
   });
-  setHandler(editUpdate, (input: EditInput) => unstoppable(() => editAndApprove(context, input)), {
+  setHandler(editUpdate, (input: EditInput) => onceDecided(context, () => editAndApprove(context, input)), {
     validator: (input) => assertOpen(context, input),
   });
   setHandler(cancelUpdate, (input: CancelInput) => unstoppable(() => cancelWhenAnswered(context, input)));
@@ -50,7 +50,7 @@ export function answerMessages(context: ActionContext): void {
 
   // A signal has nobody to tell: a refused one is in the log, and that is all.
   setHandler(voteSignal, async (input) => {
-    await unstoppable(() => castVote(context, input)).catch(() => undefined);
+    await onceDecided(context, () => castVote(context, input)).catch(() => undefined);
   });
   setHandler(cancelSignal, async (input) => {
     await unstoppable(() => cancelWhenAnswered(context, input)).catch(() => undefined);
@@ -79,11 +79,22 @@ async function whenReported(context: ActionContext, input: OutcomeInput): Promis
   return snapshotOf(context.state);
 }
 
-/** Refuses what no look-up can save; the rest is refused, and recorded, by the handler. */
+/**
+ * Refuses what no look-up can save; the rest is refused, and recorded, by the handler. Before the decision nothing can
+ * be said: people may see an approval that a crash made the workflow forget for a moment.
+ */
 function assertOpen({ state }: ActionContext, ballot: { digest: string }): void {
+  if (!isAnswered(state)) return;
   if (!state.approval) throw refuse('conflict', `The action is ${state.status} and has no approval.`);
   const refusal = refusalOfBallot(state.approval, Date.now(), { digest: ballot.digest });
   if (refusal) throw refuse(refusal.code, refusal.detail);
+}
+
+function onceDecided<T>({ state }: ActionContext, work: () => Promise<T>): Promise<T> {
+  return unstoppable(async () => {
+    await condition(() => isAnswered(state));
+    return work();
+  });
 }
 
 /** A cancelled workflow still finishes what a person has begun. */
