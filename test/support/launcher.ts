@@ -36,8 +36,8 @@ export interface Launcher {
   failed: Promise<never>;
   /** The launcher's own orderly stop. */
   stop(): Promise<void>;
-  /** Stops what still runs and removes the state folder. */
-  close(): Promise<void>;
+  /** Stops what still runs and removes the state folder, unless it is to be kept. */
+  close(keep?: boolean): Promise<void>;
 }
 
 export async function createLauncher(env: NodeJS.ProcessEnv): Promise<Launcher> {
@@ -90,9 +90,10 @@ export async function createLauncher(env: NodeJS.ProcessEnv): Promise<Launcher> 
     killAll,
     failed: failure.promise,
     stop,
-    close: async () => {
+    close: async (keep = false) => {
       await stop();
       await killAll();
+      if (keep) return console.log(`the state folder is ${state}`);
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     },
   };
