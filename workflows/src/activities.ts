@@ -6,12 +6,13 @@ const retry = { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval
 
 /**
  * For the way to the decision, which a caller waits for. A local activity may run again after a crash of the worker
- * that had already committed: each of these gives the recorded answer then.
+ * that had already committed: each of these gives the recorded answer then. Never two at once: which of them ended
+ * first is not in the history, and another worker that takes the action over would mix their commands differently.
  */
 export const local = proxyLocalActivities<GuardedActionActivities>({ startToCloseTimeout: '8s', retry });
 
 /**
- * For what people do. Scheduled durably before it runs, so that the log can't hold a step that a crash made the
+ * For what people do, and they may do it at the same moment. Scheduled durably before it runs, so that the log can't hold a step that a crash made the
  * workflow forget. The timeout is what such a crash costs: nobody else notices that the attempt is lost.
  */
 export const durable = proxyActivities<GuardedActionActivities>({ startToCloseTimeout: '10s', retry });

@@ -2,7 +2,7 @@ import type { Step, VoterRecord } from '@runplane/activities';
 import type { CancelInput, EditInput, VoteInput, VoteResult } from '@runplane/contracts';
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { approvalStateOf, isAnswered } from '../action-state.js';
-import { durable, local } from '../activities.js';
+import { durable } from '../activities.js';
 import type { ActionContext } from '../context.js';
 import { refuse } from '../failure.js';
 import { showToOperators } from '../operator-view.js';
@@ -43,7 +43,7 @@ export async function castVote(context: ActionContext, input: VoteInput): Promis
 export async function editAndApprove(context: ActionContext, input: EditInput): Promise<VoteResult> {
   const voter = await lookup(context, input.voterId);
   if (!voter) return refuseVote(context, input, unknownVoter(input.voterId));
-  const { mapped, record } = await local.previewEdit({ request: context.state.request, arguments: input.arguments });
+  const { mapped, record } = await durable.previewEdit({ request: context.state.request, arguments: input.arguments });
   if (record.decision === 'BLOCK') {
     return refuseVote(context, input, { code: 'edit_not_allowed', detail: record.reason });
   }
@@ -143,7 +143,7 @@ async function refuseVote(
 
 async function lookup(context: ActionContext, voterId: string): Promise<Voter | null> {
   const { orgId, agentId } = context.state.request;
-  const voter: VoterRecord | null = await local.lookupVoter({ orgId, voterId, agentId });
+  const voter: VoterRecord | null = await durable.lookupVoter({ orgId, voterId, agentId });
   return voter;
 }
 
