@@ -2,6 +2,7 @@ import { agentClient } from '../support/agent.js';
 import { type EffectsServer, startEffectsServer } from '../support/effects-server.js';
 import { createLauncher, type Launcher } from '../support/launcher.js';
 import { createTestOrg } from '../support/org.js';
+import { replayProblems } from '../support/replay.js';
 import { playAgents } from './agents.js';
 import { gatherFacts } from './facts.js';
 import { violationsOf } from './invariants.js';
@@ -71,6 +72,7 @@ async function play(
     ...voters.refusals,
     ...audit.problems,
     ...strangers(effects, facts),
+    ...(await replayProblems(launcher)),
   ];
   const seconds = (performance.now() - begin) / 1_000;
   return { seed: options.seed, facts, kills, logSize: audit.events.length, seconds, violations };

@@ -23,6 +23,7 @@ export type Part = keyof typeof PID_FILES;
 export interface Launcher {
   gatewayUrl: string;
   controlPlaneUrl: string;
+  temporal: { address: string; namespace: string };
   operatorToken: string;
   /** Base64 public key of the logs. */
   auditPublicKey: string;
@@ -79,6 +80,7 @@ export async function createLauncher(env: NodeJS.ProcessEnv): Promise<Launcher> 
   return {
     gatewayUrl: `http://127.0.0.1:${ports.gateway}`,
     controlPlaneUrl: `http://127.0.0.1:${ports.controlPlane}`,
+    temporal: { address: `127.0.0.1:${ports.temporal}`, namespace: 'default' },
     get operatorToken() {
       return key('operator-token');
     },
