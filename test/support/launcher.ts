@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort, PORT_NAMES, recordedProcess, toolsFolder } from '@runplane/infra';
+import { PORT_NAMES, recordedProcess, toolsFolder } from '@runplane/infra';
+import { portToKeep } from './ports.js';
 
 /** Parts of the stack with their pid files, in the order in which nothing restarts what was killed before. */
 const PID_FILES = {
@@ -111,7 +112,7 @@ async function prepareState() {
   mkdirSync(toolsFolder(), { recursive: true });
   symlinkSync(toolsFolder(), join(state, 'tools'));
   const ports: Record<string, number> = {};
-  for (const name of PORT_NAMES) ports[name] = await freePort();
+  for (const name of PORT_NAMES) ports[name] = await portToKeep();
   writeFileSync(join(state, 'state.json'), JSON.stringify({ ports, demoDone: new Date().toISOString() }));
   return { folder, state, ports };
 }
