@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { verifiedLog } from './support/audit.js';
 import { type Block, blockAt, blockChain } from './support/block.js';
+import { replayProblems } from './support/replay.js';
 import { useWorld } from './support/use-world.js';
 import { refund } from './support/world.js';
 
@@ -106,5 +107,9 @@ describe('kill -9 of the worker between the decision and the outcome', () => {
 
   it('during a call that can not be repeated: executed once, UNKNOWN', async () => {
     expect(await outcomeOf(requests.calledBlind)).toMatchObject({ status: 'UNKNOWN', effects: 1 });
+  });
+
+  it('leaves only histories that another worker can take over', async () => {
+    expect(await replayProblems(world.stack)).toEqual([]);
   });
 });

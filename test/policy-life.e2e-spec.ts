@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { PolicyReplay } from '@runplane/contracts';
 import { AdminClient } from './support/admin.js';
@@ -117,17 +118,28 @@ it('a budget for ten lets ten of 64 parallel calls through, also where the worke
     match: { actions: ['create_refund'] },
   });
   const before = world.effects.effects.length;
-  const calls = Array.from({ length: 64 }, () => world.agent.guard({ ...refund(100), wait: 60 }));
+  const calls = Array.from({ length: 64 }, () => guardUntilTaken());
   await world.stack.kill('worker');
   await world.stack.start('worker');
-  const first = await Promise.all(calls);
-  const ends = await Promise.all(first.map(({ body }) => world.agent.wait(body.actionId, 60)));
+  const actionIds = await Promise.all(calls);
+  const ends = await Promise.all(actionIds.map((actionId) => world.agent.wait(actionId, 60)));
   const statuses = ends.map(({ body }) => body.status);
   expect(statuses.filter((status) => status === 'SUCCEEDED')).toHaveLength(10);
   expect(statuses.filter((status) => status === 'BLOCKED')).toHaveLength(54);
   expect(world.effects.effects.length - before).toBe(10);
   await world.org.owner.call('PATCH', `/v1/budgets/${budget.id}`, { status: 'retired' });
 });
+
+/** As a client does: a call that got no answer is repeated with its key. */
+async function guardUntilTaken(): Promise<string> {
+  const request = { ...refund(100), wait: 60, idempotencyKey: randomUUID() };
+  for (;;) {
+    const { status, body } = await world.agent.guard(request);
+    if (status < 400) return body.actionId;
+    if (status !== 429 && status !== 503) throw new Error(`${status} ${body.code}: ${body.detail}`);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
 
 async function ended(id: string): Promise<PolicyReplay> {
   for (;;) {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { verifiedLog } from './support/audit.js';
+import { replayProblems } from './support/replay.js';
 import { useWorld } from './support/use-world.js';
 import { refund } from './support/world.js';
 
@@ -37,6 +38,19 @@ describe('races', () => {
     expect((await world.vote(body, 'approve', world.org.second)).status).toBe(200);
     expect((await world.agent.wait(body.actionId, 30)).body.status).toBe('SUCCEEDED');
     expect(world.countOf(request)).toBe(1);
+  });
+
+  it('takes two approvals that arrive together where two are needed', async () => {
+    const requests = Array.from({ length: 10 }, () => ({ ...refund(90_000), wait: 0 }));
+    await Promise.all(
+      requests.map(async (request) => {
+        const { body } = await world.agent.guard(request);
+        const votes = await Promise.all([world.vote(body, 'approve'), world.vote(body, 'approve', world.org.second)]);
+        expect(votes.map(({ status }) => status)).toEqual([200, 200]);
+        expect((await world.agent.wait(body.actionId, 30)).body.status).toBe('SUCCEEDED');
+        expect(world.countOf(request)).toBe(1);
+      }),
+    );
   });
 
   it('refuses a vote on another digest than the one that would run', async () => {
@@ -103,5 +117,9 @@ describe('races', () => {
       expect(log.stepsOf(final.actionId).filter((type) => ENDS.has(type))).toHaveLength(1);
       expect(world.countOf(request)).toBe(final.status === 'SUCCEEDED' ? 1 : 0);
     }
+  });
+
+  it('leaves only histories that another worker can take over', async () => {
+    expect(await replayProblems(world.stack)).toEqual([]);
   });
 });

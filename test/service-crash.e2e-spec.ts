@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { ActionView } from '@runplane/contracts';
+import { workflowIdOf } from '@runplane/contracts/values';
 import { Runplane } from '@runplane/sdk';
+import { voteUpdate } from '@runplane/workflows/messages';
+import { Client, Connection } from '@temporalio/client';
 import { verifiedLog } from './support/audit.js';
 import { type Block, blockAt } from './support/block.js';
 import { untilPending } from './support/pending.js';
@@ -34,6 +37,30 @@ describe('kill -9 of the worker', () => {
     const decided = await world.agent.guard({ ...request, wait: 30 });
     expect(decided.body.status).toBe('SUCCEEDED');
     expect(world.countOf(request)).toBe(1);
+  });
+});
+
+describe('a vote that reaches the workflow before it knows of its decision', () => {
+  it('waits for it and counts: after a crash the decision may be in the list already', async () => {
+    const known = { ...refund(6000), wait: 0 };
+    const { body: first } = await world.agent.guard(known);
+    await world.stack.kill('worker');
+    const { body: second } = await world.agent.guard({ ...known, idempotencyKey: randomUUID() });
+    expect(second.status).toBe('PENDING_DECISION');
+    const { address, namespace } = world.stack.temporal;
+    const connection = await Connection.connect({ address });
+    const workflow = new Client({ connection, namespace }).workflow.getHandle(
+      workflowIdOf(world.org.id, second.actionId),
+    );
+    const ballot = { voterId: world.org.approverId, digest: first.digest ?? '', reason: null };
+    const voted = workflow.executeUpdate(voteUpdate, {
+      args: [{ choice: 'approve', ...ballot, channel: 'rest', requestId: 'req' }],
+    });
+    await world.stack.start('worker');
+    expect((await voted).approval.status).toBe('APPROVED');
+    await connection.close();
+    expect((await world.agent.wait(second.actionId, 30)).body.status).toBe('SUCCEEDED');
+    expect(world.countOf(known)).toBe(1);
   });
 });
 

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ActionView } from '@runplane/contracts';
-import { type GuardResult, Runplane } from '@runplane/sdk';
+import { type GuardResult, OutcomeUnknownError, Runplane } from '@runplane/sdk';
 import type { PlannedAction } from './plan.js';
 
 /** What an agent was told about its action. */
@@ -8,25 +7,26 @@ export interface Answer {
   action: PlannedAction;
   startedAt: number;
   endedAt: number;
-  /** Of each caller: what it saw last. */
-  views: ActionView[];
-  /** Errors that are no outcome: the caller does not know what became of its action. */
-  lost: string[];
+  /** Null where no caller got to know it. */
+  actionId: string | null;
+  /** Of each caller: the status that it went away with. */
+  told: string[];
 }
 
 interface Surroundings {
   gatewayUrl: string;
   agentKey: string;
   shopUrl: string;
+  /** An action that has not ended by then is given up, with what was last known of it. */
+  patienceMs: number;
 }
-
-/** Longer than any outage of the run: an agent of this test gives up only where Runplane tells it to. */
-const INSIST = { forMs: 10 * 60_000, mostMs: 1_000 };
 
 /** Asks for each action at its time. Resolves, when all have ended, with what the agents saw. */
 export function playAgents(actions: readonly PlannedAction[], around: Surroundings): Promise<Answer[]> {
-  const sdk = new Runplane({ url: around.gatewayUrl, apiKey: around.agentKey, retry: INSIST });
-  return Promise.all(actions.map((action) => playAgent(action, sdk, around.shopUrl)));
+  const { gatewayUrl: url, agentKey: apiKey, shopUrl, patienceMs: waitMs } = around;
+  // Longer than any outage of the run: an agent of this test gives up only where Runplane tells it to.
+  const sdk = new Runplane({ url, apiKey, waitMs, retry: { forMs: waitMs, mostMs: 1_000 } });
+  return Promise.all(actions.map((action) => playAgent(action, sdk, shopUrl)));
 }
 
 async function playAgent(action: PlannedAction, sdk: Runplane, shopUrl: string): Promise<Answer> {
@@ -34,9 +34,16 @@ async function playAgent(action: PlannedAction, sdk: Runplane, shopUrl: string):
   const startedAt = Date.now();
   const calls = action.twice ? [ask(action, sdk, shopUrl), ask(action, sdk, shopUrl)] : [ask(action, sdk, shopUrl)];
   const results = await Promise.all(calls);
-  const views = results.map((result) => (result.ok ? result.view : result.error.view)).filter((view) => view !== null);
-  const lost = results.flatMap((result) => (result.ok || result.error.view ? [] : [String(result.error)]));
-  return { action, startedAt, endedAt: Date.now(), views, lost };
+  const ids = results.map((result) => (result.ok ? result.view.actionId : result.error.actionId));
+  const actionId = ids.find((id) => id !== null) ?? null;
+  return { action, startedAt, endedAt: Date.now(), actionId, told: results.map(toldBy) };
+}
+
+/** A callback that could not be reported in its time is unknown, whatever was last seen of it. */
+function toldBy(result: GuardResult<unknown>): string {
+  if (result.ok) return result.view.status;
+  const { error } = result;
+  return error instanceof OutcomeUnknownError ? 'UNKNOWN' : (error.view?.status ?? String(error));
 }
 
 function ask(action: PlannedAction, sdk: Runplane, shopUrl: string): Promise<GuardResult<unknown>> {

@@ -29,7 +29,7 @@ interface Sources {
 export async function gatherFacts(answers: Answer[], sources: Sources): Promise<{ facts: Facts[]; log: VerifiedLog }> {
   const { launcher, org, agent, effects } = sources;
   const finals = await Promise.all(
-    answers.map(async ({ views }) => (views[0] ? (await agent.wait(views[0].actionId, 30)).body : null)),
+    answers.map(async ({ actionId }) => (actionId ? (await agent.wait(actionId, 30)).body : null)),
   );
   const log = await verifiedLog(org.owner, org.id, launcher.auditPublicKey, (events) =>
     finals.every((final) => final === null || hasEnd(final, events)),

@@ -29,11 +29,10 @@ const INVARIANTS: readonly Invariant[] = [
     effects === 0 || ['SUCCEEDED', 'UNKNOWN'].includes(status) ? null : `it had an effect and is ${status}`,
   ({ effects, events }) => (effects === 0 || isAuthorised(events) ? null : 'an effect that nobody allowed'),
   unknownOnlyByKill,
-  ({ views, final }) => {
-    const told = views.find((view) => view.status !== final.status);
-    return told ? `an agent was told ${told.status}, it is ${final.status}` : null;
+  ({ told, status }) => {
+    const other = told.find((name) => name !== status);
+    return other ? `an agent was told ${other}, it is ${status}` : null;
   },
-  ({ lost }) => lost[0] ?? null,
   ({ row, status }) => (row?.status === status ? null : `the projection says ${row?.status}, the workflow ${status}`),
   chainFits,
 ];
@@ -41,7 +40,7 @@ const INVARIANTS: readonly Invariant[] = [
 export function violationsOf(all: readonly Facts[], kills: readonly Kill[]): string[] {
   return all.flatMap((facts) => {
     const name = `${facts.action.reference} (${facts.action.kind}, ${facts.action.runner}) ${facts.final?.actionId ?? ''}`;
-    if (!facts.final) return [`${name}: lost: ${facts.lost.join('; ')}`];
+    if (!facts.final) return [`${name}: lost: ${facts.told.join('; ')}`];
     const known = { ...facts, final: facts.final, status: facts.final.status };
     return INVARIANTS.map((invariant) => invariant(known, kills))
       .filter((problem) => problem !== null)

@@ -13,7 +13,9 @@ async function main(): Promise<number> {
   return result.violations.length === 0 ? 0 : 1;
 }
 
-process.exitCode = await main().catch((error: unknown) => {
+const code = await main().catch((error: unknown) => {
   console.error(`chaos: ${error instanceof Error ? error.message : String(error)}`);
   return 2;
 });
+// After an interruption agents still ask a stack that is gone; nobody needs their answers.
+process.exit(code);

@@ -7,28 +7,36 @@ export interface ChaosOptions {
   loadMs: number;
   actions: number;
   kills: number;
+  /** Leaves the state folder, with all logs, where it is. */
+  keep: boolean;
 }
 
 /** Left for the start, the end of the last actions, and the verification. */
 const AROUND_MS = 60_000;
 
-/** `--quick`, `--seed N`, `--minutes N`. Throws with the usage. */
+/** `--quick`, `--seed N`, `--minutes N`, `--keep`. Throws with the usage. */
 export function readOptions(args: string[]): ChaosOptions {
   const { values } = parseArgs({
     args,
-    options: { quick: { type: 'boolean', default: false }, seed: { type: 'string' }, minutes: { type: 'string' } },
+    options: {
+      quick: { type: 'boolean', default: false },
+      seed: { type: 'string' },
+      minutes: { type: 'string' },
+      keep: { type: 'boolean', default: false },
+    },
   });
   const seed = numberOf(values.seed, '--seed') ?? randomInt(1_000_000);
-  if (values.quick) return { seed, loadMs: 20_000, actions: 60, kills: 6 };
+  const { keep } = values;
+  if (values.quick) return { seed, keep, loadMs: 20_000, actions: 60, kills: 6 };
   const loadMs = Math.max(25_000, (numberOf(values.minutes, '--minutes') ?? 5) * 60_000 - AROUND_MS);
-  // Two actions a second, and a kill each eight: more of them, and a part would be given up as crashing too often.
-  return { seed, loadMs, actions: Math.round(loadMs / 500), kills: Math.round(loadMs / 8_000) };
+  // An action each second, and a kill each eight: more of them, and a part would be given up as crashing too often.
+  return { seed, keep, loadMs, actions: Math.round(loadMs / 1_000), kills: Math.round(loadMs / 8_000) };
 }
 
 function numberOf(text: string | undefined, name: string): number | null {
   if (text === undefined) return null;
   const value = Number(text);
   if (!Number.isFinite(value) || value < 0)
-    throw new Error(`${name} takes a number: chaos [--quick] [--seed N] [--minutes N]`);
+    throw new Error(`${name} takes a number: chaos [--quick] [--seed N] [--minutes N] [--keep]`);
   return value;
 }

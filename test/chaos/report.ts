@@ -11,11 +11,13 @@ export interface ChaosResult {
 }
 
 export function formatReport({ seed, facts, kills, logSize, seconds, violations }: ChaosResult): string {
+  const slowest = Math.max(...facts.map(({ startedAt, endedAt }) => endedAt - startedAt));
   const effects = facts.reduce((sum, { effects: count }) => sum + count, 0);
   return [
     `chaos run with seed ${seed}: ${Math.round(seconds)} s`,
     `  actions     ${facts.length}: ${counted(facts.map(({ final }) => final?.status ?? 'lost'))}`,
     `  run by      ${counted(facts.map(({ action }) => action.runner))}`,
+    `  slowest     ${(slowest / 1_000).toFixed(1)} s`,
     `  effects     ${effects}`,
     `  kills       ${kills.length}: ${counted(kills.map(({ victim }) => victim))}`,
     `  audit log   ${logSize} entries`,

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort, PORT_NAMES, recordedProcess, toolsFolder } from '@runplane/infra';
+import { PORT_NAMES, recordedProcess, toolsFolder } from '@runplane/infra';
+import { portToKeep } from './ports.js';
 
 /** Parts of the stack with their pid files, in the order in which nothing restarts what was killed before. */
 const PID_FILES = {
@@ -23,6 +24,7 @@ export type Part = keyof typeof PID_FILES;
 export interface Launcher {
   gatewayUrl: string;
   controlPlaneUrl: string;
+  temporal: { address: string; namespace: string };
   operatorToken: string;
   /** Base64 public key of the logs. */
   auditPublicKey: string;
@@ -36,8 +38,8 @@ export interface Launcher {
   failed: Promise<never>;
   /** The launcher's own orderly stop. */
   stop(): Promise<void>;
-  /** Stops what still runs and removes the state folder. */
-  close(): Promise<void>;
+  /** Stops what still runs and removes the state folder, unless it is to be kept. */
+  close(keep?: boolean): Promise<void>;
 }
 
 export async function createLauncher(env: NodeJS.ProcessEnv): Promise<Launcher> {
@@ -79,6 +81,7 @@ export async function createLauncher(env: NodeJS.ProcessEnv): Promise<Launcher> 
   return {
     gatewayUrl: `http://127.0.0.1:${ports.gateway}`,
     controlPlaneUrl: `http://127.0.0.1:${ports.controlPlane}`,
+    temporal: { address: `127.0.0.1:${ports.temporal}`, namespace: 'default' },
     get operatorToken() {
       return key('operator-token');
     },
@@ -90,9 +93,10 @@ export async function createLauncher(env: NodeJS.ProcessEnv): Promise<Launcher> 
     killAll,
     failed: failure.promise,
     stop,
-    close: async () => {
+    close: async (keep = false) => {
       await stop();
       await killAll();
+      if (keep) return console.log(`the state folder is ${state}`);
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     },
   };
@@ -108,7 +112,7 @@ async function prepareState() {
   mkdirSync(toolsFolder(), { recursive: true });
   symlinkSync(toolsFolder(), join(state, 'tools'));
   const ports: Record<string, number> = {};
-  for (const name of PORT_NAMES) ports[name] = await freePort();
+  for (const name of PORT_NAMES) ports[name] = await portToKeep();
   writeFileSync(join(state, 'state.json'), JSON.stringify({ ports, demoDone: new Date().toISOString() }));
   return { folder, state, ports };
 }

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   findTemporal,
-  freePort,
   type PostgresServer,
   type RunningChild,
   startPostgres,
   startTemporal,
   toolsFolder,
 } from '@runplane/infra';
+import { portToKeep } from './ports.js';
 
 type ServerName = 'postgres' | 'temporal';
 
@@ -28,7 +28,7 @@ export async function startOwnServers(): Promise<OwnServers> {
   // As root, PostgreSQL runs as another account, which has to pass through.
   chmodSync(folder, 0o711);
   const binary = await findTemporal({ tools: toolsFolder(), env: process.env });
-  const [postgresPort, temporalPort] = [await freePort(), await freePort()];
+  const [postgresPort, temporalPort] = [await portToKeep(), await portToKeep()];
   const starts = {
     postgres: () => startPostgres({ directory: join(folder, 'postgres'), port: postgresPort, durability: 'full' }),
     temporal: () => startTemporal({ binary, directory: folder, port: temporalPort, uiPort: null, storage: 'file' }),

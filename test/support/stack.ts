@@ -4,12 +4,12 @@
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createTestDatabase } from '@runplane/database/testing';
 import { type RunningChild, startChild } from '@runplane/infra';
+import { portToKeep } from './ports.js';
 import { createNamespace } from './temporal-namespace.js';
 
 const ROOT = process.cwd();
@@ -47,7 +47,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     createNamespace(address),
   ]);
   const keys = writeKeys(folder);
-  const ports = Object.fromEntries(await Promise.all(SERVICES.map(async (name) => [name, await freePort()])));
+  const ports = Object.fromEntries(await Promise.all(SERVICES.map(async (name) => [name, await portToKeep()])));
   const running = new Map<ServiceName, RunningChild>();
   const env = {
     ...process.env,
@@ -146,18 +146,6 @@ async function ready(url: string, child: RunningChild): Promise<void> {
   })();
   await Promise.race([died, polls]);
   died.catch(() => undefined);
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject).listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
 }
 
 function required(name: string): string {

@@ -12,7 +12,7 @@ const retry = { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval
 export const local = proxyLocalActivities<GuardedActionActivities>({ startToCloseTimeout: '8s', retry });
 
 /**
- * For what people do. Scheduled durably before it runs, so that the log can't hold a step that a crash made the
+ * For what people do, and they may do it at the same moment. Scheduled durably before it runs, so that the log can't hold a step that a crash made the
  * workflow forget. The timeout is what such a crash costs: nobody else notices that the attempt is lost.
  */
 export const durable = proxyActivities<GuardedActionActivities>({ startToCloseTimeout: '10s', retry });

@@ -38,10 +38,10 @@ export function answerMessages(context: ActionContext): void {
       }
     },
   });
-  setHandler(voteUpdate, (input: VoteInput) => unstoppable(() => castVote(context, input)), {
+  setHandler(voteUpdate, (input: VoteInput) => onceDecided(context, () => castVote(context, input)), {
     validator: (input) => assertOpen(context, input),
   });
-  setHandler(editUpdate, (input: EditInput) => unstoppable(() => editAndApprove(context, input)), {
+  setHandler(editUpdate, (input: EditInput) => onceDecided(context, () => editAndApprove(context, input)), {
     validator: (input) => assertOpen(context, input),
   });
   setHandler(cancelUpdate, (input: CancelInput) => unstoppable(() => cancelAction(context, input)));
@@ -51,7 +51,7 @@ export function answerMessages(context: ActionContext): void {
 
   // A signal has nobody to tell: a refused one is in the log, and that is all.
   setHandler(voteSignal, async (input) => {
-    await unstoppable(() => castVote(context, input)).catch(() => undefined);
+    await onceDecided(context, () => castVote(context, input)).catch(() => undefined);
   });
   setHandler(cancelSignal, async (input) => {
     await unstoppable(() => cancelAction(context, input)).catch(() => undefined);
@@ -76,11 +76,22 @@ function conflict() {
   return refuse('idempotency_conflict', 'The idempotency key was used with another request.');
 }
 
-/** Refuses what no look-up can save; the rest is refused, and recorded, by the handler. */
+/**
+ * Refuses what no look-up can save; the rest is refused, and recorded, by the handler. Before the decision nothing can
+ * be said: people may see an approval that a crash made the workflow forget for a moment.
+ */
 function assertOpen({ state }: ActionContext, ballot: { digest: string }): void {
+  if (!isAnswered(state)) return;
   if (!state.approval) throw refuse('conflict', `The action is ${state.status} and has no approval.`);
   const refusal = refusalOfBallot(state.approval, Date.now(), { digest: ballot.digest });
   if (refusal) throw refuse(refusal.code, refusal.detail);
+}
+
+function onceDecided<T>({ state }: ActionContext, work: () => Promise<T>): Promise<T> {
+  return unstoppable(async () => {
+    await condition(() => isAnswered(state));
+    return work();
+  });
 }
 
 /** A cancelled workflow still answers, and finishes what a person has begun. */
