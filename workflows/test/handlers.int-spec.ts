@@ -92,17 +92,18 @@ describe('votes that race', () => {
     expect(action.log.slice(-2)).toEqual(['approval.expired', 'approval.vote_refused']);
   });
 
-  it('do not count before the request for approval is logged', async () => {
+  it('count once the request for approval is logged, and never before', async () => {
     const action = await worker.prepare();
     const requested = worker.activities.hold('recordSteps');
     const guarded = action.start(worker.queue, SHORT_TASKS);
     await requested.reached;
     await action.voteBySignal('ann', 'deny');
     await sleep(1500);
+    expect(action.log).toEqual(['action.decided']);
     requested.release();
     expect((await guarded).status).toBe('PENDING_APPROVAL');
-    await action.vote('bob', 'deny');
     expect((await action.result()).status).toBe('DENIED');
+    expect(action.log.slice(0, 3)).toEqual(['action.decided', 'approval.requested', 'approval.vote']);
     expect(action.play.calls).not.toContain('executeTool');
   });
 });
