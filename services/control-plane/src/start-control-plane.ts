@@ -14,6 +14,8 @@ const MEBIBYTE = 1024 * 1024;
 /** Stripe's OpenAPI document has 8 MB; its reviewed tools have 2. */
 const BODY_LIMITS = {
   '/v1/policies/': 2 * MEBIBYTE,
+  '/v1/policies-shadow': 2 * MEBIBYTE,
+  '/v1/policy-replays': 2 * MEBIBYTE,
   '/v1/imports': 16 * MEBIBYTE,
   '/v1/imports/apply': 8 * MEBIBYTE,
 };
