@@ -96,7 +96,7 @@ const GRANTS = {
 const FUNCTIONS = `
 CREATE FUNCTION budget_used(of_org text, of_budget text, of_bucket text, since timestamptz, but_action text)
 RETURNS bigint LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
-  SELECT coalesce(sum(r.amount), 0)::bigint FROM public.budget_reservations r
+  SELECT least(coalesce(sum(r.amount), 0), 9007199254740991)::bigint FROM public.budget_reservations r
   JOIN public.actions a ON a.org_id = r.org_id AND a.action_id = r.action_id
   WHERE r.org_id = of_org AND r.budget_id = of_budget AND r.bucket = of_bucket AND r.reserved_at > since
     AND r.action_id IS DISTINCT FROM but_action AND a.status NOT IN ${GIVEN_BACK}
@@ -104,7 +104,7 @@ $$;
 
 CREATE FUNCTION grant_used(of_org text, of_grant text, OUT uses int, OUT amount bigint)
 LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
-  SELECT count(*)::int, coalesce(sum(u.amount), 0)::bigint FROM public.grant_uses u
+  SELECT count(*)::int, least(coalesce(sum(u.amount), 0), 9007199254740991)::bigint FROM public.grant_uses u
   JOIN public.actions a ON a.org_id = u.org_id AND a.action_id = u.action_id
   WHERE u.org_id = of_org AND u.grant_id = of_grant AND a.status NOT IN ${GIVEN_BACK}
 $$;
@@ -128,8 +128,9 @@ BEGIN
       AND (x.match -> 'effects' = '[]' OR x.match -> 'effects' ? (call ->> 'effect'))
       AND (x.match -> 'targetTypes' = '[]' OR x.match -> 'targetTypes' ? (call ->> 'targetType'))
       AND (x.match -> 'environments' = '[]' OR x.match -> 'environments' ? (call ->> 'environment'))
-      -- Another currency is another budget's business; an amount without one counts in all of them.
-      AND (x.currency IS NULL OR call ->> 'currency' IS NULL OR x.currency = call ->> 'currency')
+      -- Another currency is another budget's business; money, or an amount, without one counts in all of them.
+      AND (x.currency IS NULL OR x.currency = call ->> 'currency'
+        OR call ->> 'currency' IS NULL AND (call ->> 'effect' = 'money' OR (call ->> 'hasAmount')::boolean))
     ORDER BY x.id
   LOOP
     IF take THEN

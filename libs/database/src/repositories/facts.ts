@@ -112,6 +112,7 @@ function callOf(action: CanonicalAction) {
     environment: target.environment,
     target: targetKey(action),
     currency: currencyOf(action),
+    hasAmount: action.material.amount !== undefined,
   };
 }
 

@@ -55,6 +55,8 @@ export class PoliciesService {
   /** Publishes, or asks for the second person that the organisation wants for it. */
   publish(caller: Caller, name: string, version: number | null): Promise<Published | PendingPublication> {
     return this.database.withOrg(caller.orgId, async (tx) => {
+      // What is compared must still be what is published when this is.
+      await tx.policies.lock();
       const { publishedVersion: replaces } = found(await tx.policies.find(name), 'policy');
       const why = await needsReview(tx, name, version);
       if (why === null) return publish(tx, caller, name, version, 'published');

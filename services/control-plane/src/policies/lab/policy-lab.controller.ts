@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { Operation, RequireRoles } from '@runplane/service-kit';
-import { READERS } from '../../common/access.js';
+import { POLICY_AUTHORS, READERS } from '../../common/access.js';
 import { type Caller, CurrentCaller } from '../../common/caller.js';
 import { NameParam } from '../../common/params.js';
 import {
@@ -37,7 +37,7 @@ export class PolicyLabController {
 
   @Post('analyse')
   @HttpCode(200)
-  @RequireRoles(...READERS)
+  @RequireRoles(...POLICY_AUTHORS)
   @Operation({
     summary: 'Find rules that can not matter',
     description:
@@ -54,7 +54,7 @@ export class PolicyLabController {
 
   @Post('ask')
   @HttpCode(200)
-  @RequireRoles(...READERS)
+  @RequireRoles(...POLICY_AUTHORS)
   @Operation({
     summary: 'Ask whether an action can get a decision',
     description: 'For example: can `create_refund` with `action.amount > 50000` ever be ALLOW? With an example if so.',

@@ -29,6 +29,7 @@ export class ReviewService {
 
   confirm(caller: Caller, id: string): Promise<PendingPublication> {
     return this.database.withOrg(caller.orgId, async (tx) => {
+      await tx.policies.lock();
       const { name, version, replaces, requestedBy } = await pending(tx, id);
       if (requestedBy === caller.memberId) {
         throw new ProblemError('self_approval', 'Another person than the one who asked has to confirm.');
