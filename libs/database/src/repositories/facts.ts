@@ -58,7 +58,7 @@ export class FactsReader {
 
   async forDecision(query: FactsQuery): Promise<DecisionFacts> {
     const { action } = query;
-    const row = await this.sql.row<FactsRow>(STATEMENT, [
+    const values = [
       this.orgId,
       query.agentId,
       action.type,
@@ -69,7 +69,11 @@ export class FactsReader {
       JSON.stringify(callOf(action)),
       query.take,
       currencyOf(action),
-    ]);
+    ];
+    let row = await this.sql.row<FactsRow>(STATEMENT, values);
+    // It may have waited for the locks: what it saw beside them, such as kill switches, is looked at once more.
+    const isLocked = query.take && row && row.limits.budgets.length + row.limits.grants.length > 0;
+    if (isLocked) row = await this.sql.row<FactsRow>(STATEMENT, values);
     if (!row) throw new Error(`agent ${query.agentId} is not of org ${this.orgId}`);
     const { budgets, grants } = row.limits;
     const needs = budgets.map(({ id, measure, bucket }) => ({ id, bucket, amount: requested(action, measure) }));
