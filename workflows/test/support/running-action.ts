@@ -13,6 +13,7 @@ import type {
 import type { ActionStatus } from '@runplane/contracts/values';
 import { workflowIdOf } from '@runplane/contracts/values';
 import { type Client, WithStartWorkflowOperation, type WorkflowHandle } from '@temporalio/client';
+import type { Duration } from '@temporalio/common';
 import type { guardedAction } from '../../src/index.js';
 import {
   cancelSignal,
@@ -42,7 +43,7 @@ export class RunningAction {
   }
 
   /** As the gateway starts it: in one round trip with the decision. */
-  start(taskQueue: string, workflowTaskTimeout?: string): Promise<ActionSnapshot> {
+  start(taskQueue: string, workflowTaskTimeout?: Duration): Promise<ActionSnapshot> {
     const { requestHash } = this.request;
     const startWorkflowOperation = new WithStartWorkflowOperation('guardedAction', {
       workflowId: this.handle.workflowId,
