@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from '@temporalio/client';
+import type { Duration } from '@temporalio/common';
 import { DefaultLogger, type NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { FakeActivities } from './fake-activities.js';
 import { RunningAction } from './running-action.js';
@@ -55,7 +56,7 @@ export class TestWorker {
   }
 
   /** Starts an action as the gateway does, and returns when it is decided. */
-  async guard(changes: Partial<Script> = {}, taskTimeout?: string): Promise<RunningAction> {
+  async guard(changes: Partial<Script> = {}, taskTimeout?: Duration): Promise<RunningAction> {
     const action = await this.prepare(changes);
     await action.start(this.queue, taskTimeout);
     return action;
