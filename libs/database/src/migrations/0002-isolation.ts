@@ -1,3 +1,5 @@
+import { isolate } from './isolate.js';
+
 /**
  * Row-level security for the application role, and a log that it can only add to. The owner role is no superuser and
  * has its own policy, so that FORCE holds for it as well: only functions that it owns look over organisations.
@@ -39,17 +41,8 @@ const GRANTS: Record<(typeof TENANT_TABLES)[number], string> = {
   audit_checkpoints: '',
 };
 
-const isolate = (table: (typeof TENANT_TABLES)[number]) => `
-ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
-ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON ${table} TO runplane_app
-  USING (org_id = current_setting('app.org_id', true)) WITH CHECK (org_id = current_setting('app.org_id', true));
-CREATE POLICY maintenance ON ${table} TO runplane_owner USING (true) WITH CHECK (true);
-GRANT SELECT ON ${table} TO runplane_app;
-${GRANTS[table] ? `GRANT ${GRANTS[table]} ON ${table} TO runplane_app;` : ''}`;
-
 export const ISOLATION = `
-${TENANT_TABLES.map(isolate).join('\n')}
+${TENANT_TABLES.map((table) => isolate(table, GRANTS[table])).join('\n')}
 
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 BEGIN

@@ -9,6 +9,7 @@ import {
 } from '@runplane/contracts';
 import { bundleDigest } from '@runplane/policy';
 import type { Sql } from '../sql.js';
+import { keepBundle } from './keep-bundle.js';
 import { iso, type Page, pageOf, readCursor } from './paging.js';
 
 interface VersionRow {
@@ -133,10 +134,7 @@ export class Policies {
       policies: rows.map(({ name, version, document }) => ({ name, version, rules: document.rules })),
     };
     const digest = bundleDigest(bundle);
-    await this.sql.affected(
-      'INSERT INTO policy_bundles (org_id, digest, bundle) VALUES ($1, $2, $3) ON CONFLICT (org_id, digest) DO NOTHING',
-      [this.orgId, digest, JSON.stringify(bundle)],
-    );
+    await keepBundle(this.sql, this.orgId, digest, bundle);
     await this.sql.affected('UPDATE orgs SET current_bundle = $2 WHERE id = $1', [this.orgId, digest]);
     return { bundle: digest, policies: rows.map(({ name, version }) => ({ name, version })) };
   }

@@ -2,6 +2,7 @@ import type { Bundle, DecisionChange, PolicyReplay } from '@runplane/contracts';
 import { newId } from '../ids.js';
 import type { Sql } from '../sql.js';
 import type { StoredDecision } from './actions.js';
+import { keepBundle } from './keep-bundle.js';
 import { iso, type Page, type Position, pageOf, readCursor } from './paging.js';
 
 /** A runner that has been silent for longer has died. */
@@ -28,6 +29,8 @@ export type RecordedAction = Pick<StoredDecision, 'record' | 'facts' | 'mapped'>
 
 /** One step of a replay: what was looked at, and where the next one begins. */
 export interface ReplayProgress {
+  /** Where the step began. */
+  from: Position | null;
   done: number;
   unknown: number;
   changes: DecisionChange[];
@@ -47,10 +50,7 @@ export class Replays {
     createdBy: string;
   }): Promise<PolicyReplay> {
     const { digest, bundle } = input.bundle;
-    await this.sql.affected(
-      'INSERT INTO policy_bundles (org_id, digest, bundle) VALUES ($1, $2, $3) ON CONFLICT (org_id, digest) DO NOTHING',
-      [this.orgId, digest, JSON.stringify(bundle)],
-    );
+    await keepBundle(this.sql, this.orgId, digest, bundle);
     const row = await this.sql.row<ReplayRow>(
       `INSERT INTO policy_replays (org_id, id, bundle, since, until, total, created_by)
        SELECT $1, $2, $3, $4, $5, (SELECT count(*) FROM actions WHERE org_id = $1 AND created_at >= $4 AND created_at < $5), $6
@@ -86,7 +86,10 @@ export class Replays {
   }
 
   /** The next recorded actions, oldest first, and the place after them; empty at the end or once it was cancelled. */
-  async next(id: string, limit: number): Promise<{ actions: RecordedAction[]; after: Position } | null> {
+  async next(
+    id: string,
+    limit: number,
+  ): Promise<{ actions: RecordedAction[]; from: Position | null; after: Position } | null> {
     const replay = await this.sql.row<ReplayRow>(
       `SELECT *, after_at::text FROM policy_replays WHERE org_id = $1 AND id = $2 AND status = 'RUNNING'`,
       [this.orgId, id],
@@ -100,10 +103,23 @@ export class Replays {
       [this.orgId, replay.since, replay.until, replay.after_at, replay.after_id, limit],
     );
     const last = rows.at(-1);
-    return { actions: rows, after: { at: last?.at ?? '', id: last?.actionId ?? '' } };
+    const { after_at: at, after_id: place } = replay;
+    return {
+      actions: rows,
+      from: at !== null && place !== null ? { at, id: place } : null,
+      after: { at: last?.at ?? '', id: last?.actionId ?? '' },
+    };
   }
 
-  async advance(id: string, { done, unknown, changes, after }: ReplayProgress): Promise<void> {
+  /** False, and nothing is counted, where another runner has taken the step already. */
+  async advance(id: string, { done, unknown, changes, from, after }: ReplayProgress): Promise<boolean> {
+    const advanced = await this.sql.affected(
+      `UPDATE policy_replays SET done = done + $3, unknown = unknown + $4, changed = changed + $5, after_at = $6,
+         after_id = $7, beat_at = now()
+       WHERE org_id = $1 AND id = $2 AND (after_at, after_id) IS NOT DISTINCT FROM ($8::timestamptz, $9::text)`,
+      [this.orgId, id, done, unknown, changes.length, after.at, after.id, from?.at ?? null, from?.id ?? null],
+    );
+    if (advanced === 0) return false;
     for (const { actionId, before, after: decision, rules } of changes) {
       await this.sql.affected(
         `INSERT INTO policy_replay_changes (org_id, replay_id, action_id, before, after, rules)
@@ -111,11 +127,7 @@ export class Replays {
         [this.orgId, id, actionId, before, decision, JSON.stringify(rules)],
       );
     }
-    await this.sql.affected(
-      `UPDATE policy_replays SET done = done + $3, unknown = unknown + $4, changed = changed + $5, after_at = $6,
-         after_id = $7, beat_at = now() WHERE org_id = $1 AND id = $2`,
-      [this.orgId, id, done, unknown, changes.length, after.at, after.id],
-    );
+    return true;
   }
 
   async changes(

@@ -1,5 +1,6 @@
 import type { Bundle, DecisionChange, DecisionEffect, ShadowReport } from '@runplane/contracts';
 import type { Sql } from '../sql.js';
+import { keepBundle } from './keep-bundle.js';
 import { iso } from './paging.js';
 
 interface DifferenceRow {
@@ -19,12 +20,7 @@ export class Shadow {
 
   /** Null ends it; what it has seen is kept with its bundle. */
   async set(bundle: { digest: string; bundle: Bundle } | null): Promise<void> {
-    if (bundle) {
-      await this.sql.affected(
-        'INSERT INTO policy_bundles (org_id, digest, bundle) VALUES ($1, $2, $3) ON CONFLICT (org_id, digest) DO NOTHING',
-        [this.orgId, bundle.digest, JSON.stringify(bundle.bundle)],
-      );
-    }
+    if (bundle) await keepBundle(this.sql, this.orgId, bundle.digest, bundle.bundle);
     await this.sql.affected(
       'UPDATE orgs SET shadow_bundle = $2, shadow_since = CASE WHEN $2::text IS NULL THEN NULL ELSE now() END WHERE id = $1',
       [this.orgId, bundle?.digest ?? null],

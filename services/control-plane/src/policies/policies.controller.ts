@@ -107,9 +107,7 @@ export class PoliciesController {
     @Body({ schema: PublishPolicy }) input: PublishPolicy,
     @Res({ passthrough: true }) reply: { status(code: number): unknown },
   ): Promise<Published | PendingPublication> {
-    const answer = await this.policies.publish(caller, name, input.version);
-    if (!('bundle' in answer)) reply.status(202);
-    return answer;
+    return accepted(await this.policies.publish(caller, name, input.version), reply);
   }
 
   @Post('policies/:name/rollback')
@@ -119,16 +117,21 @@ export class PoliciesController {
     description:
       'Goes back to the version (or the absence) that the current publication of this policy replaced. A publication ' +
       'that was rolled back counts no longer, so that each call goes one step further back; with nothing before, ' +
-      'the answer is `conflict`. Name the version to leave as `from`, and a repeated request can not go two steps.',
-    answers: { 200: { schema: Published, description: 'The new bundle and the policies in it.' } },
+      'the answer is `conflict`. Name the version to leave as `from`, and a repeated request can not go two steps. ' +
+      'A bundle that was never in force may need a second person, as in publishing: the answer then is 202.',
+    answers: {
+      200: { schema: Published, description: 'The new bundle and the policies in it.' },
+      202: { schema: PendingPublication, description: 'Another person has to confirm it.' },
+    },
     problems: ['not_found', 'conflict'],
   })
-  rollback(
+  async rollback(
     @CurrentCaller() caller: Caller,
     @Param('name', NameParam) name: string,
     @Body({ schema: RollBackPolicy.prefault({}) }) input: RollBackPolicy,
-  ): Promise<Published> {
-    return this.policies.rollback(caller, name, input);
+    @Res({ passthrough: true }) reply: { status(code: number): unknown },
+  ): Promise<Published | PendingPublication> {
+    return accepted(await this.policies.rollback(caller, name, input), reply);
   }
 
   @Get('bundle')
@@ -140,4 +143,10 @@ export class PoliciesController {
   getBundle(@CurrentCaller() caller: Caller): Promise<CurrentBundle> {
     return this.policies.currentBundle(caller);
   }
+}
+
+/** Nothing is published yet where a second person has to confirm it. */
+function accepted<T extends Published | PendingPublication>(answer: T, reply: { status(code: number): unknown }): T {
+  if (!('bundle' in answer)) reply.status(202);
+  return answer;
 }

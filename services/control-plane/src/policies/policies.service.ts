@@ -8,8 +8,8 @@ import { recordChange } from '../common/record-change.js';
 import { knownActions } from '../tools/known-actions.js';
 import type { CurrentBundle, NewPolicyVersion, PolicyCheck, PolicySource } from './policy-answers.js';
 import { policyInvalid, readPolicy } from './policy-reader.js';
-import { publish, rollBack } from './publication.js';
-import { needsReview } from './review/needs-review.js';
+import { askForSecondPerson, publish, versionBefore } from './publication.js';
+import { needsReview, needsReviewToGoBack } from './review/needs-review.js';
 
 @Injectable()
 export class PoliciesService {
@@ -57,18 +57,22 @@ export class PoliciesService {
     return this.database.withOrg(caller.orgId, async (tx) => {
       // What is compared must still be what is published when this is.
       await tx.policies.lock();
-      const { publishedVersion: replaces } = found(await tx.policies.find(name), 'policy');
       const why = await needsReview(tx, name, version);
-      if (why === null) return publish(tx, caller, name, version, 'published');
-      const pending = await tx.publications.create({ name, version, replaces, why, requestedBy: caller.memberId });
-      const change = `requested: ${name} ${version ?? 'withdrawn'}`;
-      await recordChange(tx, caller, { resource: 'publication', id: pending.id, change });
-      return pending;
+      return why === null
+        ? publish(tx, caller, name, version, 'published')
+        : askForSecondPerson(tx, caller, { name, version, why });
     });
   }
 
-  rollback(caller: Caller, name: string, { from }: RollBackPolicy): Promise<Published> {
-    return this.database.withOrg(caller.orgId, (tx) => rollBack(tx, caller, name, from));
+  rollback(caller: Caller, name: string, { from }: RollBackPolicy): Promise<Published | PendingPublication> {
+    return this.database.withOrg(caller.orgId, async (tx) => {
+      await tx.policies.lock();
+      const version = await versionBefore(tx, name, from);
+      const why = await needsReviewToGoBack(tx, name, version);
+      return why === null
+        ? publish(tx, caller, name, version, 'rolled back')
+        : askForSecondPerson(tx, caller, { name, version, why });
+    });
   }
 
   currentBundle(caller: Caller): Promise<CurrentBundle> {

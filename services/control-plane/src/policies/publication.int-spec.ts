@@ -105,3 +105,34 @@ it('the API document shows the body of a roll back, which may be left out', asyn
   expect(JSON.stringify(requestBody)).toContain('RollBackPolicy');
   expect(body.components.schemas.RollBackPolicy.properties).toHaveProperty('from');
 });
+
+describe('rolling back where publications need a second person', () => {
+  const review = (mode: string) => plane.ok(org.ownerKey, 'PUT', '/v1/org/publication-review', { review: mode });
+  afterAll(() => review('none'));
+
+  it('goes back alone to a bundle that was in force, and asks for one that never was', async () => {
+    await publish(1, 2);
+    await review('always');
+    expect(await after()).toBe(1);
+
+    await review('none');
+    await publish(2);
+    const first = name;
+    name = `${first}-other`;
+    const rules = [{ id: 'writes', effect: 'BLOCK', match: { effects: ['write'] }, reason: 'none' }];
+    await plane.ok(org.ownerKey, 'POST', `/v1/policies/${name}/versions`, { document: { name, rules } });
+    await publish(1);
+    name = first;
+    await review('always');
+    const asked = await rollBack();
+    expect(asked).toMatchObject({ status: 202, body: { name, version: 1, replaces: 2, status: 'PENDING' } });
+    const versions = await versionsInForce();
+    expect(versions).toMatchObject({ [first]: 2, [`${first}-other`]: 1 });
+  });
+});
+
+async function versionsInForce(): Promise<Record<string, number>> {
+  const { bundle } = await plane.ok(org.ownerKey, 'GET', '/v1/bundle');
+  const entries = bundle.policies.map((policy: { name: string; version: number }) => [policy.name, policy.version]);
+  return Object.fromEntries(entries);
+}

@@ -1,4 +1,4 @@
-import { type AuditEvent, ProblemError, type Published } from '@runplane/contracts';
+import { type AuditEvent, type PendingPublication, ProblemError, type Published } from '@runplane/contracts';
 import type { OrgTransaction } from '@runplane/database';
 import { compileBundle, PolicyError } from '@runplane/policy';
 import type { Caller } from '../common/caller.js';
@@ -23,15 +23,28 @@ export async function publish(
   return published;
 }
 
-/** Publishes what was published before the current publication. With `from`, only if that is what is published. */
-export async function rollBack(
+/** Keeps the publication for another person to confirm. */
+export async function askForSecondPerson(
   tx: OrgTransaction,
   caller: Caller,
+  { name, version, why }: { name: string; version: number | null; why: string },
+): Promise<PendingPublication> {
+  const { publishedVersion: replaces } = found(await tx.policies.find(name), 'policy');
+  const pending = await tx.publications.create({ name, version, replaces, why, requestedBy: caller.memberId });
+  const change = `requested: ${name} ${version ?? 'withdrawn'}`;
+  await recordChange(tx, caller, { resource: 'publication', id: pending.id, change });
+  return pending;
+}
+
+/**
+ * The version (or absence) that was published before the current publication. With `from`, only if that is what is
+ * published now. Under the policies' lock: a second roll back sees what the first has published.
+ */
+export async function versionBefore(
+  tx: OrgTransaction,
   name: string,
   from: number | null | undefined,
-): Promise<Published> {
-  // A second one waits here, and then sees what the first has published.
-  await tx.policies.lock();
+): Promise<number | null> {
   const { publishedVersion } = found(await tx.policies.find(name), 'policy');
   if (from !== undefined && from !== publishedVersion) {
     const [published, named] = [publishedVersion ?? 'none', from ?? 'none'];
@@ -39,7 +52,7 @@ export async function rollBack(
   }
   const current = await currentPublication(tx.audit.controlEvents({ resource: 'policy', id: name }));
   if (!current) throw new ProblemError('conflict', 'There is no earlier publication of the policy to go back to.');
-  return publish(tx, caller, name, current.replaced, 'rolled back');
+  return current.replaced;
 }
 
 /**

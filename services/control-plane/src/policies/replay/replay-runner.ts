@@ -42,10 +42,12 @@ export class ReplayRunner implements OnApplicationShutdown {
       if (!batch) return;
       if (batch.actions.length === 0) return this.database.withOrg(orgId, (tx) => tx.replays.end(id, 'DONE'));
       const { changes, unknown } = await this.decideAgain(orgId, compiled, batch.actions);
-      const done = batch.actions.length;
-      await this.database.withOrg(orgId, (tx) =>
-        tx.replays.advance(id, { done, unknown, changes, after: batch.after }),
+      const { from, after, actions } = batch;
+      const isOurs = await this.database.withOrg(orgId, (tx) =>
+        tx.replays.advance(id, { done: actions.length, unknown, changes, from, after }),
       );
+      // Another runner thought this one dead, and goes on.
+      if (!isOurs) return;
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Bundle } from '@runplane/contracts';
 import type { OrgTransaction } from '@runplane/database';
-import { compileBundle, diffBundles } from '@runplane/policy';
+import { bundleDigest, compileBundle, diffBundles } from '@runplane/policy';
 import { found } from '../../common/found.js';
 import { knownActions } from '../../tools/known-actions.js';
 
@@ -23,9 +23,24 @@ export async function needsReview(tx: OrgTransaction, name: string, version: num
   return unknown ? `Whether it loosens ${unknown.action} can't be told: ${unknown.reason}` : null;
 }
 
+/** Going back to a bundle that was in force is no news: a second person is needed where the others moved on meanwhile. */
+export async function needsReviewToGoBack(
+  tx: OrgTransaction,
+  name: string,
+  version: number | null,
+): Promise<string | null> {
+  const { bundle } = await tx.policies.currentBundle();
+  const digest = bundleDigest(await bundleAfter(tx, bundle, name, version));
+  for await (const { data } of tx.audit.controlEvents({ resource: 'policy', digest })) {
+    if (data.change === 'published' || data.change === 'rolled back') return null;
+  }
+  return needsReview(tx, name, version);
+}
+
 async function bundleAfter(tx: OrgTransaction, bundle: Bundle, name: string, version: number | null): Promise<Bundle> {
   const policies = bundle.policies.filter((policy) => policy.name !== name);
   if (version === null) return { ...bundle, policies };
   const { document } = found(await tx.policies.version(name, version), 'version of the policy');
-  return { ...bundle, policies: [...policies, { name, version, rules: document.rules }] };
+  const after = [...policies, { name, version, rules: document.rules }];
+  return { ...bundle, policies: after.sort((a, b) => (a.name < b.name ? -1 : 1)) };
 }
