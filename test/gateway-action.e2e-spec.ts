@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { workflowIdOf } from '@runplane/contracts/values';
-import { Client, Connection } from '@temporalio/client';
+import { connectTemporal } from './support/temporal-client.js';
 import { useWorld } from './support/use-world.js';
 import { refund } from './support/world.js';
 
@@ -74,11 +74,9 @@ describe('the paths of a gateway action', () => {
 
   it('ends as CANCELLED when an operator cancels the workflow in Temporal', async () => {
     const { body } = await world.agent.guard({ ...refund(6000), wait: 0 });
-    const { address, namespace } = world.stack.temporal;
-    const connection = await Connection.connect({ address });
-    const temporal = new Client({ connection, namespace });
-    await temporal.workflow.getHandle(workflowIdOf(world.org.id, body.actionId)).cancel();
-    await connection.close();
+    const temporal = await connectTemporal(world.stack);
+    await temporal.client.workflow.getHandle(workflowIdOf(world.org.id, body.actionId)).cancel();
+    await temporal.close();
     const final = await world.agent.wait(body.actionId, 20);
     expect(final.body.status).toBe('CANCELLED');
   });

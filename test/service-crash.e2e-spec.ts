@@ -4,10 +4,10 @@ import type { ActionView } from '@runplane/contracts';
 import { workflowIdOf } from '@runplane/contracts/values';
 import { Runplane } from '@runplane/sdk';
 import { voteUpdate } from '@runplane/workflows/messages';
-import { Client, Connection } from '@temporalio/client';
 import { verifiedLog } from './support/audit.js';
 import { type Block, blockAt } from './support/block.js';
 import { untilPending } from './support/pending.js';
+import { connectTemporal } from './support/temporal-client.js';
 import { useWorld } from './support/use-world.js';
 import { refund } from './support/world.js';
 
@@ -47,18 +47,15 @@ describe('a vote that reaches the workflow before it knows of its decision', () 
     await world.stack.kill('worker');
     const { body: second } = await world.agent.guard({ ...known, idempotencyKey: randomUUID() });
     expect(second.status).toBe('PENDING_DECISION');
-    const { address, namespace } = world.stack.temporal;
-    const connection = await Connection.connect({ address });
-    const workflow = new Client({ connection, namespace }).workflow.getHandle(
-      workflowIdOf(world.org.id, second.actionId),
-    );
+    const temporal = await connectTemporal(world.stack);
+    const workflow = temporal.client.workflow.getHandle(workflowIdOf(world.org.id, second.actionId));
     const ballot = { voterId: world.org.approverId, digest: first.digest ?? '', reason: null };
     const voted = workflow.executeUpdate(voteUpdate, {
       args: [{ choice: 'approve', ...ballot, channel: 'rest', requestId: 'req' }],
     });
     await world.stack.start('worker');
     expect((await voted).approval.status).toBe('APPROVED');
-    await connection.close();
+    await temporal.close();
     expect((await world.agent.wait(second.actionId, 30)).body.status).toBe('SUCCEEDED');
     expect(world.countOf(known)).toBe(1);
   });

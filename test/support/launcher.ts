@@ -25,6 +25,10 @@ export interface Launcher {
   gatewayUrl: string;
   controlPlaneUrl: string;
   temporal: { address: string; namespace: string };
+  /** As the application role. */
+  databaseUrl: string;
+  /** Root of the keys of stored data. */
+  dataKey: Buffer;
   operatorToken: string;
   /** Base64 public key of the logs. */
   auditPublicKey: string;
@@ -82,6 +86,12 @@ export async function createLauncher(env: NodeJS.ProcessEnv): Promise<Launcher> 
     gatewayUrl: `http://127.0.0.1:${ports.gateway}`,
     controlPlaneUrl: `http://127.0.0.1:${ports.controlPlane}`,
     temporal: { address: `127.0.0.1:${ports.temporal}`, namespace: 'default' },
+    get databaseUrl() {
+      return `postgres://runplane_app:${key('database-app-password')}@127.0.0.1:${ports.postgres}/runplane`;
+    },
+    get dataKey() {
+      return Buffer.from(key('data-key'), 'base64');
+    },
     get operatorToken() {
       return key('operator-token');
     },

@@ -25,6 +25,8 @@ export interface Stack {
   temporal: { address: string; namespace: string };
   /** Base64 public key of the logs. */
   auditPublicKey: string;
+  /** Root of the keys of stored data. */
+  dataKey: Buffer;
   start(service: ServiceName): Promise<void>;
   /** SIGTERM, and waits for the end. */
   stop(service: ServiceName): Promise<void>;
@@ -82,6 +84,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     controlPlaneUrl: `http://127.0.0.1:${ports['control-plane']}`,
     operatorToken: keys.operatorToken,
     auditPublicKey: keys.auditPublicKey,
+    dataKey: keys.dataKey,
     databaseUrl: database.appUrl,
     ownerUrl: database.ownerUrl,
     temporal: { address, namespace },
@@ -106,6 +109,7 @@ function writeKeys(folder: string) {
   mkdirSync(folder, { recursive: true });
   const permit = generateKeyPairSync('ed25519');
   const log = generateKeyPairSync('ed25519');
+  const dataKey = randomBytes(32);
   const operatorToken = randomBytes(32).toString('base64url');
   const raw = (part: string | undefined) => Buffer.from(part ?? '', 'base64url').toString('base64');
   const logPublicKey = raw(log.publicKey.export({ format: 'jwk' }).x);
@@ -117,6 +121,7 @@ function writeKeys(folder: string) {
   return {
     operatorToken,
     auditPublicKey: logPublicKey,
+    dataKey,
     env: {
       RUNPLANE_PERMIT_KEY_FILE: write('permit.jwk', JSON.stringify(permit.privateKey.export({ format: 'jwk' }))),
       RUNPLANE_PERMIT_PUBLIC_KEY_FILE: write(
@@ -126,6 +131,7 @@ function writeKeys(folder: string) {
       RUNPLANE_AUDIT_KEY_FILE: write('audit.key', raw(log.privateKey.export({ format: 'jwk' }).d)),
       RUNPLANE_AUDIT_PUBLIC_KEY_FILE: write('audit.pub', logPublicKey),
       RUNPLANE_SEALING_KEY_FILE: write('sealing.key', randomBytes(32).toString('base64')),
+      RUNPLANE_DATA_KEY_FILE: write('data.key', dataKey.toString('base64')),
       RUNPLANE_OPERATOR_TOKEN_FILE: write('operator.token', operatorToken),
     },
   };

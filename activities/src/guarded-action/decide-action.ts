@@ -14,7 +14,9 @@ export function decideActionWith(dependencies: GuardedActionDependencies, bundle
     const signer = await dependencies.logSigner(request.orgId);
     return dependencies.database.withOrg(request.orgId, async (tx) => {
       const mapped = await mapIn(tx, dependencies, request.call, request.execution);
-      const decision = await recordDecisionIn(tx, bundles, signer, { request, mapped, workflow, release });
+      const { keys } = dependencies;
+      const input = { request, mapped, workflow, release };
+      const decision = await recordDecisionIn(tx, { bundles, signer, keys }, input);
       const { next } = decision;
       const isAllowed = decision.record.decision === 'ALLOW' && decision.earlier === null;
       // What a lost attempt has released has begun, whatever came since.

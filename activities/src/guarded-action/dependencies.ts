@@ -1,6 +1,6 @@
 import type { NoteSigner } from '@runplane/audit';
 import type { JsonObject } from '@runplane/contracts';
-import type { Database } from '@runplane/database';
+import type { Database, DataKeys } from '@runplane/database';
 import type { Catalogue } from '@runplane/mapping';
 import type { PermitSigner } from './permit.js';
 
@@ -10,6 +10,8 @@ export interface WiredDependencies {
   /** Of an org's log: signs the promise that a leaf will be in it. */
   logSigner(orgId: string): Promise<NoteSigner>;
   permits: PermitSigner;
+  /** Seals what is kept of calls. */
+  keys: DataKeys;
   /** Milliseconds that one tool call may take. */
   toolTimeoutMs: number;
 }

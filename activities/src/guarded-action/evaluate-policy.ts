@@ -1,9 +1,16 @@
 import { fromHex, type NoteSigner, signPromise } from '@runplane/audit';
 import type { CanonicalAction, DecisionRecord, Facts } from '@runplane/contracts';
-import { type BudgetNeed, type OrgTransaction, type StoredDecision, targetKey } from '@runplane/database';
+import {
+  type BudgetNeed,
+  type DataKeys,
+  type OrgTransaction,
+  type StoredDecision,
+  targetKey,
+} from '@runplane/database';
 import { evaluate, refusedRecord } from '@runplane/policy';
 import type { CompiledBundles } from './bundles.js';
 import type { DecideActionInput, MappedAction, RecordedDecision } from './interface.js';
+import { type KeptFields, keptFields } from './kept-fields.js';
 import { compareWithShadow } from './shadow.js';
 
 /** What is to be decided on, by its mapping. */
@@ -12,13 +19,13 @@ type DecisionInput = DecideActionInput & { mapped: MappedAction };
 /** Decides and records the decision; called again for the same action, it returns the recorded one. */
 export async function recordDecisionIn(
   tx: OrgTransaction,
-  bundles: CompiledBundles,
-  signer: NoteSigner,
+  { bundles, signer, keys }: { bundles: CompiledBundles; signer: NoteSigner; keys: DataKeys },
   input: DecisionInput,
 ): Promise<RecordedDecision> {
   const evaluation = await evaluateIn(tx, bundles, input.mapped, input.request, { take: true });
   const { record, facts } = evaluation;
-  const event = decidedEvent(input, record, facts);
+  const kept = await keptFields(keys, await tx.keptData.handling(), input.request, input.mapped.action.type);
+  const event = decidedEvent(input, record, facts, kept.logged);
   const leafHash = tx.audit.leafHashOf(event);
   const promise = await signPromise(signer, fromHex(leafHash), Date.parse(facts.now));
   const { existing } = await tx.actions.insertDecided({
@@ -28,6 +35,7 @@ export async function recordDecisionIn(
   });
   // A lost attempt had decided: its decision is the one in the log.
   if (existing) return recorded(existing, earlierRun(input, existing));
+  await tx.keptData.keep(input.request.actionId, kept.sealed, kept.subjects);
   await takeLimits(tx, input.request.actionId, input.mapped.action, evaluation);
   await compareWithShadow(tx, bundles, input, evaluation);
   await tx.audit.append(event);
@@ -80,7 +88,12 @@ export async function takeLimits(
   await tx.grants.use(record.grant, actionId, typeof amount === 'number' ? amount : 0);
 }
 
-function decidedEvent({ request, mapped, workflow }: DecisionInput, record: DecisionRecord, facts: Facts) {
+function decidedEvent(
+  { request, mapped, workflow }: DecisionInput,
+  record: DecisionRecord,
+  facts: Facts,
+  kept: KeptFields['logged'],
+) {
   const { action } = mapped;
   return {
     subject: request.actionId,
@@ -107,6 +120,7 @@ function decidedEvent({ request, mapped, workflow }: DecisionInput, record: Deci
       ...(record.grant ? { grant: record.grant } : {}),
       bundle: record.policyBundle,
       engine: record.engine,
+      ...kept,
     },
     workflow,
   };

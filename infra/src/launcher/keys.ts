@@ -9,6 +9,7 @@ export interface KeyFiles {
   auditSeed: string;
   auditPublic: string;
   sealing: string;
+  data: string;
   operatorToken: string;
   appPassword: string;
   demoPassword: string;
@@ -22,6 +23,7 @@ export function keepKeyFiles(folder: string): KeyFiles {
     auditSeed: file('audit-seed'),
     auditPublic: file('audit-public-key'),
     sealing: file('sealing-key'),
+    data: file('data-key'),
     operatorToken: file('operator-token'),
     appPassword: file('database-app-password'),
     demoPassword: file('database-demo-password'),
@@ -30,7 +32,7 @@ export function keepKeyFiles(folder: string): KeyFiles {
   derive(files.permitPublic, publicJwkOf(permit, files.permitPrivate));
   const seed = keepPrivateFile(files.auditSeed, () => randomBytes(32).toString('base64'));
   derive(files.auditPublic, publicKeyOfSeed(seed, files.auditSeed));
-  keepPrivateFile(files.sealing, () => randomBytes(32).toString('base64'));
+  for (const path of [files.sealing, files.data]) keepPrivateFile(path, () => randomBytes(32).toString('base64'));
   for (const path of [files.operatorToken, files.appPassword, files.demoPassword]) {
     keepPrivateFile(path, () => randomBytes(32).toString('base64url'));
   }

@@ -26,6 +26,7 @@ export function serviceSpecs(options: {
   const common = {
     RUNPLANE_DATABASE_URL: options.databaseUrl,
     RUNPLANE_TEMPORAL_ADDRESS: options.temporalAddress,
+    RUNPLANE_DATA_KEY_FILE: keys.data,
     RUNPLANE_HOST: '127.0.0.1',
     RUNPLANE_LOG_LEVEL: options.env.RUNPLANE_LOG_LEVEL ?? 'info',
   };

@@ -4,9 +4,9 @@ import { type KeyFiles, keepKeyFiles } from '../launcher/keys.js';
 
 /** Which process gets which key: each has a folder with what its configuration names, and nothing else. */
 const READERS: Readonly<Record<string, readonly (keyof KeyFiles)[]>> = {
-  gateway: ['permitPublic', 'auditPublic'],
-  'control-plane': ['auditPublic', 'sealing', 'operatorToken'],
-  worker: ['permitPrivate', 'auditSeed', 'sealing'],
+  gateway: ['permitPublic', 'auditPublic', 'data'],
+  'control-plane': ['auditPublic', 'sealing', 'data', 'operatorToken'],
+  worker: ['permitPrivate', 'auditSeed', 'sealing', 'data'],
 };
 
 /** Makes the keys in `<folder>/all` on the first call, and copies each to the folders of its readers. */

@@ -1,6 +1,13 @@
 export { sha256 } from '#sha256';
 export * from './bytes.js';
 export { CanonicalJsonError, canonicalize, digestOf } from './canonical-json.js';
+export {
+  type DisclosedField,
+  DisclosureError,
+  disclosureDigest,
+  makeDisclosure,
+  verifyDisclosure,
+} from './disclosure.js';
 export * from './log/merkle.js';
 export { logOrigin, orgOfOrigin } from './log/origin.js';
 export * from './log/tiles.js';

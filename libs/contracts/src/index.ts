@@ -3,6 +3,7 @@ export * from './admin-api.js';
 export * from './agent-api.js';
 export * from './audit-event.js';
 export * from './budget.js';
+export * from './data-handling.js';
 export * from './grant.js';
 export * from './imports.js';
 export * from './json.js';

@@ -4,8 +4,11 @@ import { Agents } from './repositories/agents.js';
 import { Approvals } from './repositories/approvals.js';
 import { Budgets } from './repositories/budgets.js';
 import { Connections } from './repositories/connections.js';
+import { WrappedKeys } from './repositories/data-keys.js';
+import { Erasures } from './repositories/erasures.js';
 import { FactsReader } from './repositories/facts.js';
 import { Grants } from './repositories/grants.js';
+import { KeptData } from './repositories/kept-data.js';
 import { Keys } from './repositories/keys.js';
 import { KillSwitches } from './repositories/kill-switches.js';
 import { Members } from './repositories/members.js';
@@ -37,6 +40,9 @@ export interface OrgTransaction {
   approvals: Approvals;
   facts: FactsReader;
   audit: Audit;
+  wrappedKeys: WrappedKeys;
+  keptData: KeptData;
+  erasures: Erasures;
 }
 
 export function orgTransaction(sql: Sql, orgId: string): OrgTransaction {
@@ -59,5 +65,8 @@ export function orgTransaction(sql: Sql, orgId: string): OrgTransaction {
     approvals: new Approvals(sql, orgId),
     facts: new FactsReader(sql, orgId),
     audit: new Audit(sql, orgId),
+    wrappedKeys: new WrappedKeys(sql, orgId),
+    keptData: new KeptData(sql, orgId),
+    erasures: new Erasures(sql, orgId),
   };
 }

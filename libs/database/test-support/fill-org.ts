@@ -36,6 +36,14 @@ export async function filledOrg(log: LogFixture): Promise<string> {
     [org],
   );
   await log.database.withOrg(org, (tx) => fillLimits(tx, { agentId, memberId }));
+  await log.database.withOrg(org, async (tx) => {
+    await tx.wrappedKeys.keepOrgKey({ id: 'okey_1', wrapped: Buffer.of(1), root: 'file' });
+    await tx.wrappedKeys.keepDataKey('act_1', { orgKey: 'okey_1', wrapped: Buffer.of(1) });
+  });
+  await log.database.withOrg(org, async (tx) => {
+    await tx.keptData.keep('act_1', [{ field: '/context/x', sealed: Buffer.of(1) }], [Buffer.alloc(32)]);
+    await tx.erasures.create({ before: new Date().toISOString() }, { reason: 'test', by: memberId });
+  });
   await log.append(org, 'act_1', 2);
   await log.sequence(org);
   return org;
@@ -55,5 +63,5 @@ async function fillLimits(tx: OrgTransaction, { agentId, memberId }: { agentId: 
   await tx.shadow.record(bundle.digest, 'BLOCK', { ...change, rules: [] });
   const replay = await tx.replays.create({ bundle, since: new Date(0), until: now, createdBy: memberId });
   const after = { at: now.toISOString(), id: 'act_1' };
-  await tx.replays.advance(replay.id, { done: 1, unknown: 0, changes: [{ ...change, rules: [] }], after });
+  await tx.replays.advance(replay.id, { done: 1, unknown: 0, changes: [{ ...change, rules: [] }], from: null, after });
 }

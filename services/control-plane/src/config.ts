@@ -1,12 +1,13 @@
-import { readConfig, serviceVariables, textFile } from '@runplane/service-kit/process';
+import {
+  type DataKeySource,
+  dataKeySource,
+  dataKeyVariables,
+  keyFile,
+  readConfig,
+  serviceVariables,
+  textFile,
+} from '@runplane/service-kit/process';
 import { z } from 'zod';
-
-const keyFile = textFile.transform((text, context) => {
-  const bytes = Buffer.from(text, 'base64');
-  if (bytes.length === 32 && bytes.toString('base64').replace(/=+$/, '') === text.replace(/=+$/, '')) return bytes;
-  context.addIssue({ code: 'custom', message: 'names a file that does not hold 32 bytes in base64' });
-  return z.NEVER;
-});
 
 const operatorToken = textFile.refine((text) => text.length >= 32, 'names a file with less than 32 characters');
 
@@ -22,12 +23,15 @@ export interface ControlPlaneConfig {
   auditPublicKey: Uint8Array;
   /** AES-256 key of connection secrets, 32 bytes. */
   sealingKey: Buffer;
+  /** Root of the keys that seal what Temporal stores. */
+  dataKey: DataKeySource;
   /** Creates and lists organisations. */
   operatorToken: string;
 }
 
 const Variables = z.object({
   ...serviceVariables,
+  ...dataKeyVariables,
   RUNPLANE_AUDIT_PUBLIC_KEY_FILE: keyFile,
   RUNPLANE_SEALING_KEY_FILE: keyFile,
   RUNPLANE_OPERATOR_TOKEN_FILE: operatorToken,
@@ -45,6 +49,7 @@ export function controlPlaneConfig(env: Record<string, string | undefined>): Con
     logLevel: read.RUNPLANE_LOG_LEVEL,
     auditPublicKey: read.RUNPLANE_AUDIT_PUBLIC_KEY_FILE,
     sealingKey: read.RUNPLANE_SEALING_KEY_FILE,
+    dataKey: dataKeySource(read),
     operatorToken: read.RUNPLANE_OPERATOR_TOKEN_FILE,
   };
 }

@@ -3,7 +3,9 @@ import {
   allowLargeBodies,
   createHttpApp,
   createLogger,
+  openDataKeys,
   type RunningService,
+  SealedPayloads,
   serve,
   TemporalClient,
 } from '@runplane/service-kit';
@@ -23,7 +25,12 @@ const BODY_LIMITS = {
 /** The admin API: configuration, policies, approvals, actions, audit. Never in the path of a decision. */
 export async function startControlPlane(config: ControlPlaneConfig): Promise<RunningService> {
   const database = await openDatabase({ url: config.databaseUrl, applicationName: 'runplane-control-plane' });
-  const temporal = new TemporalClient({ address: config.temporalAddress, namespace: config.temporalNamespace });
+  const keys = await openDataKeys(database, config.dataKey);
+  const temporal = new TemporalClient({
+    address: config.temporalAddress,
+    namespace: config.temporalNamespace,
+    payloadCodecs: [new SealedPayloads(keys)],
+  });
   const dispose = async () => {
     await temporal.close();
     await database.close();

@@ -1,4 +1,11 @@
-import { readConfig, serviceVariables, textFile } from '@runplane/service-kit/process';
+import {
+  type DataKeySource,
+  dataKeySource,
+  dataKeyVariables,
+  readConfig,
+  serviceVariables,
+  textFile,
+} from '@runplane/service-kit/process';
 import { z } from 'zod';
 
 export interface GatewayConfig {
@@ -12,6 +19,8 @@ export interface GatewayConfig {
   temporalNamespace: string;
   /** Ed25519 public JWK (JSON text, RFC 8037) of the permits. */
   permitPublicKey: string;
+  /** Root of the keys that seal what Temporal stores. */
+  dataKey: DataKeySource;
   /** Milliseconds to wait for a decision before the answer is 202. */
   decisionTimeoutMs: number;
   /** Of each API key: sustained requests per second, and how many may come at once. */
@@ -20,6 +29,7 @@ export interface GatewayConfig {
 
 const Variables = z.object({
   ...serviceVariables,
+  ...dataKeyVariables,
   RUNPLANE_PERMIT_PUBLIC_KEY_FILE: textFile,
   RUNPLANE_DECISION_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(5_000),
   RUNPLANE_RATE_LIMIT_PER_SECOND: z.coerce.number().positive().max(100_000).default(200),
@@ -37,6 +47,7 @@ export function gatewayConfig(env: NodeJS.ProcessEnv = process.env): GatewayConf
     temporalAddress: variables.RUNPLANE_TEMPORAL_ADDRESS,
     temporalNamespace: variables.RUNPLANE_TEMPORAL_NAMESPACE,
     permitPublicKey: variables.RUNPLANE_PERMIT_PUBLIC_KEY_FILE,
+    dataKey: dataKeySource(variables),
     decisionTimeoutMs: variables.RUNPLANE_DECISION_TIMEOUT_MS,
     rateLimit: { perSecond: variables.RUNPLANE_RATE_LIMIT_PER_SECOND, burst: variables.RUNPLANE_RATE_LIMIT_BURST },
   };

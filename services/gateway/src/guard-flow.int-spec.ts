@@ -64,6 +64,7 @@ beforeAll(async () => {
     logLevel: 'silent',
     permitKey: gateway.permitKey,
     auditKey: randomBytes(32).toString('base64'),
+    dataKey: gateway.config.dataKey,
     sealingKey: randomBytes(32).toString('base64'),
     outboundAllow: '',
     queues: ['decide'],
@@ -72,7 +73,7 @@ beforeAll(async () => {
     toolTimeoutMs: 5_000,
     workflowBundle: createRequire(__filename).resolve('@runplane/workflows/bundle'),
   });
-  temporal = new TemporalClient({ address, namespace });
+  temporal = new TemporalClient({ address, namespace, payloadCodecs: gateway.payloadCodecs });
   agent = await gateway.newAgent();
   api = apiOf(gateway.url, agent.key);
   await gateway.publish(agent.orgId, RULES);

@@ -1,5 +1,13 @@
 import { openDatabase } from '@runplane/database';
-import { createHttpApp, createLogger, type RunningService, serve, TemporalClient } from '@runplane/service-kit';
+import {
+  createHttpApp,
+  createLogger,
+  openDataKeys,
+  type RunningService,
+  SealedPayloads,
+  serve,
+  TemporalClient,
+} from '@runplane/service-kit';
 import { ActionSignals } from './actions/action-signals.js';
 import type { GatewayConfig } from './config.js';
 import { gatewayModule } from './gateway.module.js';
@@ -14,9 +22,11 @@ const OPENAPI = {
 export async function startGateway(config: GatewayConfig): Promise<RunningService> {
   const permits = await PermitKeys.from(config.permitPublicKey);
   const database = await openDatabase({ url: config.databaseUrl, applicationName: 'runplane-gateway' });
+  const keys = await openDataKeys(database, config.dataKey);
   const temporal = new TemporalClient({
     address: config.temporalAddress,
     namespace: config.temporalNamespace,
+    payloadCodecs: [new SealedPayloads(keys)],
     queryRejectCondition: 'NOT_OPEN',
   });
   const signals = new ActionSignals();

@@ -52,7 +52,7 @@ describe('without a worker', () => {
 
   it('is a replay where nobody can say who started the action', async () => {
     const { temporalAddress: address, temporalNamespace: namespace } = gateway.config;
-    const temporal = new TemporalClient({ address, namespace });
+    const temporal = new TemporalClient({ address, namespace, payloadCodecs: gateway.payloadCodecs });
     await temporal.client.workflow.start(GUARDED_ACTION_WORKFLOW, {
       workflowId: workflowIdOf(agent.orgId, actionIdOf(agent.id, 'nobody')),
       taskQueue: DECIDE_QUEUE,

@@ -1,10 +1,11 @@
 /** A gateway in this process, on a database and a Temporal namespace of its own. */
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { digestOf } from '@runplane/audit';
 import { type ActionView, PolicyDocument, type Problem } from '@runplane/contracts';
-import { type Database, openDatabase } from '@runplane/database';
+import { type Database, DataKeys, fileRootKey, openDatabase } from '@runplane/database';
 import { createTestDatabase } from '@runplane/database/testing';
-import { newApiKey } from '@runplane/service-kit';
+import { newApiKey, SealedPayloads } from '@runplane/service-kit';
+import type { PayloadCodec } from '@temporalio/common';
 import type { GatewayConfig } from '../src/config.js';
 import { startGateway } from '../src/start-gateway.js';
 
@@ -22,6 +23,8 @@ export interface GatewayFixture {
   url: string;
   /** Ed25519 private JWK (JSON text) whose public part the gateway has. */
   permitKey: string;
+  /** What a Temporal client needs to read what the gateway has sealed. */
+  payloadCodecs: PayloadCodec[];
   /** An org with an owner and an agent. */
   newAgent(name?: string): Promise<TestAgent & { ownerId: string }>;
   /** Another agent, or another key, of an org. */
@@ -36,6 +39,7 @@ export async function startGatewayFixture(
 ): Promise<GatewayFixture> {
   const test = await createTestDatabase(process.env.RUNPLANE_TEST_POSTGRES_URL ?? '');
   const permit = generateKeyPairSync('ed25519');
+  const dataKey = randomBytes(32);
   const config: GatewayConfig = {
     host: '127.0.0.1',
     port: 0,
@@ -44,6 +48,7 @@ export async function startGatewayFixture(
     temporalAddress: temporal.address,
     temporalNamespace: temporal.namespace,
     permitPublicKey: JSON.stringify(permit.publicKey.export({ format: 'jwk' })),
+    dataKey: { file: dataKey },
     decisionTimeoutMs: 10_000,
     rateLimit: { perSecond: 10_000, burst: 10_000 },
     ...changes,
@@ -56,6 +61,7 @@ export async function startGatewayFixture(
     database,
     databaseUrl: test.appUrl,
     url: gateway.url,
+    payloadCodecs: [new SealedPayloads(new DataKeys(database, fileRootKey(dataKey)))],
     permitKey: JSON.stringify(permit.privateKey.export({ format: 'jwk' })),
     newAgent: async (name = 'bot') => {
       const { org, owner } = await database.createOrg({ name: 'Acme', ownerEmail: 'o@example.com', ownerName: 'Olga' });

@@ -2,6 +2,7 @@ export { newId } from '@runplane/database';
 export * from './auth/api-key.js';
 export { AUTH_OPTIONS, AuthGuard, type AuthOptions, authenticate, type KeyStore } from './auth/auth.guard.js';
 export * from './auth/principal.js';
+export * from './config/data-keys.js';
 export * from './config/read-config.js';
 export { failedChecks, type HealthChecks } from './health/health.controller.js';
 export { createHttpApp, DEFAULT_BODY_LIMIT, type HttpAppOptions } from './http/create-http-app.js';
@@ -12,5 +13,12 @@ export type { OpenApiInfo } from './openapi/openapi-document.js';
 export { Operation, type OperationDescription } from './openapi/operation.js';
 export { runService } from './run-service.js';
 export { serviceModule } from './service.module.js';
+export { ownerOfPayload, SealedPayloads } from './temporal/sealed-payloads.js';
 export { TemporalClient, type TemporalOptions } from './temporal/temporal-client.js';
-export { isUnavailable, temporalProblem, unavailable, withTemporalProblems } from './temporal/temporal-problem.js';
+export {
+  isErased,
+  isUnavailable,
+  temporalProblem,
+  unavailable,
+  withTemporalProblems,
+} from './temporal/temporal-problem.js';

@@ -1,5 +1,7 @@
 /** The part of the kit for processes without an HTTP app: loads no Nest. */
 export * from './auth/api-key.js';
+export * from './config/data-keys.js';
 export * from './config/read-config.js';
 export { createLogger } from './http/logger.js';
 export { runService } from './run-service.js';
+export { SealedPayloads } from './temporal/sealed-payloads.js';

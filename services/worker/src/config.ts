@@ -1,11 +1,19 @@
 import { createRequire } from 'node:module';
-import { readConfig, serviceVariables, textFile } from '@runplane/service-kit/process';
+import {
+  type DataKeySource,
+  dataKeySource,
+  dataKeyVariables,
+  readConfig,
+  serviceVariables,
+  textFile,
+} from '@runplane/service-kit/process';
 import { z } from 'zod';
 
 const QUEUE_GROUPS = ['decide', 'tools'] as const;
 
 const Variables = z.object({
   ...serviceVariables,
+  ...dataKeyVariables,
   RUNPLANE_PERMIT_KEY_FILE: textFile,
   RUNPLANE_AUDIT_KEY_FILE: textFile,
   RUNPLANE_SEALING_KEY_FILE: textFile,
@@ -36,6 +44,8 @@ export interface WorkerConfig {
   auditKey: string;
   /** 32 bytes, base64. */
   sealingKey: string;
+  /** Root of the keys that seal what Temporal stores. */
+  dataKey: DataKeySource;
   outboundAllow: string;
   queues: readonly (typeof QUEUE_GROUPS)[number][];
   permitTtlSeconds: number;
@@ -58,6 +68,7 @@ export function workerConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig
     permitKey: variables.RUNPLANE_PERMIT_KEY_FILE,
     auditKey: variables.RUNPLANE_AUDIT_KEY_FILE,
     sealingKey: variables.RUNPLANE_SEALING_KEY_FILE,
+    dataKey: dataKeySource(variables),
     outboundAllow: variables.RUNPLANE_OUTBOUND_ALLOW,
     queues: variables.RUNPLANE_WORKER_QUEUES,
     permitTtlSeconds: variables.RUNPLANE_PERMIT_TTL_SECONDS,

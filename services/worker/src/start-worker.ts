@@ -7,8 +7,8 @@ import {
 } from '@runplane/activities';
 import { ed25519Signer, fromBase64, logOrigin, type NoteSigner } from '@runplane/audit';
 import { DECIDE_QUEUE, toolQueue } from '@runplane/contracts/values';
-import { type Database, openDatabase, Sequencer } from '@runplane/database';
-import { createLogger } from '@runplane/service-kit/process';
+import { type Database, type DataKeys, openDatabase, Sequencer } from '@runplane/database';
+import { createLogger, openDataKeys, SealedPayloads } from '@runplane/service-kit/process';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { WorkerConfig } from './config.js';
@@ -61,16 +61,19 @@ async function createWorkers(
   connection: NativeConnection,
   database: Database,
 ): Promise<Worker[]> {
-  const shared = { ...ALL_WORKERS, connection, namespace: config.temporalNamespace };
+  const keys = await openDataKeys(database, config.dataKey);
+  const dataConverter = { payloadCodecs: [new SealedPayloads(keys)] };
+  const shared = { ...ALL_WORKERS, connection, namespace: config.temporalNamespace, dataConverter };
   const options: WorkerOptions[] = [];
-  if (config.queues.includes('decide')) options.push(await decideWorker(config, database));
+  if (config.queues.includes('decide')) options.push(await decideWorker(config, database, keys));
   if (config.queues.includes('tools')) options.push(...toolWorkers(config, database));
   return Promise.all(options.map((own) => Worker.create({ ...shared, ...own } as WorkerOptions)));
 }
 
-async function decideWorker(config: WorkerConfig, database: Database): Promise<WorkerOptions> {
+async function decideWorker(config: WorkerConfig, database: Database, keys: DataKeys): Promise<WorkerOptions> {
   const activities = createGuardedActionActivities({
     database,
+    keys,
     logSigner: logSigners(config.auditKey),
     permits: await permitSigner(JSON.parse(config.permitKey), {
       ttlSeconds: config.permitTtlSeconds,

@@ -44,6 +44,11 @@ export const PROBLEM_CODES = {
     title: 'The vote names another digest',
     remedy: 'Read the action again: it was edited; vote on the digest shown.',
   },
+  data_erased: {
+    status: 410,
+    title: 'The data was erased',
+    remedy: 'What the log holds of the action can still be read and verified.',
+  },
   approval_expired: { status: 409, title: 'The approval has expired', remedy: 'The agent has to ask again.' },
   not_an_approver: {
     status: 403,

@@ -5,6 +5,8 @@ import { FUNCTIONS } from './0003-functions.js';
 import { LIMITS } from './0004-limits.js';
 import { POLICY_LIFE } from './0005-policy-life.js';
 import { TOOL_ORIGINS } from './0006-tool-origins.js';
+import { DATA_KEYS } from './0013-data-keys.js';
+import { DATA_HANDLING } from './0014-data-handling.js';
 
 /** Applied in this order, each once. A published one is never edited: changes are new ones at the end. */
 export const MIGRATIONS = [
@@ -14,6 +16,8 @@ export const MIGRATIONS = [
   step('Limits1764000000004', LIMITS),
   step('PolicyLife1764000000005', POLICY_LIFE),
   step('ToolOrigins1764000000006', TOOL_ORIGINS),
+  step('DataKeys1764000000013', DATA_KEYS),
+  step('DataHandling1764000000014', DATA_HANDLING),
 ];
 
 /** TypeORM takes the order from the 13 digits at the end of the name. */

@@ -41,6 +41,7 @@ export class TestControlPlane {
       logLevel: 'silent',
       auditPublicKey: publicKeyIn((await signerFor('org_x')).verifierKey),
       sealingKey: randomBytes(32),
+      dataKey: { file: randomBytes(32) },
       operatorToken: randomBytes(32).toString('hex'),
     };
     const sequencer = new Sequencer({ url: database.appUrl, signerFor, onError: (error) => console.error(error) });

@@ -54,3 +54,11 @@ export const textFile = z.string().transform((path, context) => {
     return z.NEVER;
   }
 });
+
+/** A variable that holds the path of a file with 32 bytes in base64. */
+export const keyFile = textFile.transform((text, context) => {
+  const bytes = Buffer.from(text, 'base64');
+  if (bytes.length === 32 && bytes.toString('base64').replace(/=+$/, '') === text.replace(/=+$/, '')) return bytes;
+  context.addIssue({ code: 'custom', message: 'names a file that does not hold 32 bytes in base64' });
+  return z.NEVER;
+});

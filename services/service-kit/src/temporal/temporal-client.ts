@@ -7,6 +7,7 @@ import {
   makeGrpcRetryInterceptor,
   type WorkflowClientOptions,
 } from '@temporalio/client';
+import type { PayloadCodec } from '@temporalio/common';
 
 export interface TemporalOptions {
   /** `host:port`. */
@@ -14,6 +15,8 @@ export interface TemporalOptions {
   namespace: string;
   /** `NOT_OPEN`: a query of a closed workflow fails at once instead of replaying its history on a worker. */
   queryRejectCondition?: WorkflowClientOptions['queryRejectCondition'];
+  /** Seals what Temporal stores, and opens it. */
+  payloadCodecs: PayloadCodec[];
   /** Milliseconds that one call may take where the caller names no other. */
   timeoutMs?: number;
 }
@@ -38,6 +41,7 @@ export class TemporalClient {
     this.client = new Client({
       connection: this.connection,
       namespace: options.namespace,
+      dataConverter: { payloadCodecs: options.payloadCodecs },
       workflow: { queryRejectCondition: options.queryRejectCondition ?? 'NONE' },
     });
     this.timeoutMs = options.timeoutMs ?? 5_000;

@@ -37,7 +37,12 @@ describe('temporalProblem', () => {
   });
 
   it('answers unavailable with a time to try again when no server listens', async () => {
-    const temporal = new TemporalClient({ address: '127.0.0.1:1', namespace: 'default', timeoutMs: 200 });
+    const temporal = new TemporalClient({
+      address: '127.0.0.1:1',
+      namespace: 'default',
+      payloadCodecs: [],
+      timeoutMs: 200,
+    });
     const call = withTemporalProblems(() =>
       temporal.withDeadline((client) => client.workflow.getHandle('x').describe()),
     );

@@ -1,4 +1,5 @@
 import { PROBLEM_CODES, type ProblemCode, ProblemError } from '@runplane/contracts';
+import { DataErasedError } from '@runplane/database';
 import {
   ApplicationFailure,
   isGrpcServiceError,
@@ -18,6 +19,7 @@ const RETRY_AFTER_SECONDS = 2;
  */
 export function temporalProblem(error: unknown): ProblemError | null {
   if (error instanceof ProblemError) return error;
+  if (isErased(error)) return new ProblemError('data_erased', 'What was asked for was erased.', {}, { cause: error });
   if (error instanceof WorkflowUpdateFailedError) return failureProblem(error.cause);
   if (error instanceof WorkflowNotFoundError) return new ProblemError('not_found', 'There is no such action.');
   if (isUnavailable(error)) return unavailable('The workflow engine did not answer in time.', error);
@@ -45,6 +47,12 @@ export function isUnavailable(error: unknown): boolean {
     error instanceof QueryNotRegisteredError ||
     isGrpcServiceError(error)
   );
+}
+
+/** The client wraps what a codec throws. */
+export function isErased(error: unknown): boolean {
+  if (error instanceof DataErasedError) return true;
+  return error instanceof Error && error.cause !== undefined && isErased(error.cause);
 }
 
 function failureProblem(cause: unknown): ProblemError | null {
