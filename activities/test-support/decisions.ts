@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { ed25519Signer, logOrigin } from '@runplane/audit';
 import type { ActionRequest, JsonObject, Rule } from '@runplane/contracts';
-import { type Database, openDatabase } from '@runplane/database';
+import { type Database, DataKeys, fileRootKey, openDatabase } from '@runplane/database';
 import { createTestDatabase } from '@runplane/database/testing';
 import type { JWK } from 'jose';
 import { createGuardedActionActivities } from '../src/guarded-action/create.js';
@@ -31,6 +31,7 @@ export class Decisions {
     const key = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) as JWK;
     const activities = createGuardedActionActivities({
       database,
+      keys: new DataKeys(database, fileRootKey(randomBytes(32))),
       logSigner: (orgId) => ed25519Signer(logOrigin(orgId), seed),
       permits: await permitSigner(key, { ttlSeconds: 60, reportWithinSeconds: 900 }),
       toolTimeoutMs: 5_000,

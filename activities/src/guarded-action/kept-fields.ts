@@ -41,7 +41,7 @@ export async function keptFields(
     kept.sealed.push({ field, sealed: seal(key, disclosure, keptFieldAad(orgId, actionId, field)) });
   }
   if (Object.keys(clear).length > 0) kept.logged.clear = clear;
-  if (digests.length > 0) kept.logged.sd = digests.sort();
+  if (digests.length > 0) kept.logged.sd = digests.sort((a, b) => (a < b ? -1 : 1));
   for (const subject of new Set(rules.flatMap(({ subjects }) => subjects).map((field) => valueAt(sent, field)))) {
     if (subject === undefined || subject === null) continue;
     kept.subjects.push(await keys.pseudonym(orgId, typeof subject === 'string' ? subject : JSON.stringify(subject)));

@@ -238,6 +238,8 @@ export const ActionRow = z.strictObject({
   error: ActionError.nullable(),
   createdAt: Timestamp,
   updatedAt: Timestamp,
+  /** Since when arguments, context and result are gone; null while they are not. */
+  erasedAt: Timestamp.nullable(),
 });
 export type ActionRow = z.infer<typeof ActionRow>;
 export const ActionQuery = PageQuery.extend({

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { Database } from '@runplane/database';
+import type { Database, DataKeys } from '@runplane/database';
 import { serviceModule, type TemporalClient } from '@runplane/service-kit';
 import { ActionsModule } from './actions/actions.module.js';
 import { AgentsModule } from './agents/agents.module.js';
@@ -9,6 +9,7 @@ import { BudgetsModule } from './budgets/budgets.module.js';
 import type { ControlPlaneConfig } from './config.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { coreModule } from './core.module.js';
+import { DataModule } from './data/data.module.js';
 import { GrantsModule } from './grants/grants.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { KeysModule } from './keys/keys.module.js';
@@ -21,18 +22,22 @@ import { ToolsModule } from './tools/tools.module.js';
 @Module({})
 class ControlPlaneModule {}
 
-export function controlPlaneModule(
-  config: ControlPlaneConfig,
-  database: Database,
-  temporal: TemporalClient,
-): DynamicModule {
+export interface ControlPlaneParts {
+  config: ControlPlaneConfig;
+  database: Database;
+  temporal: TemporalClient;
+  keys: DataKeys;
+}
+
+export function controlPlaneModule(parts: ControlPlaneParts): DynamicModule {
+  const { config, database, temporal } = parts;
   const auth = { keys: database, operatorToken: config.operatorToken };
   const health = { postgres: () => database.ping(), temporal: () => temporal.ping() };
   return {
     module: ControlPlaneModule,
     imports: [
       serviceModule({ auth, health }),
-      coreModule(config, database, temporal),
+      coreModule(parts),
       OrgsModule,
       MembersModule,
       AgentsModule,
@@ -47,6 +52,7 @@ export function controlPlaneModule(
       ApprovalsModule,
       ActionsModule,
       AuditModule,
+      DataModule,
     ],
   };
 }

@@ -1,19 +1,20 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { Database } from '@runplane/database';
+import { Database, DataKeys } from '@runplane/database';
 import { TemporalClient } from '@runplane/service-kit';
 import { AuditKey } from './audit/checkpoint.js';
-import type { ControlPlaneConfig } from './config.js';
 import { SealingKey } from './connections/sealing-key.js';
+import type { ControlPlaneParts } from './control-plane.module.js';
 
 @Global()
 @Module({})
 class CoreModule {}
 
 /** What every feature may ask for. */
-export function coreModule(config: ControlPlaneConfig, database: Database, temporal: TemporalClient): DynamicModule {
+export function coreModule({ config, database, temporal, keys }: ControlPlaneParts): DynamicModule {
   const providers = [
     { provide: Database, useValue: database },
     { provide: TemporalClient, useValue: temporal },
+    { provide: DataKeys, useValue: keys },
     { provide: SealingKey, useValue: new SealingKey(config.sealingKey) },
     { provide: AuditKey, useValue: new AuditKey(config.auditPublicKey) },
   ];

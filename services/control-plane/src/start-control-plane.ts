@@ -36,7 +36,7 @@ export async function startControlPlane(config: ControlPlaneConfig): Promise<Run
     await database.close();
   };
   try {
-    const app = await createHttpApp(controlPlaneModule(config, database, temporal), {
+    const app = await createHttpApp(controlPlaneModule({ config, database, temporal, keys }), {
       logger: createLogger('control-plane', config.logLevel),
       openapi: {
         title: 'Runplane control plane',

@@ -5,7 +5,7 @@ import { ExpiringMap } from './expiring-map.js';
 import type { RootKey } from './root-key.js';
 
 /** How long a key that was destroyed may still be used by another process. */
-const KEPT_MS = 60_000;
+const KEPT_MS = 20_000;
 const MOST_KEPT = 20_000;
 const FIRST_ORG_KEY = 'okey_1';
 /** Id of the data key whose hashes stand for subjects. */
@@ -18,7 +18,7 @@ export class DataErasedError extends Error {
 
 /**
  * A key of 32 bytes for each action (or another owner of data in an org). Keys lie wrapped in the database and open in
- * this process, for a minute after their last reading.
+ * this process, for some seconds after they were read.
  */
 export class DataKeys {
   private readonly orgKeys = new ExpiringMap<Buffer>(KEPT_MS, MOST_KEPT);
@@ -52,7 +52,7 @@ export class DataKeys {
     return createHmac('sha256', key).update(subject).digest();
   }
 
-  /** What this process holds open; others forget a destroyed key within a minute. */
+  /** What this process holds open; others forget a destroyed key within `KEPT_MS`. */
   forget(orgId: string, ids: readonly string[]): void {
     for (const id of ids) this.dataKeys.delete(`${orgId}:${id}`);
   }

@@ -3,7 +3,7 @@ import type { RootKey } from './root-key.js';
 
 /**
  * A root key that stays in AWS KMS. The org is the encryption context: KMS refuses to unwrap for another org, and its
- * own log says for whom a key was opened. One call for each org and process and minute, none for each action.
+ * own log says for whom a key was opened. One call for each org, process and twenty seconds, none for each action.
  */
 export async function kmsRootKey({ keyId, client }: { keyId: string; client?: KMSClient }): Promise<RootKey> {
   const { KMSClient, EncryptCommand, DecryptCommand } = await import('@aws-sdk/client-kms');

@@ -10,7 +10,7 @@ import type {
 } from '@runplane/contracts';
 import type { Sql } from '../sql.js';
 import { amountOf } from './amount.js';
-import { iso, type Page, pageOf, readCursor } from './paging.js';
+import { iso, isoOrNull, type Page, pageOf, readCursor } from './paging.js';
 
 /** The decision of an action, as it was recorded first. */
 export interface StoredDecision {
@@ -57,6 +57,7 @@ interface DatabaseRow {
   error: ActionError | null;
   created_at: Date;
   updated_at: Date;
+  erased_at: Date | null;
   cursor_at: string;
   cursor_id: string;
 }
@@ -179,5 +180,6 @@ function actionRowOf(row: DatabaseRow): ActionRow {
     error: row.error,
     createdAt: iso(row.created_at),
     updatedAt: iso(row.updated_at),
+    erasedAt: isoOrNull(row.erased_at),
   };
 }

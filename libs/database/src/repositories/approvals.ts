@@ -33,6 +33,21 @@ export class Approvals {
     );
   }
 
+  /** Takes what people wrote about erased actions; who voted for what stays. */
+  async eraseTexts(actionIds: readonly string[]): Promise<void> {
+    const rows = await this.sql.rows<{ id: string; state: ApprovalState }>(
+      'SELECT id, state FROM approvals WHERE org_id = $1 AND action_id = ANY($2) FOR UPDATE',
+      [this.orgId, actionIds],
+    );
+    for (const { id, state } of rows) {
+      await this.sql.affected('UPDATE approvals SET state = $3 WHERE org_id = $1 AND id = $2', [
+        this.orgId,
+        id,
+        JSON.stringify(withoutTexts(state)),
+      ]);
+    }
+  }
+
   async find(id: string): Promise<Approval | null> {
     const row = await this.sql.row<ApprovalRow>(`${SELECT} AND p.id = $2`, [this.orgId, id]);
     return row && approvalOf(row);
@@ -52,6 +67,11 @@ export class Approvals {
     );
     return pageOf(rows, query.limit, approvalOf);
   }
+}
+
+function withoutTexts(state: ApprovalState): ApprovalState {
+  const silent = (votes: ApprovalState['votes']) => votes.map((vote) => ({ ...vote, reason: null }));
+  return { ...state, reason: null, votes: silent(state.votes), earlierVotes: silent(state.earlierVotes) };
 }
 
 function approvalOf(row: ApprovalRow): Approval {

@@ -75,6 +75,18 @@ export class Erasures {
     return taken > 0;
   }
 
+  /** Whether an action from before has its data, and no erasure is at it. */
+  async isDue(before: string): Promise<boolean> {
+    const row = await this.sql.row<{ due: boolean }>(
+      `SELECT EXISTS (SELECT 1 FROM actions WHERE org_id = $1 AND erased_at IS NULL AND created_at < $2
+           AND status IN ('BLOCKED', 'DENIED', 'EXPIRED', 'CANCELLED', 'SUCCEEDED', 'FAILED'))
+         AND NOT EXISTS (SELECT 1 FROM erasures WHERE org_id = $1 AND scope = 'age' AND status = 'RUNNING'
+           AND beat_at > now() - interval '${SILENCE}') AS due`,
+      [this.orgId, before],
+    );
+    return row?.due ?? false;
+  }
+
   /** Actions of the erasure that still have their data, in the order of their ids, behind `after`. */
   async next(id: string, after: string, limit: number): Promise<string[]> {
     const row = (await this.row(id)) as ErasureRow;

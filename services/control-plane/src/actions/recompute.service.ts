@@ -29,7 +29,7 @@ export class RecomputeService {
       return { stored: decision, bundle: await tx.policies.bundle(decision.record.policyBundle) };
     });
     const call = await this.recorded.find(caller.orgId, actionId);
-    if (!call) throw new ProblemError('conflict', "The context of the call went with its workflow's history.");
+    if (!call) throw new ProblemError('conflict', 'The context of the call was erased, or went with its history.');
     const { action, refusal } = stored.mapped as Mapped;
     const record = evaluate(compileBundle(bundle), { action, context: call.context, facts: stored.facts });
     const recomputed = refusal ? refusedRecord(record, refusal) : record;

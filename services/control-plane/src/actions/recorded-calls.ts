@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type ActionRequest, workflowIdOf } from '@runplane/contracts';
-import { TemporalClient, withTemporalProblems } from '@runplane/service-kit';
+import { isErased, TemporalClient, withTemporalProblems } from '@runplane/service-kit';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 
@@ -9,7 +9,7 @@ import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-wor
 export class RecordedCalls {
   constructor(@Inject(TemporalClient) private readonly temporal: TemporalClient) {}
 
-  /** Null where the history is gone. Reads the first event only. */
+  /** Null where the history is gone or erased. Reads the first event only. */
   find(orgId: string, actionId: string): Promise<ActionRequest | null> {
     return withTemporalProblems(() =>
       this.temporal.withDeadline(async ({ connection, options }) => {
@@ -22,8 +22,10 @@ export class RecordedCalls {
           .catch(goneIsNull);
         const started = answer?.history?.events?.[0]?.workflowExecutionStartedEventAttributes;
         if (!started?.input?.payloads) return null;
-        const [request] = await decodeArrayFromPayloads(options.loadedDataConverter, started.input.payloads);
-        return request as ActionRequest;
+        const [request] = await decodeArrayFromPayloads(options.loadedDataConverter, started.input.payloads).catch(
+          erasedIsNothing,
+        );
+        return (request ?? null) as ActionRequest | null;
       }),
     );
   }
@@ -33,5 +35,10 @@ const NOT_FOUND = 5;
 
 function goneIsNull(error: unknown): null {
   if (error instanceof WorkflowNotFoundError || (error as { code?: unknown }).code === NOT_FOUND) return null;
+  throw error;
+}
+
+function erasedIsNothing(error: unknown): [] {
+  if (isErased(error)) return [];
   throw error;
 }

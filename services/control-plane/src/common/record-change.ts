@@ -17,11 +17,16 @@ export interface ControlChange {
     | 'shadow'
     | 'replay'
     | 'publication'
-    | 'import';
+    | 'import'
+    | 'data_handling'
+    | 'disclosure'
+    | 'erasure';
   id: string;
   change: string;
   /** Of the new content, where it has one. */
   digest?: string;
+  /** Actions whose data was erased or disclosed. */
+  actions?: string[];
   /** Of a policy: what is published from now on, and what was before; null where it is withdrawn. */
   version?: number | null;
   replaced?: number | null;

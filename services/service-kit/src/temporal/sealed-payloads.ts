@@ -1,9 +1,9 @@
 import { actionOfWorkflowId } from '@runplane/contracts/values';
 import { type DataKeys, open, seal } from '@runplane/database';
 import { METADATA_ENCODING_KEY, type Payload, type PayloadCodec, type SerializationContext } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 
-const { Payload: PayloadMessage } = temporal.api.common.v1;
+const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 const ENCODING = Buffer.from('binary/runplane-sealed-v1');
 const ORG = 'runplane-org';
 const KEY = 'runplane-key';

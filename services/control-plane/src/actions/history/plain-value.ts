@@ -1,4 +1,5 @@
 import type { Json } from '@runplane/contracts';
+import { isErased } from '@runplane/service-kit';
 import type { LoadedDataConverter } from '@temporalio/common';
 import {
   decodeArrayFromPayloads,
@@ -50,13 +51,15 @@ async function payloadValue(payload: Fields, converter: LoadedDataConverter): Pr
     const [decoded] = await decodeArrayFromPayloads(converter, [payload as never]);
     if (decoded instanceof Uint8Array) return { bytes: decoded.length };
     return withoutPermits(decoded === undefined ? null : (decoded as Json));
-  } catch {
+  } catch (error) {
+    if (isErased(error)) return { erased: true };
     const encoding = (payload.metadata as { encoding?: Uint8Array } | undefined)?.encoding;
     return { undecodable: true, encoding: encoding ? Buffer.from(encoding).toString('utf8') : null };
   }
 }
 
-function withoutPermits(value: Json, name = ''): Json {
+/** Permits are taken out wherever they are in the value. */
+export function withoutPermits(value: Json, name = ''): Json {
   if (typeof value === 'string') return name === 'permit' && JWS.test(value) ? WITHHELD : value;
   if (Array.isArray(value)) return value.map((item) => withoutPermits(item));
   if (value === null || typeof value !== 'object') return value;

@@ -25,8 +25,8 @@ export class ReviewController {
   @Operation({
     summary: 'Say when a publication needs a second person',
     description:
-      '`loosening`: where it makes any decision less severe, or where that can not be told. A roll back goes to what ' +
-      'was published before, and needs none.',
+      '`loosening`: where it makes any decision less severe, or where that can not be told. A roll back to a bundle that ' +
+      'was in force needs none.',
     answers: { 200: { schema: PublicationReview, description: 'The rule of the organisation.' } },
   })
   set(

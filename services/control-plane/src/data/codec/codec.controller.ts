@@ -1,0 +1,42 @@
+import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { Operation, RequireRoles } from '@runplane/service-kit';
+import { z } from 'zod';
+import { KEY_READERS } from '../../common/access.js';
+import { type Caller, CurrentCaller } from '../../common/caller.js';
+import { CodecService } from './codec.service.js';
+
+const base64 = z
+  .string()
+  .max(4_000_000)
+  .regex(/^[A-Za-z0-9+/]*={0,2}$/);
+/** Temporal's `Payload` in protobuf's JSON form. */
+export const WirePayload = z.strictObject({
+  metadata: z.record(z.string(), base64).default({}),
+  data: base64.default(''),
+});
+export type WirePayload = z.infer<typeof WirePayload>;
+const WirePayloads = z.strictObject({ payloads: z.array(WirePayload).max(200) });
+type WirePayloads = z.infer<typeof WirePayloads>;
+
+/** The remote codec of Temporal's UI and CLI: they show what a history holds to who may read it, and to nobody else. */
+@Controller('v1/temporal/codec')
+export class CodecController {
+  constructor(@Inject(CodecService) private readonly codec: CodecService) {}
+
+  @Post('decode')
+  @HttpCode(200)
+  @RequireRoles(...KEY_READERS)
+  @Operation({
+    summary: "Open payloads of the organisation's workflows",
+    description:
+      'Give it to the Temporal UI as its codec server. Erased payloads come back as such; permits are withheld.',
+    answers: { 200: { schema: WirePayloads, description: 'The payloads in their order.' } },
+    problems: ['forbidden'],
+  })
+  decode(
+    @CurrentCaller() caller: Caller,
+    @Body({ schema: WirePayloads }) { payloads }: WirePayloads,
+  ): Promise<WirePayloads> {
+    return this.codec.decode(caller, payloads);
+  }
+}
