@@ -5,6 +5,7 @@ export * from './audit-event.js';
 export * from './budget.js';
 export * from './data-handling.js';
 export * from './grant.js';
+export * from './history-report.js';
 export * from './imports.js';
 export * from './json.js';
 export * from './policy.js';

@@ -110,6 +110,12 @@ export class Database {
     return rows.map(orgOf);
   }
 
+  /** When the last archived workflow closed, of whatever org; null before the first. */
+  async lastArchived(): Promise<Date | null> {
+    const row = await this.connected((sql) => sql.row<{ at: Date | null }>('SELECT last_archived() AS at'));
+    return row?.at ?? null;
+  }
+
   /**
    * Calls `handler` with each payload, and with '' after the connection was lost: something may have been missed then.
    * Returns how to stop.

@@ -2,6 +2,7 @@ import { Audit } from './audit-log/audit.js';
 import { Actions } from './repositories/actions.js';
 import { Agents } from './repositories/agents.js';
 import { Approvals } from './repositories/approvals.js';
+import { ArchivedHistories } from './repositories/archived-histories.js';
 import { Budgets } from './repositories/budgets.js';
 import { Connections } from './repositories/connections.js';
 import { WrappedKeys } from './repositories/data-keys.js';
@@ -43,6 +44,7 @@ export interface OrgTransaction {
   wrappedKeys: WrappedKeys;
   keptData: KeptData;
   erasures: Erasures;
+  archivedHistories: ArchivedHistories;
 }
 
 export function orgTransaction(sql: Sql, orgId: string): OrgTransaction {
@@ -68,5 +70,6 @@ export function orgTransaction(sql: Sql, orgId: string): OrgTransaction {
     wrappedKeys: new WrappedKeys(sql, orgId),
     keptData: new KeptData(sql, orgId),
     erasures: new Erasures(sql, orgId),
+    archivedHistories: new ArchivedHistories(sql, orgId),
   };
 }

@@ -42,6 +42,9 @@ export async function filledOrg(log: LogFixture): Promise<string> {
   });
   await log.database.withOrg(org, async (tx) => {
     await tx.keptData.keep('act_1', [{ field: '/context/x', sealed: Buffer.of(1) }], [Buffer.alloc(32)]);
+    const history = { events: 1, history: Buffer.of(1), differences: [] };
+    const closed = { closeStatus: 'COMPLETED', closedAt: new Date().toISOString() };
+    await tx.archivedHistories.keep({ actionId: 'act_1', runId: 'r', ...closed, ...history });
     await tx.erasures.create({ before: new Date().toISOString() }, { reason: 'test', by: memberId });
   });
   await log.append(org, 'act_1', 2);

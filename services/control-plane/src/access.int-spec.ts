@@ -24,6 +24,7 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   erasureList: KEYS,
   erasureGet: KEYS,
   codecDecode: KEYS,
+  historyReportsList: KEYS,
   membersCreate: MANAGE,
   membersList: ALL,
   membersGet: ALL,

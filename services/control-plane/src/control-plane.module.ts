@@ -1,13 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { Database, DataKeys } from '@runplane/database';
-import { serviceModule, type TemporalClient } from '@runplane/service-kit';
+import { serviceModule } from '@runplane/service-kit';
 import { ActionsModule } from './actions/actions.module.js';
 import { AgentsModule } from './agents/agents.module.js';
 import { ApprovalsModule } from './approvals/approvals.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { BudgetsModule } from './budgets/budgets.module.js';
-import type { ControlPlaneConfig } from './config.js';
 import { ConnectionsModule } from './connections/connections.module.js';
+import type { ControlPlaneParts } from './control-plane-parts.js';
 import { coreModule } from './core.module.js';
 import { DataModule } from './data/data.module.js';
 import { GrantsModule } from './grants/grants.module.js';
@@ -21,13 +20,6 @@ import { ToolsModule } from './tools/tools.module.js';
 
 @Module({})
 class ControlPlaneModule {}
-
-export interface ControlPlaneParts {
-  config: ControlPlaneConfig;
-  database: Database;
-  temporal: TemporalClient;
-  keys: DataKeys;
-}
 
 export function controlPlaneModule(parts: ControlPlaneParts): DynamicModule {
   const { config, database, temporal } = parts;

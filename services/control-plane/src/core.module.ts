@@ -3,7 +3,7 @@ import { Database, DataKeys } from '@runplane/database';
 import { TemporalClient } from '@runplane/service-kit';
 import { AuditKey } from './audit/checkpoint.js';
 import { SealingKey } from './connections/sealing-key.js';
-import type { ControlPlaneParts } from './control-plane.module.js';
+import type { ControlPlaneParts } from './control-plane-parts.js';
 
 @Global()
 @Module({})

@@ -71,6 +71,7 @@ beforeAll(async () => {
     permitTtlSeconds: 60,
     reportWithinSeconds: 600,
     toolTimeoutMs: 5_000,
+    sweepSeconds: 3_600,
     workflowBundle: createRequire(__filename).resolve('@runplane/workflows/bundle'),
   });
   temporal = new TemporalClient({ address, namespace, payloadCodecs: gateway.payloadCodecs });

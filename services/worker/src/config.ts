@@ -28,6 +28,8 @@ const Variables = z.object({
   RUNPLANE_PERMIT_TTL_SECONDS: z.coerce.number().int().min(10).max(3600).default(300),
   RUNPLANE_REPORT_WITHIN_SECONDS: z.coerce.number().int().min(1).max(86_400).default(900),
   RUNPLANE_TOOL_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(30_000),
+  /** Pause between two rounds in which histories of closed workflows are archived. */
+  RUNPLANE_SWEEP_SECONDS: z.coerce.number().positive().max(86_400).default(30),
   RUNPLANE_WORKFLOW_BUNDLE: z.string().default(() => bundlePath()),
 });
 
@@ -51,6 +53,7 @@ export interface WorkerConfig {
   permitTtlSeconds: number;
   reportWithinSeconds: number;
   toolTimeoutMs: number;
+  sweepSeconds: number;
   /** Path of the workflow bundle. */
   workflowBundle: string;
 }
@@ -74,6 +77,7 @@ export function workerConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig
     permitTtlSeconds: variables.RUNPLANE_PERMIT_TTL_SECONDS,
     reportWithinSeconds: variables.RUNPLANE_REPORT_WITHIN_SECONDS,
     toolTimeoutMs: variables.RUNPLANE_TOOL_TIMEOUT_MS,
+    sweepSeconds: variables.RUNPLANE_SWEEP_SECONDS,
     workflowBundle: variables.RUNPLANE_WORKFLOW_BUNDLE,
   };
 }

@@ -8,11 +8,13 @@ import {
 import { ed25519Signer, fromBase64, logOrigin, type NoteSigner } from '@runplane/audit';
 import { DECIDE_QUEUE, toolQueue } from '@runplane/contracts/values';
 import { type Database, type DataKeys, openDatabase, Sequencer } from '@runplane/database';
-import { createLogger, openDataKeys, SealedPayloads } from '@runplane/service-kit/process';
+import { createLogger, openDataKeys, SealedPayloads, TemporalClient } from '@runplane/service-kit/process';
+import type { PayloadCodec } from '@temporalio/common';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { WorkerConfig } from './config.js';
 import { startHealthServer } from './health.js';
+import { HistorySweeper } from './history-sweeper/history-sweeper.js';
 import { installRuntime } from './runtime.js';
 import { ALL_WORKERS, DECIDE_WORKER, TOOL_WORKER } from './worker-settings.js';
 
@@ -31,8 +33,11 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
   installRuntime(logger);
   const database = await openDatabase({ url: config.databaseUrl, applicationName: 'runplane-worker', poolSize: 20 });
   const connection = await NativeConnection.connect({ address: config.temporalAddress });
-  const workers = await createWorkers(config, connection, database);
+  const keys = await openDataKeys(database, config.dataKey);
+  const payloadCodecs = [new SealedPayloads(keys)];
+  const workers = await createWorkers({ config, connection, database, keys, payloadCodecs });
   const sequencer = await startSequencer(config, logger);
+  const sweeper = startSweeper(config, { database, payloadCodecs, logger });
   const running = Promise.all(workers.map((worker) => worker.run()));
   const health = await startHealthServer(config, {
     ready: async () => {
@@ -50,20 +55,24 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
       await running.catch(() => undefined);
       await health.close();
       await sequencer?.stop();
+      await sweeper?.stop();
       await connection.close();
       await database.close();
     },
   };
 }
 
-async function createWorkers(
-  config: WorkerConfig,
-  connection: NativeConnection,
-  database: Database,
-): Promise<Worker[]> {
-  const keys = await openDataKeys(database, config.dataKey);
-  const dataConverter = { payloadCodecs: [new SealedPayloads(keys)] };
-  const shared = { ...ALL_WORKERS, connection, namespace: config.temporalNamespace, dataConverter };
+interface WorkerParts {
+  config: WorkerConfig;
+  connection: NativeConnection;
+  database: Database;
+  keys: DataKeys;
+  payloadCodecs: PayloadCodec[];
+}
+
+async function createWorkers({ config, connection, database, keys, payloadCodecs }: WorkerParts): Promise<Worker[]> {
+  const namespace = config.temporalNamespace;
+  const shared = { ...ALL_WORKERS, connection, namespace, dataConverter: { payloadCodecs } };
   const options: WorkerOptions[] = [];
   if (config.queues.includes('decide')) options.push(await decideWorker(config, database, keys));
   if (config.queues.includes('tools')) options.push(...toolWorkers(config, database));
@@ -121,4 +130,22 @@ async function startSequencer(config: WorkerConfig, logger: Logger): Promise<Seq
   });
   await sequencer.start();
   return sequencer;
+}
+
+/** Where decisions are made, histories are kept: one process group that can open them. */
+function startSweeper(
+  config: WorkerConfig,
+  { database, payloadCodecs, logger }: Pick<WorkerParts, 'database' | 'payloadCodecs'> & { logger: Logger },
+): { stop(): Promise<void> } | null {
+  if (!config.queues.includes('decide')) return null;
+  const { temporalAddress: address, temporalNamespace: namespace } = config;
+  const temporal = new TemporalClient({ address, namespace, payloadCodecs });
+  const sweeper = new HistorySweeper({ database, temporal, logger, everyMs: config.sweepSeconds * 1_000 });
+  sweeper.start();
+  return {
+    stop: async () => {
+      await sweeper.stop();
+      await temporal.close();
+    },
+  };
 }

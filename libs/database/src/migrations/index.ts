@@ -7,6 +7,7 @@ import { POLICY_LIFE } from './0005-policy-life.js';
 import { TOOL_ORIGINS } from './0006-tool-origins.js';
 import { DATA_KEYS } from './0013-data-keys.js';
 import { DATA_HANDLING } from './0014-data-handling.js';
+import { ARCHIVED_HISTORIES } from './0015-archived-histories.js';
 
 /** Applied in this order, each once. A published one is never edited: changes are new ones at the end. */
 export const MIGRATIONS = [
@@ -18,6 +19,7 @@ export const MIGRATIONS = [
   step('ToolOrigins1764000000006', TOOL_ORIGINS),
   step('DataKeys1764000000013', DATA_KEYS),
   step('DataHandling1764000000014', DATA_HANDLING),
+  step('ArchivedHistories1764000000015', ARCHIVED_HISTORIES),
 ];
 
 /** TypeORM takes the order from the 13 digits at the end of the name. */

@@ -7,9 +7,10 @@ import { ErasureController } from './erasure/erasure.controller.js';
 import { ErasureService } from './erasure/erasure.service.js';
 import { ErasureRunner } from './erasure/erasure-runner.js';
 import { RetentionJob } from './erasure/retention-job.js';
+import { HistoryReportsController } from './history/history-reports.controller.js';
 
 @Module({
-  controllers: [DataController, ErasureController, CodecController],
+  controllers: [DataController, ErasureController, CodecController, HistoryReportsController],
   providers: [DataService, ErasureService, ErasureRunner, RetentionJob, CodecService],
 })
 export class DataModule {}

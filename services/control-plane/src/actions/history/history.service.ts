@@ -1,16 +1,25 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { Inject, Injectable } from '@nestjs/common';
 import { type HistoryStep, workflowIdOf } from '@runplane/contracts';
-import { TemporalClient, withTemporalProblems } from '@runplane/service-kit';
+import { Database } from '@runplane/database';
+import { TemporalClient, temporalProblem } from '@runplane/service-kit';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import proto, { type temporal } from '@temporalio/proto';
 import type { Caller } from '../../common/caller.js';
 import type { HistoryQuery } from '../action-answers.js';
 import { ActionsService } from '../actions.service.js';
 import { historySteps } from './history-steps.js';
+
+const decompress = promisify(gunzip);
+type History = temporal.api.history.v1.IHistory;
 
 @Injectable()
 export class HistoryService {
   constructor(
     @Inject(ActionsService) private readonly actions: ActionsService,
     @Inject(TemporalClient) private readonly temporal: TemporalClient,
+    @Inject(Database) private readonly database: Database,
   ) {}
 
   /**
@@ -23,16 +32,29 @@ export class HistoryService {
     { limit, cursor }: HistoryQuery,
   ): Promise<{ items: HistoryStep[]; nextCursor: string | null }> {
     await this.actions.find(caller, actionId);
-    const steps = await withTemporalProblems(() => this.steps(caller.orgId, actionId));
+    const steps = await this.steps(caller.orgId, actionId);
     const rest = cursor === undefined ? steps : steps.filter((step) => step.eventId > Number(cursor));
     const items = rest.slice(0, limit);
     return { items, nextCursor: rest.length > items.length ? String(items.at(-1)?.eventId) : null };
   }
 
-  private steps(orgId: string, actionId: string): Promise<HistoryStep[]> {
-    return this.temporal.withDeadline(async ({ workflow, options }) => {
-      const { events } = await workflow.getHandle(workflowIdOf(orgId, actionId)).fetchHistory();
-      return historySteps(events ?? [], options.loadedDataConverter);
-    });
+  private async steps(orgId: string, actionId: string): Promise<HistoryStep[]> {
+    const { events } = (await this.kept(orgId, actionId)) ?? (await this.archived(orgId, actionId)) ?? {};
+    return historySteps(events ?? [], this.temporal.client.options.loadedDataConverter);
+  }
+
+  /** By Temporal, until its retention is over. */
+  private kept(orgId: string, actionId: string): Promise<History | null> {
+    return this.temporal
+      .withDeadline(({ workflow }) => workflow.getHandle(workflowIdOf(orgId, actionId)).fetchHistory())
+      .catch((error: unknown) => {
+        if (error instanceof WorkflowNotFoundError) return null;
+        throw temporalProblem(error) ?? error;
+      });
+  }
+
+  private async archived(orgId: string, actionId: string): Promise<History | null> {
+    const history = await this.database.withOrg(orgId, (tx) => tx.archivedHistories.newest(actionId));
+    return history && proto.temporal.api.history.v1.History.decode(await decompress(history));
   }
 }

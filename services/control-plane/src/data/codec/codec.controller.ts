@@ -1,22 +1,9 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { Operation, RequireRoles } from '@runplane/service-kit';
-import { z } from 'zod';
 import { KEY_READERS } from '../../common/access.js';
 import { type Caller, CurrentCaller } from '../../common/caller.js';
 import { CodecService } from './codec.service.js';
-
-const base64 = z
-  .string()
-  .max(4_000_000)
-  .regex(/^[A-Za-z0-9+/]*={0,2}$/);
-/** Temporal's `Payload` in protobuf's JSON form. */
-export const WirePayload = z.strictObject({
-  metadata: z.record(z.string(), base64).default({}),
-  data: base64.default(''),
-});
-export type WirePayload = z.infer<typeof WirePayload>;
-const WirePayloads = z.strictObject({ payloads: z.array(WirePayload).max(200) });
-type WirePayloads = z.infer<typeof WirePayloads>;
+import { WirePayloads } from './wire-payloads.js';
 
 /** The remote codec of Temporal's UI and CLI: they show what a history holds to who may read it, and to nobody else. */
 @Controller('v1/temporal/codec')

@@ -5,7 +5,7 @@ import { isErased, ownerOfPayload, SealedPayloads } from '@runplane/service-kit'
 import type { Payload } from '@temporalio/common';
 import { withoutPermits } from '../../actions/history/plain-value.js';
 import type { Caller } from '../../common/caller.js';
-import type { WirePayload } from './codec.controller.js';
+import type { WirePayload } from './wire-payloads.js';
 
 const JSON_ENCODING = 'json/plain';
 

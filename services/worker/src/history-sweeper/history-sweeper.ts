@@ -1,0 +1,113 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { actionOfWorkflowId, GUARDED_ACTION_WORKFLOW } from '@runplane/contracts/values';
+import type { Database } from '@runplane/database';
+import { isErased, type TemporalClient } from '@runplane/service-kit/process';
+import type { WorkflowExecutionInfo } from '@temporalio/client';
+import proto from '@temporalio/proto';
+import type { Logger } from 'pino';
+import { compareWithLog } from './compare-with-log.js';
+import { readHistory } from './read-history.js';
+
+const compress = promisify(gzip);
+/** Visibility is written after the fact: what closed shortly before the last archived one may come later. */
+const OVERLAP_MS = 10 * 60_000;
+
+export interface SweeperOptions {
+  database: Database;
+  temporal: TemporalClient;
+  logger: Logger;
+  everyMs: number;
+}
+
+/**
+ * Keeps the histories of closed workflows before Temporal's retention deletes them, and holds each against the log.
+ * Several processes may sweep: each history is kept once.
+ */
+export class HistorySweeper {
+  private stopping = new AbortController();
+  private running: Promise<void> = Promise.resolve();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: SweeperOptions) {}
+
+  start(): void {
+    this.timer = setInterval(() => {
+      this.running = this.running.then(() => this.sweep());
+    }, this.options.everyMs);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    this.stopping.abort();
+    await this.running;
+  }
+
+  /** One round. A history that can't be read is tried again in the next one, and keeps nothing else back. */
+  async sweep(): Promise<void> {
+    const { database, temporal, logger } = this.options;
+    try {
+      const last = await database.lastArchived();
+      const since = last === null ? new Date(0) : new Date(last.getTime() - OVERLAP_MS);
+      const query = `WorkflowType = '${GUARDED_ACTION_WORKFLOW}' AND ExecutionStatus != 'Running' AND CloseTime >= '${since.toISOString()}'`;
+      for await (const closed of temporal.client.workflow.list({ query })) {
+        if (this.stopping.signal.aborted) return;
+        await this.archive(closed).catch((error: unknown) =>
+          logger.error({ err: error, workflowId: closed.workflowId }, 'history not archived'),
+        );
+      }
+    } catch (error) {
+      logger.warn({ err: error }, 'histories were not swept');
+    }
+  }
+
+  private async archive({ workflowId, runId, status, closeTime }: WorkflowExecutionInfo): Promise<void> {
+    const { database, temporal } = this.options;
+    const action = actionOfWorkflowId(workflowId);
+    if (!action || !closeTime) return;
+    const { orgId, actionId } = action;
+    if (await database.withOrg(orgId, (tx) => tx.archivedHistories.has(actionId, runId))) return;
+    const history = await temporal.withDeadline(
+      (client) => client.workflow.getHandle(workflowId, runId).fetchHistory(),
+      30_000,
+    );
+    const differences = await this.differences(orgId, actionId, history, status.name);
+    const bytes = Buffer.from(proto.temporal.api.history.v1.History.encode(history).finish());
+    const entry = {
+      actionId,
+      runId,
+      closeStatus: status.name,
+      closedAt: closeTime.toISOString(),
+      events: history.events?.length ?? 0,
+      history: await compress(bytes),
+      differences,
+    };
+    await database.withOrg(orgId, (tx) => tx.archivedHistories.keep(entry));
+    if (differences.length > 0) this.options.logger.warn({ orgId, actionId, differences }, 'history and log differ');
+  }
+
+  private async differences(
+    orgId: string,
+    actionId: string,
+    history: Parameters<typeof readHistory>[0],
+    status: string,
+  ) {
+    const { database, temporal } = this.options;
+    const { leaves, row } = await database.withOrg(orgId, async (tx) => ({
+      leaves: await tx.audit.ofSubject(actionId),
+      row: await tx.actions.find(actionId),
+    }));
+    try {
+      const closed = await readHistory(history, status, temporal.client.options.loadedDataConverter);
+      const types = leaves.map(({ leaf }) => (JSON.parse(leaf) as { type: string }).type);
+      return compareWithLog(closed, {
+        leafHashes: leaves.map(({ leafHash }) => leafHash),
+        types,
+        status: row?.status ?? null,
+      });
+    } catch (error) {
+      if (!isErased(error)) throw error;
+      return [{ kind: 'erased' as const, seq: null, message: 'the data was erased before the history was archived' }];
+    }
+  }
+}
