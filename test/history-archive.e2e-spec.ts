@@ -11,7 +11,6 @@ const world = useWorld({ env: { RUNPLANE_SWEEP_SECONDS: '1' } });
 const reports = () => world.org.owner.get<{ items: HistoryReport[] }>('/v1/history-reports?limit=200');
 const reportOf = async (actionId: string) => (await reports()).items.find((report) => report.actionId === actionId);
 
-/** Through the app's own eyes an archive row is never seen changing: it is looked for behind its back. */
 async function archivedEvents(actionId: string): Promise<number> {
   for (;;) {
     const rows = await asOwner<{ events: number }>('SELECT events FROM archived_histories WHERE action_id = $1', [
@@ -87,14 +86,10 @@ describe('histories of closed workflows', () => {
     });
   });
 
-  it('are reported where the log lacks or adds something, or the list was changed', async () => {
-    await world.stack.stop('worker');
-    const running = world.agent.guard(refund(100));
-    // Behind the application's back, between the workflow's end and the archive: only the owner role can.
-    await world.stack.start('worker');
-    const { body } = await running;
-    expect((await world.agent.wait(body.actionId, 30)).body.status).toBe('SUCCEEDED');
-    await asOwner('DELETE FROM archived_histories WHERE action_id = $1', [body.actionId]);
+  it('are reported where the list of actions was changed', async () => {
+    const { body } = await world.agent.guard(refund(100));
+    await archivedEvents(body.actionId);
+    // Behind the application's back: its own role can't. The archive is made again from Temporal's history.
     await asOwner(`UPDATE actions SET status = 'FAILED' WHERE action_id = $1`, [body.actionId]);
     await asOwner('DELETE FROM archived_histories WHERE action_id = $1', [body.actionId]);
     await archivedEvents(body.actionId);

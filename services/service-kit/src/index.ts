@@ -17,6 +17,7 @@ export { ownerOfPayload, SealedPayloads } from './temporal/sealed-payloads.js';
 export { TemporalClient, type TemporalOptions } from './temporal/temporal-client.js';
 export {
   isErased,
+  isGone,
   isUnavailable,
   temporalProblem,
   unavailable,

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type ActionRequest, workflowIdOf } from '@runplane/contracts';
-import { isErased, TemporalClient, withTemporalProblems } from '@runplane/service-kit';
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { isErased, isGone, TemporalClient, withTemporalProblems } from '@runplane/service-kit';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 
 /** What agents asked for: the input of their workflows, as long as Temporal keeps the history. */
@@ -31,10 +30,8 @@ export class RecordedCalls {
   }
 }
 
-const NOT_FOUND = 5;
-
 function goneIsNull(error: unknown): null {
-  if (error instanceof WorkflowNotFoundError || (error as { code?: unknown }).code === NOT_FOUND) return null;
+  if (isGone(error)) return null;
   throw error;
 }
 

@@ -49,6 +49,14 @@ export function isUnavailable(error: unknown): boolean {
   );
 }
 
+const GRPC_NOT_FOUND = 5;
+
+/** There is no such workflow, or Temporal has deleted it; however the client tells so. */
+export function isGone(error: unknown): boolean {
+  if (error instanceof WorkflowNotFoundError || (error as { code?: unknown }).code === GRPC_NOT_FOUND) return true;
+  return error instanceof ServiceError && error.cause !== undefined && isGone(error.cause);
+}
+
 /** The client wraps what a codec throws. */
 export function isErased(error: unknown): boolean {
   if (error instanceof DataErasedError) return true;

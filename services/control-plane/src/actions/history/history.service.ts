@@ -3,8 +3,7 @@ import { gunzip } from 'node:zlib';
 import { Inject, Injectable } from '@nestjs/common';
 import { type HistoryStep, workflowIdOf } from '@runplane/contracts';
 import { Database } from '@runplane/database';
-import { TemporalClient, temporalProblem } from '@runplane/service-kit';
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { isGone, TemporalClient, temporalProblem } from '@runplane/service-kit';
 import proto, { type temporal } from '@temporalio/proto';
 import type { Caller } from '../../common/caller.js';
 import type { HistoryQuery } from '../action-answers.js';
@@ -48,7 +47,7 @@ export class HistoryService {
     return this.temporal
       .withDeadline(({ workflow }) => workflow.getHandle(workflowIdOf(orgId, actionId)).fetchHistory())
       .catch((error: unknown) => {
-        if (error instanceof WorkflowNotFoundError) return null;
+        if (isGone(error)) return null;
         throw temporalProblem(error) ?? error;
       });
   }
