@@ -56,6 +56,15 @@ export class Approvals {
     );
   }
 
+  /** Closes the pending approval of an action whose workflow can't do it any more. */
+  async cancelOf(actionId: string, at: string, reason: string): Promise<void> {
+    await this.sql.affected(
+      `UPDATE approvals SET status = 'CANCELLED', state = state || $3 WHERE org_id = $1 AND action_id = $2
+       AND status = 'PENDING'`,
+      [this.orgId, actionId, JSON.stringify({ status: 'CANCELLED', decidedAt: at, reason })],
+    );
+  }
+
   async find(id: string): Promise<Approval | null> {
     const row = await this.sql.row<ApprovalRow>(
       `SELECT p.action_id, p.state, a.action, a.agent_id, a.record ${FROM} WHERE p.org_id = $1 AND p.id = $2`,
