@@ -80,6 +80,7 @@ export class FakeActivities {
       },
       authorizeExecution: async (input) => this.authorize(input),
       recordSteps: async (input) => this.record(input),
+      verifyStepUp: async ({ proof }) => proof.credentialId === 'genuine',
       lookupVoter: async ({ voterId }) => MEMBERS.find(({ id }) => id === voterId) ?? null,
       executeTool: async ({ actionId }) => {
         const { tool } = this.called(actionId, 'executeTool').script;
