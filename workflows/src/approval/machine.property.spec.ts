@@ -3,8 +3,8 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import type { ApprovalStage } from '@runplane/contracts';
 import { nextRequiredStage } from '@runplane/contracts/values';
 import fc from 'fast-check';
+import { anyRun, MINUTE, type Moment, RandomApproval } from '../../test/support/random-approvals.js';
 import { isDelayed, nextDeadline, refusalOfAny, transition } from './machine.js';
-import { anyRun, MINUTE, type Moment, RandomApproval } from './testing/random-approvals.js';
 
 const seen = new Set<string>();
 

@@ -11,7 +11,7 @@ import {
   type StageCalendar,
   transition,
   type Voter,
-} from '../machine.js';
+} from '../../src/approval/machine.js';
 import { type Person, ReferenceModel } from './reference-model.js';
 
 export const T0 = Date.parse('2026-01-05T10:00:00Z');
@@ -20,10 +20,10 @@ const DIGESTS = ['a', 'b', 'c'].map((letter) => `sha256:${letter.repeat(64)}`);
 const IDS = ['ann', 'bob', 'cid', 'dan', 'eve', 'zoe', 'max'];
 
 const duration = fc.constantFrom('1m', '3m', '5m', '20m', '2h');
-const anyStage = fc
+const anyStage: fc.Arbitrary<ApprovalStage> = fc
   .record({
     name: fc.constantFrom('team', 'lead', 'board'),
-    approvers: fc.constantFrom(
+    approvers: fc.constantFrom<ApprovalStage['approvers']>(
       { people: [], groups: ['support'], roles: [] },
       { people: ['zoe'], groups: ['support'], roles: [] },
       { people: ['bob'], groups: ['lead'], roles: [] },
@@ -31,11 +31,9 @@ const anyStage = fc
     quorum: fc.integer({ min: 1, max: 3 }),
     timeout: fc.option(duration, { nil: undefined }),
     reminders: fc.array(duration, { maxLength: 3 }),
-    onTimeout: fc.constantFrom('deny', 'escalate', 'extend', 'allow'),
+    onTimeout: fc.constantFrom<ApprovalStage['onTimeout'][]>('deny', 'escalate', 'extend', 'allow'),
   })
-  .map((stage): ApprovalStage => {
-    return stage.onTimeout === 'allow' ? { ...stage, allowWithoutDecision: true } : (stage as ApprovalStage);
-  });
+  .map((stage) => (stage.onTimeout === 'allow' ? { ...stage, allowWithoutDecision: true as const } : stage));
 const anyPlan: fc.Arbitrary<ApprovalPlan> = fc.record({
   stages: fc.array(anyStage, { minLength: 1, maxLength: 3 }),
   expiresIn: fc.constantFrom('5m', '30m', '1h'),
