@@ -81,6 +81,7 @@ export class FakeActivities {
       },
       authorizeExecution: async (input) => this.authorize(input),
       recordSteps: async (input) => this.record(input),
+      verifyStepUp: async ({ proof }) => proof.credentialId === 'genuine',
       closeLost: async ({ actionId, reason }) => {
         Object.assign(this.called(actionId, 'closeLost').log.projection, { status: 'UNKNOWN', reason });
       },
