@@ -205,7 +205,7 @@ describe('people', () => {
     const { grants } = action.play.log.projection;
     const id = action.request.actionId.replace(/^act_/, 'gra_');
     expect(grants).toMatchObject([{ id, issuedBy: 'ann', maxAmount: 6000, maxUses: 5, environment: 'production' }]);
-    expect(action.log.slice(3, 6)).toEqual(['approval.approved', 'approval.grant_created', 'action.rechecked']);
+    expect(action.log.slice(4, 7)).toEqual(['approval.approved', 'approval.grant_created', 'action.rechecked']);
   });
 });
 
