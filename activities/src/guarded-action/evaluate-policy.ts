@@ -9,6 +9,7 @@ import {
 } from '@runplane/database';
 import { evaluate, refusedRecord } from '@runplane/policy';
 import type { CompiledBundles } from './bundles.js';
+import { calendarsOf } from './calendars.js';
 import type { DecideActionInput, MappedAction, RecordedDecision } from './interface.js';
 import { type KeptFields, keptFields } from './kept-fields.js';
 import { compareWithShadow } from './shadow.js';
@@ -165,5 +166,7 @@ function recorded(
   earlier: RecordedDecision['earlier'],
 ): RecordedDecision {
   const next = { seq: 1, prev: leafHash };
-  return { record, facts, leafHash, promise, decidedAt: facts.now, next, mapped: mapped as MappedAction, earlier };
+  const calendars = calendarsOf(record.plan, facts.now);
+  const decided = { record, facts, leafHash, promise, decidedAt: facts.now, next, calendars };
+  return { ...decided, mapped: mapped as MappedAction, earlier };
 }

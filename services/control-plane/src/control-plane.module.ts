@@ -9,12 +9,16 @@ import { ConnectionsModule } from './connections/connections.module.js';
 import type { ControlPlaneParts } from './control-plane-parts.js';
 import { coreModule } from './core.module.js';
 import { DataModule } from './data/data.module.js';
+import { DelegationsModule } from './delegations/delegations.module.js';
 import { GrantsModule } from './grants/grants.module.js';
+import { GroupsModule } from './groups/groups.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { KillSwitchesModule } from './kill-switches/kill-switches.module.js';
 import { MembersModule } from './members/members.module.js';
+import { OnCallModule } from './on-call/on-call.module.js';
 import { OrgsModule } from './orgs/orgs.module.js';
+import { PasskeysModule } from './passkeys/passkeys.module.js';
 import { PoliciesModule } from './policies/policies.module.js';
 import { ToolsModule } from './tools/tools.module.js';
 
@@ -41,6 +45,10 @@ export function controlPlaneModule(parts: ControlPlaneParts): DynamicModule {
       KillSwitchesModule,
       BudgetsModule,
       GrantsModule,
+      GroupsModule,
+      DelegationsModule,
+      OnCallModule,
+      PasskeysModule,
       ApprovalsModule,
       ActionsModule,
       AuditModule,

@@ -4,6 +4,7 @@ import { TemporalClient } from '@runplane/service-kit';
 import { AuditKey } from './audit/checkpoint.js';
 import { SealingKey } from './connections/sealing-key.js';
 import type { ControlPlaneParts } from './control-plane-parts.js';
+import { RelyingParty } from './passkeys/relying-party.js';
 
 @Global()
 @Module({})
@@ -17,6 +18,7 @@ export function coreModule({ config, database, temporal, keys }: ControlPlanePar
     { provide: DataKeys, useValue: keys },
     { provide: SealingKey, useValue: new SealingKey(config.sealingKey) },
     { provide: AuditKey, useValue: new AuditKey(config.auditPublicKey) },
+    { provide: RelyingParty, useValue: new RelyingParty(config.webAuthn) },
   ];
   return { module: CoreModule, providers, exports: providers.map(({ provide }) => provide) };
 }

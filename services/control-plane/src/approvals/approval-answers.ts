@@ -1,7 +1,32 @@
-import { ACTION_STATUSES, APPROVAL_STATUSES, Approval, JsonObject, PageQuery } from '@runplane/contracts';
+import {
+  ACTION_STATUSES,
+  APPROVAL_STATUSES,
+  Approval,
+  ApprovalState,
+  JsonObject,
+  Name,
+  PageQuery,
+  Timestamp,
+} from '@runplane/contracts';
 import { z } from 'zod';
 
-export const ApprovalQuery = PageQuery.extend({ status: z.enum(APPROVAL_STATUSES).optional() });
+/** All that are given have to fit. */
+export const ApprovalQuery = PageQuery.extend({
+  status: z.enum(APPROVAL_STATUSES).optional(),
+  /** `true`: only what waits for the caller's own vote, also by a delegation or on-call duty. */
+  mine: z.stringbool().optional(),
+  /** A group that the current stage asks. */
+  group: Name.optional(),
+  agentId: z.string().max(60).optional(),
+  actionType: z.string().max(80).optional(),
+  environment: z.string().max(40).optional(),
+  /** Risk score of the decision, 0..100. */
+  riskAtLeast: z.coerce.number().int().min(0).max(100).optional(),
+  expiresBefore: Timestamp.optional(),
+  /** Anywhere in operation, action type, target, reason or name of the agent. */
+  text: z.string().min(1).max(200).optional(),
+  order: z.enum(['newest', 'expiry']).default('newest'),
+});
 export type ApprovalQuery = z.infer<typeof ApprovalQuery>;
 
 /** An approval with what would run, as the workflow holds it; null once its history is deleted. */
@@ -14,23 +39,4 @@ export const ApprovalDetail = Approval.extend({
 export type ApprovalDetail = z.infer<typeof ApprovalDetail>;
 
 /** What a vote led to: the action's status, and the approval after the vote. */
-export const VoteAnswer = z.strictObject({
-  status: z.enum(ACTION_STATUSES),
-  approval: Approval.pick({
-    id: true,
-    status: true,
-    stage: true,
-    stageName: true,
-    votes: true,
-    earlierVotes: true,
-    revision: true,
-    votesNeeded: true,
-    requestedAt: true,
-    expiresAt: true,
-    decidedAt: true,
-    decidedBy: true,
-    reason: true,
-    plan: true,
-    digest: true,
-  }),
-});
+export const VoteAnswer = z.strictObject({ status: z.enum(ACTION_STATUSES), approval: ApprovalState });
