@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { ApprovalPlan } from '@runplane/contracts';
+import type { ApprovalPlan, StepUpProof } from '@runplane/contracts';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { bundleFromSource, WORKFLOWS } from './support/bundle.js';
@@ -189,7 +189,11 @@ describe('people', () => {
   it('sign with a passkey where the risk asks for it, and the assertion is in the entry of the vote', async () => {
     const action = await worker.guard({ plan: planOf({ stepUp: { riskAtLeast: RISK_SCORE } }) });
     expect(await refusalOf(action.vote('ann'))).toBe('step_up_required');
-    const stepUp = { credentialId: 'key', assertion: { id: 'key' }, verifiedAt: new Date().toISOString() };
+    const stepUp = proofBy('genuine');
+    const forged = action.vote('ann', 'approve', { stepUp: proofBy('forged') });
+    expect(await refusalOf(forged)).toBe('step_up_required');
+    const earlier = action.vote('ann', 'approve', { stepUp: proofBy('genuine', { revision: 1 }) });
+    expect(await refusalOf(earlier)).toBe('step_up_required');
     await action.vote('ann', 'approve', { stepUp });
     expect((await action.result()).status).toBe('SUCCEEDED');
     expect(action.play.log.steps.find(({ type }) => type === 'approval.vote')?.data).toMatchObject({ stepUp });
@@ -377,4 +381,10 @@ describe('a worker', () => {
 
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)));
+}
+
+/** As a channel sends it; the fake activity takes what `genuine` has signed. */
+function proofBy(credentialId: string, change: Partial<StepUpProof['challenge']> = {}): StepUpProof {
+  const challenge = { stage: 0, revision: 0, ...change } as StepUpProof['challenge'];
+  return { credentialId, publicKey: {}, challenge, assertion: {}, verifiedAt: '2026-01-01T00:00:00Z' };
 }

@@ -23,8 +23,9 @@ interface StageIssue {
 
 function stageIssues(stage: ApprovalStage, isLast: boolean, expiry: number): StageIssue[] {
   const issues: StageIssue[] = [];
-  const { people, groups, roles } = stage.approvers;
-  const persons = new Set(people.map((person) => person.toLowerCase())).size;
+  const { people, groups, roles, onCall = [] } = stage.approvers;
+  // A schedule has one person on call at a time.
+  const persons = new Set(people.map((person) => person.toLowerCase())).size + new Set(onCall).size;
   if (groups.length + roles.length === 0 && stage.quorum > persons) {
     const message = `${stage.quorum} persons have to approve, and only ${persons} can`;
     issues.push({ member: 'quorum', message, suggestion: `use at most ${persons}, or name more approvers` });
