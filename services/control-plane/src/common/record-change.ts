@@ -20,7 +20,8 @@ export interface ControlChange {
     | 'import'
     | 'delegation'
     | 'on_call_schedule'
-    | 'passkey';
+    | 'passkey'
+    | 'approval';
   id: string;
   change: string;
   /** Of the new content, where it has one. */
