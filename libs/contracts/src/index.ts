@@ -6,6 +6,7 @@ export * from './budget.js';
 export * from './grant.js';
 export * from './imports.js';
 export * from './json.js';
+export * from './notice.js';
 export * from './policy.js';
 export * from './policy-life.js';
 export * from './problem.js';

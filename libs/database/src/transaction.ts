@@ -4,6 +4,8 @@ import { Agents } from './repositories/agents.js';
 import { Approvals } from './repositories/approvals.js';
 import { Budgets } from './repositories/budgets.js';
 import { Connections } from './repositories/connections.js';
+import { Deliveries } from './repositories/deliveries.js';
+import { Destinations } from './repositories/destinations.js';
 import { FactsReader } from './repositories/facts.js';
 import { Grants } from './repositories/grants.js';
 import { Keys } from './repositories/keys.js';
@@ -15,6 +17,7 @@ import { Publications } from './repositories/publications.js';
 import { Replays } from './repositories/replays.js';
 import { Shadow } from './repositories/shadow.js';
 import { Tools } from './repositories/tools.js';
+import { Webhooks } from './repositories/webhooks.js';
 import type { Sql } from './sql.js';
 
 /** The repositories of one org in one transaction. */
@@ -35,6 +38,9 @@ export interface OrgTransaction {
   grants: Grants;
   actions: Actions;
   approvals: Approvals;
+  destinations: Destinations;
+  webhooks: Webhooks;
+  deliveries: Deliveries;
   facts: FactsReader;
   audit: Audit;
 }
@@ -57,6 +63,9 @@ export function orgTransaction(sql: Sql, orgId: string): OrgTransaction {
     grants: new Grants(sql, orgId),
     actions: new Actions(sql, orgId),
     approvals: new Approvals(sql, orgId),
+    destinations: new Destinations(sql, orgId),
+    webhooks: new Webhooks(sql, orgId),
+    deliveries: new Deliveries(sql, orgId),
     facts: new FactsReader(sql, orgId),
     audit: new Audit(sql, orgId),
   };
