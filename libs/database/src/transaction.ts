@@ -1,6 +1,7 @@
 import { Audit } from './audit-log/audit.js';
 import { Actions } from './repositories/actions.js';
 import { Agents } from './repositories/agents.js';
+import { ApprovalTickets } from './repositories/approval-tickets.js';
 import { Approvals } from './repositories/approvals.js';
 import { Budgets } from './repositories/budgets.js';
 import { Connections } from './repositories/connections.js';
@@ -10,6 +11,7 @@ import { FactsReader } from './repositories/facts.js';
 import { Grants } from './repositories/grants.js';
 import { Keys } from './repositories/keys.js';
 import { KillSwitches } from './repositories/kill-switches.js';
+import { Mails } from './repositories/mails.js';
 import { Members } from './repositories/members.js';
 import { Orgs } from './repositories/orgs.js';
 import { Policies } from './repositories/policies.js';
@@ -41,6 +43,8 @@ export interface OrgTransaction {
   destinations: Destinations;
   webhooks: Webhooks;
   deliveries: Deliveries;
+  mails: Mails;
+  tickets: ApprovalTickets;
   facts: FactsReader;
   audit: Audit;
 }
@@ -66,6 +70,8 @@ export function orgTransaction(sql: Sql, orgId: string): OrgTransaction {
     destinations: new Destinations(sql, orgId),
     webhooks: new Webhooks(sql, orgId),
     deliveries: new Deliveries(sql, orgId),
+    mails: new Mails(sql, orgId),
+    tickets: new ApprovalTickets(sql, orgId),
     facts: new FactsReader(sql, orgId),
     audit: new Audit(sql, orgId),
   };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CreateBudget, CreateGrant } from '@runplane/contracts';
 import { bundleDigest } from '@runplane/policy';
+import { newId } from '../src/ids.js';
 import type { OrgTransaction } from '../src/transaction.js';
 import type { LogFixture } from './log-fixture.js';
 
@@ -36,6 +37,7 @@ export async function filledOrg(log: LogFixture): Promise<string> {
     [org],
   );
   await log.database.withOrg(org, (tx) => fillLimits(tx, { agentId, memberId }));
+  await log.database.withOrg(org, (tx) => fillNotices(tx, memberId));
   await log.append(org, 'act_1', 2);
   await log.sequence(org);
   return org;
@@ -56,4 +58,19 @@ async function fillLimits(tx: OrgTransaction, { agentId, memberId }: { agentId: 
   const replay = await tx.replays.create({ bundle, since: new Date(0), until: now, createdBy: memberId });
   const after = { at: now.toISOString(), id: 'act_1' };
   await tx.replays.advance(replay.id, { done: 1, unknown: 0, changes: [{ ...change, rules: [] }], after });
+}
+
+/** A channel, what was queued for it, and what mail leaves behind. */
+async function fillNotices(tx: OrgTransaction, memberId: string) {
+  const id = newId('chn');
+  const webhook = { name: 'hook', url: 'https://example.com/', eventTypes: [], createdBy: memberId };
+  await tx.webhooks.create({ ...webhook, id, sealedSecret: Buffer.of(1) });
+  const at = new Date().toISOString();
+  const actor = { kind: 'member', id: memberId } as const;
+  await tx.audit.appendControl({ type: 'control.changed', at, actor, data: {} });
+  const { items } = await tx.deliveries.list({ limit: 1 });
+  await tx.mails.recordSent(items[0]?.id ?? '', memberId);
+  await tx.mails.setPreferences(memberId, { email: 'each', digestMinutes: 30 });
+  const ticket = { approvalId: 'apr_1', memberId, digest: 'd', expiresAt: at };
+  await tx.tickets.create({ ...ticket, hash: randomBytes(32) });
 }

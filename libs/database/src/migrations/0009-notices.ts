@@ -37,6 +37,7 @@ CREATE TABLE deliveries (
   org_id text NOT NULL,
   id text NOT NULL,
   destination_id text NOT NULL,
+  -- Of the entry, which is never deleted: a foreign key would only make the sequencer wait.
   subject text NOT NULL,
   seq int NOT NULL,
   -- Sent by a member to try the destination out: the entry is the one of that change.
@@ -51,8 +52,7 @@ CREATE TABLE deliveries (
   next_attempt_at timestamptz,
   settled_at timestamptz,
   PRIMARY KEY (org_id, id),
-  FOREIGN KEY (org_id, destination_id) REFERENCES notice_destinations (org_id, id) ON DELETE CASCADE,
-  FOREIGN KEY (org_id, subject, seq) REFERENCES audit_entries (org_id, subject, seq)
+  FOREIGN KEY (org_id, destination_id) REFERENCES notice_destinations (org_id, id) ON DELETE CASCADE
 );
 CREATE INDEX deliveries_open ON deliveries (org_id, destination_id, status, queued_at, id)
   WHERE status IN ('PENDING', 'SENDING');
