@@ -38,4 +38,22 @@ export class Mails {
       [this.orgId, deliveryId, memberId],
     );
   }
+
+  /** When the member had the last digest, and whether that was after the delivery was queued. */
+  async lastDigest(deliveryId: string, memberId: string): Promise<{ sentAt: Date | null; coversDelivery: boolean }> {
+    const row = await this.sql.row<{ sent_at: Date | null; covers: boolean }>(
+      `SELECT p.digest_sent_at AS sent_at, coalesce(p.digest_sent_at > d.created_at, false) AS covers
+       FROM notice_preferences p JOIN deliveries d ON d.org_id = p.org_id AND d.id = $2
+       WHERE p.org_id = $1 AND p.member_id = $3`,
+      [this.orgId, deliveryId, memberId],
+    );
+    return { sentAt: row?.sent_at ?? null, coversDelivery: row?.covers ?? false };
+  }
+
+  async recordDigest(memberId: string): Promise<void> {
+    await this.sql.affected(
+      'UPDATE notice_preferences SET digest_sent_at = now() WHERE org_id = $1 AND member_id = $2',
+      [this.orgId, memberId],
+    );
+  }
 }

@@ -51,6 +51,15 @@ export class Members {
     return pageOf(rows, limit, memberOf);
   }
 
+  /** All that are active, by id: whom a notice may be for. */
+  async active(): Promise<Member[]> {
+    const rows = await this.sql.rows<MemberRow>(
+      `SELECT * FROM members WHERE org_id = $1 AND status = 'active' ORDER BY id`,
+      [this.orgId],
+    );
+    return rows.map(memberOf);
+  }
+
   async update(
     id: string,
     change: {
