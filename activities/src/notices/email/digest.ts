@@ -26,13 +26,14 @@ export async function sendDigest(
   }
   const dueAt = last.sentAt === null ? 0 : last.sentAt.getTime() + digestMinutes * 60_000;
   if (Date.now() < dueAt) return dueAt;
+  const readAt = new Date();
   const subjects = await database.withOrg(orgId, (tx) => waitingFor(tx, publicUrl, member.id));
   if (subjects.length > 0) {
     const to = { name: member.name, address: member.email };
     await mailer.send({ ...renderDigest(subjects), to, id: `${id}.${member.id}`, thread: `digest.${member.id}` });
   }
   await database.withOrg(orgId, async (tx) => {
-    await tx.mails.recordDigest(member.id);
+    await tx.mails.recordDigest(member.id, readAt);
     await tx.mails.recordSent(id, member.id);
   });
   return null;

@@ -46,7 +46,7 @@ export function emailChannel(mailer: Mailer): NoticeChannel {
       const failures: DeliveryFailed[] = [];
       const due: number[] = [];
       for (const { member, preferences } of addressed.recipients) {
-        context.signal.throwIfAborted();
+        if (context.signal.aborted) throw new DeliveryFailed('Not all mails went out in time.', { retryable: true });
         try {
           if (addressed.asks && preferences.email === 'digest') {
             const dueAt = await sendDigest(mailer, delivery, context, member, preferences);
