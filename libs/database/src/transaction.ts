@@ -1,10 +1,12 @@
 import { Audit } from './audit-log/audit.js';
 import { Actions } from './repositories/actions.js';
 import { Agents } from './repositories/agents.js';
+import { ApprovalFiguresReader } from './repositories/approval-figures.js';
 import { ApprovalTickets } from './repositories/approval-tickets.js';
 import { Approvals } from './repositories/approvals.js';
 import { Budgets } from './repositories/budgets.js';
 import { Connections } from './repositories/connections.js';
+import { Delegations } from './repositories/delegations.js';
 import { Deliveries } from './repositories/deliveries.js';
 import { Destinations } from './repositories/destinations.js';
 import { FactsReader } from './repositories/facts.js';
@@ -13,12 +15,16 @@ import { Keys } from './repositories/keys.js';
 import { KillSwitches } from './repositories/kill-switches.js';
 import { Mails } from './repositories/mails.js';
 import { Members } from './repositories/members.js';
+import { OnCallSchedules } from './repositories/on-call-schedules.js';
 import { Orgs } from './repositories/orgs.js';
+import { PasskeyChallenges } from './repositories/passkey-challenges.js';
+import { Passkeys } from './repositories/passkeys.js';
 import { Policies } from './repositories/policies.js';
 import { Publications } from './repositories/publications.js';
 import { Replays } from './repositories/replays.js';
 import { Shadow } from './repositories/shadow.js';
 import { Tools } from './repositories/tools.js';
+import { Voters } from './repositories/voters.js';
 import { Webhooks } from './repositories/webhooks.js';
 import type { Sql } from './sql.js';
 
@@ -38,6 +44,11 @@ export interface OrgTransaction {
   killSwitches: KillSwitches;
   budgets: Budgets;
   grants: Grants;
+  delegations: Delegations;
+  onCall: OnCallSchedules;
+  passkeys: Passkeys;
+  passkeyChallenges: PasskeyChallenges;
+  voters: Voters;
   actions: Actions;
   approvals: Approvals;
   destinations: Destinations;
@@ -45,6 +56,7 @@ export interface OrgTransaction {
   deliveries: Deliveries;
   mails: Mails;
   tickets: ApprovalTickets;
+  approvalFigures: ApprovalFiguresReader;
   facts: FactsReader;
   audit: Audit;
 }
@@ -65,6 +77,11 @@ export function orgTransaction(sql: Sql, orgId: string): OrgTransaction {
     killSwitches: new KillSwitches(sql, orgId),
     budgets: new Budgets(sql, orgId),
     grants: new Grants(sql, orgId),
+    delegations: new Delegations(sql, orgId),
+    onCall: new OnCallSchedules(sql, orgId),
+    passkeys: new Passkeys(sql, orgId),
+    passkeyChallenges: new PasskeyChallenges(sql, orgId),
+    voters: new Voters(sql, orgId),
     actions: new Actions(sql, orgId),
     approvals: new Approvals(sql, orgId),
     destinations: new Destinations(sql, orgId),
@@ -72,6 +89,7 @@ export function orgTransaction(sql: Sql, orgId: string): OrgTransaction {
     deliveries: new Deliveries(sql, orgId),
     mails: new Mails(sql, orgId),
     tickets: new ApprovalTickets(sql, orgId),
+    approvalFigures: new ApprovalFiguresReader(sql, orgId),
     facts: new FactsReader(sql, orgId),
     audit: new Audit(sql, orgId),
   };

@@ -55,9 +55,10 @@ export class Mails {
 
   /** `readAt`: when what it says was read. */
   async recordDigest(memberId: string, readAt: Date): Promise<void> {
-    await this.sql.affected(
-      'UPDATE notice_preferences SET digest_sent_at = $3 WHERE org_id = $1 AND member_id = $2',
-      [this.orgId, memberId, readAt],
-    );
+    await this.sql.affected('UPDATE notice_preferences SET digest_sent_at = $3 WHERE org_id = $1 AND member_id = $2', [
+      this.orgId,
+      memberId,
+      readAt,
+    ]);
   }
 }
