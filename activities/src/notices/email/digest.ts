@@ -1,8 +1,8 @@
-import type { Member, NoticePreferences } from '@runplane/contracts';
+import type { NoticePreferences } from '@runplane/contracts';
 import type { OrgTransaction } from '@runplane/database';
 import type { NoticeContext, NoticeDelivery } from '../channel.js';
 import type { Mailer } from './mailer.js';
-import { whoMayAct } from './recipients.js';
+import { type Recipient, whoMayAct } from './recipients.js';
 import { type MailSubject, renderDigest } from './render-mail.js';
 import { linkFor } from './tickets.js';
 
@@ -16,7 +16,7 @@ export async function sendDigest(
   mailer: Mailer,
   { id, orgId }: NoticeDelivery,
   { database, publicUrl }: NoticeContext,
-  member: Member,
+  member: Recipient,
   { digestMinutes }: NoticePreferences,
 ): Promise<number | null> {
   const last = await database.withOrg(orgId, (tx) => tx.mails.lastDigest(id, member.id));

@@ -1,4 +1,4 @@
-import { type Agent, type Approval, approvalIdOf, type Member, type NoticePreferences } from '@runplane/contracts';
+import { type Agent, type Approval, approvalIdOf, type NoticePreferences } from '@runplane/contracts';
 import type { OrgTransaction } from '@runplane/database';
 import {
   DeliveryDeferred,
@@ -9,7 +9,7 @@ import {
 } from '../channel.js';
 import { sendDigest } from './digest.js';
 import type { Mailer } from './mailer.js';
-import { whoMayAct, whoWasAsked } from './recipients.js';
+import { type Recipient, whoMayAct, whoWasAsked } from './recipients.js';
 import { renderMail } from './render-mail.js';
 import { linkFor } from './tickets.js';
 
@@ -29,7 +29,7 @@ interface Addressed {
   approval: Approval;
   agent: Agent | null;
   asks: boolean;
-  recipients: { member: Member; preferences: NoticePreferences }[];
+  recipients: { member: Recipient; preferences: NoticePreferences }[];
 }
 
 /** Mail to the approvers of the moment. Who has had it is recorded one by one, so that a retry reaches the others only. */
@@ -88,7 +88,7 @@ async function sendOne(
   { id, orgId, event }: NoticeDelivery,
   { database, publicUrl }: NoticeContext,
   { approval, agent, asks }: Addressed,
-  member: Member,
+  member: Recipient,
 ): Promise<void> {
   const link = asks ? await database.withOrg(orgId, (tx) => linkFor(tx, publicUrl, approval, member.id)) : null;
   const mail = renderMail({ type: event.type, approval, agentName: agent?.name ?? 'unknown', link });

@@ -1,34 +1,32 @@
-import { type Agent, type Approval, type Member, mayVote } from '@runplane/contracts';
+import { type Agent, type Approval, hasVoice, holdsSeat } from '@runplane/contracts';
 import type { OrgTransaction } from '@runplane/database';
 
-/** Who may act on the approval now: approvers of the stage, seats that were handed over, without whom has voted. */
-export async function whoMayAct(tx: OrgTransaction, approval: Approval, agent: Agent | null): Promise<Member[]> {
-  const members = await whoHasASeat(tx, approval, approval.stage);
-  const excluded = new Set([...approval.earlierVotes, ...approval.votes].map(({ voter }) => voter));
-  if (approval.plan.fourEyes && agent?.ownerId) excluded.add(agent.ownerId);
-  return members.filter(({ id }) => !excluded.has(id));
+export interface Recipient {
+  id: string;
+  name: string;
+  email: string;
 }
 
-/** Who was asked so far: they are told how it ended. */
-export async function whoWasAsked(tx: OrgTransaction, approval: Approval): Promise<Member[]> {
-  const asked = new Map<string, Member>();
-  for (let stage = 0; stage <= approval.stage; stage++) {
-    for (const member of await whoHasASeat(tx, approval, stage)) asked.set(member.id, member);
-  }
-  return [...asked.values()];
+/**
+ * Who may act on the approval now: who has a seat in its stage, or stands in for somebody who has, and whose voice was
+ * not heard. The workflow decides again when they vote: a mail too many does no harm.
+ */
+export async function whoMayAct(tx: OrgTransaction, approval: Approval, agent: Agent | null): Promise<Recipient[]> {
+  const excluded = approval.plan.fourEyes ? [agent?.ownerId, approval.edits.at(-1)?.by] : [];
+  const isFree = (id: string) => !excluded.includes(id) && !hasVoice(approval, id);
+  const voters = await tx.voters.all();
+  return voters.filter(
+    (voter) =>
+      isFree(voter.id) &&
+      [voter, ...voter.standsInFor].some((seat) => isFree(seat.id) && holdsSeat(approval, approval.stage, seat)),
+  );
 }
 
-async function whoHasASeat(tx: OrgTransaction, { plan, handovers }: Approval, stage: number): Promise<Member[]> {
-  const approvers = plan.stages[stage]?.approvers;
-  if (!approvers) return [];
-  const members = await tx.members.active();
-  return members.filter((member) => {
-    let holds = mayVote(approvers, member);
-    for (const handover of handovers) {
-      if (handover.stage !== stage) continue;
-      if (handover.from === member.id) holds = false;
-      if (handover.to === member.id) holds = true;
-    }
-    return holds;
-  });
+/** Who was asked so far, whether they have voted or not: they are told how it ended. */
+export async function whoWasAsked(tx: OrgTransaction, approval: Approval): Promise<Recipient[]> {
+  const stages = Array.from({ length: approval.stage + 1 }, (_, stage) => stage);
+  const voters = await tx.voters.all();
+  return voters.filter((voter) =>
+    [voter, ...voter.standsInFor].some((seat) => stages.some((stage) => holdsSeat(approval, stage, seat))),
+  );
 }

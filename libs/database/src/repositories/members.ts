@@ -63,15 +63,6 @@ export class Members {
     );
   }
 
-  /** All that are active, by id: whom a notice may be for. */
-  async active(): Promise<Member[]> {
-    const rows = await this.sql.rows<MemberRow>(
-      `SELECT * FROM members WHERE org_id = $1 AND status = 'active' ORDER BY id`,
-      [this.orgId],
-    );
-    return rows.map(memberOf);
-  }
-
   async update(
     id: string,
     change: {
