@@ -132,13 +132,13 @@ describe('the figures of approvals', () => {
 describe('breaches', () => {
   const breaches = async (slaSeconds: number | null, limit = 50) => {
     const all = [];
-    for (let cursor: string | null | undefined; cursor !== null; ) {
-      const page = await log.database.withOrg(org, (tx) =>
-        tx.approvalFigures.breaches(period, { slaSeconds, limit, cursor }),
-      );
+    let cursor: string | undefined;
+    do {
+      const query = { slaSeconds, limit, cursor };
+      const page = await log.database.withOrg(org, (tx) => tx.approvalFigures.breaches(period, query));
       all.push(...page.items);
-      cursor = page.nextCursor;
-    }
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor);
     return all.map((breach) => [breach.kind, breach.stage, breach.at]);
   };
 

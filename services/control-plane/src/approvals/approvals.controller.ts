@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
-import { Approval, CastVote, EditAndApprove, page, type VoteResult } from '@runplane/contracts';
+import { Approval, ApproveVote, CastVote, EditAndApprove, page, type VoteResult } from '@runplane/contracts';
 import { Operation, RequireRoles } from '@runplane/service-kit';
 import { READERS, VOTERS } from '../common/access.js';
 import { type Caller, CurrentCaller } from '../common/caller.js';
@@ -17,6 +17,8 @@ const REFUSALS = [
   'not_an_approver',
   'self_approval',
   'reason_required',
+  'step_up_required',
+  'step_up_invalid',
 ] as const;
 
 @Controller('v1/approvals')
@@ -27,7 +29,7 @@ export class ApprovalsController {
   @RequireRoles(...READERS)
   @Operation({
     summary: 'List approvals',
-    answers: { 200: { schema: page(Approval), description: 'Newest first.' } },
+    answers: { 200: { schema: page(Approval), description: 'Newest first, or what expires next.' } },
   })
   list(@CurrentCaller() caller: Caller, @Query({ schema: ApprovalQuery }) query: ApprovalQuery) {
     return this.approvals.list(caller, query);
@@ -50,7 +52,7 @@ export class ApprovalsController {
   approve(
     @CurrentCaller() caller: Caller,
     @Param('id', IdParam) id: string,
-    @Body({ schema: CastVote }) vote: CastVote,
+    @Body({ schema: ApproveVote }) vote: ApproveVote,
   ): Promise<VoteResult> {
     return this.approvals.vote(caller, id, 'approve', vote);
   }

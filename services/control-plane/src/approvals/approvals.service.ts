@@ -1,21 +1,25 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   type Approval,
+  type ApproveVote,
   actionOfApprovalId,
   type CastVote,
   type EditAndApprove,
   isApprovalId,
   type JsonObject,
+  mayVote,
   ProblemError,
+  type VoteChoice,
   type VoteResult,
   workflowIdOf,
 } from '@runplane/contracts';
-import { Database } from '@runplane/database';
+import { Database, type VoterStanding } from '@runplane/database';
 import { isUnavailable, TemporalClient, temporalProblem } from '@runplane/service-kit';
 import { argumentsQuery, editUpdate, voteUpdate } from '@runplane/workflows/messages';
 import { type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
+import { StepUpService } from '../passkeys/step-up.service.js';
 import type { ApprovalDetail, ApprovalQuery } from './approval-answers.js';
 import { voteUpdateId } from './vote-update-id.js';
 
@@ -27,15 +31,21 @@ export class ApprovalsService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(TemporalClient) private readonly temporal: TemporalClient,
+    @Inject(StepUpService) private readonly stepUp: StepUpService,
   ) {}
 
   list(caller: Caller, query: ApprovalQuery) {
-    return this.database.withOrg(caller.orgId, (tx) => tx.approvals.list(query));
+    const { mine, ...filter } = query;
+    return this.database.withOrg(caller.orgId, async (tx) => {
+      if (!mine) return tx.approvals.list(filter);
+      return tx.approvals.list({ ...filter, voter: found(await tx.voters.find(caller.memberId), 'member') });
+    });
   }
 
   async get(caller: Caller, id: string): Promise<ApprovalDetail> {
     const approval = await this.find(caller, id);
     const live = await this.liveArguments(caller, approval);
+    await this.noteView(caller, approval);
     return {
       ...approval,
       arguments: (live?.arguments as JsonObject | undefined) ?? null,
@@ -44,11 +54,23 @@ export class ApprovalsService {
     };
   }
 
-  async vote(caller: Caller, id: string, choice: 'approve' | 'deny', input: CastVote): Promise<VoteResult> {
+  async vote(caller: Caller, id: string, choice: VoteChoice, input: ApproveVote): Promise<VoteResult> {
     const approval = await this.find(caller, id);
-    const ballot = ballotOf(caller, input);
+    const { grant = null, assertion } = input;
+    const signed = choice === 'approve' && assertion;
+    const stepUp = signed ? await this.stepUp.verify(caller, approval, { choice, ...input }, assertion) : null;
+    const ballot = { ...ballotOf(caller, input), grant, stepUp };
     const { stage, revision } = approval;
-    const updateId = voteUpdateId(caller, { approvalId: id, stage, revision, choice, ...bound(input) });
+    const signature = stepUp?.challenge.nonce ?? null;
+    const updateId = voteUpdateId(await this.standingOf(caller), {
+      approvalId: id,
+      stage,
+      revision,
+      choice,
+      ...bound(input),
+      grant,
+      signature,
+    });
     return this.settle(caller, approval, updateId, (handle) =>
       handle.executeUpdate(voteUpdate, { updateId, args: [{ choice, ...ballot }] }),
     );
@@ -57,7 +79,7 @@ export class ApprovalsService {
   async edit(caller: Caller, id: string, input: EditAndApprove): Promise<VoteResult> {
     const approval = await this.find(caller, id);
     const edit = { ...ballotOf(caller, input), arguments: input.arguments };
-    const updateId = voteUpdateId(caller, {
+    const updateId = voteUpdateId(await this.standingOf(caller), {
       approvalId: id,
       stage: approval.stage,
       revision: approval.revision,
@@ -93,7 +115,20 @@ export class ApprovalsService {
     }
   }
 
-  private async find(caller: Caller, id: string): Promise<Approval> {
+  private async standingOf(caller: Caller): Promise<VoterStanding> {
+    return found(await this.database.withOrg(caller.orgId, (tx) => tx.voters.find(caller.memberId)), 'member');
+  }
+
+  /** Opened by somebody who may decide: what the time to the first view is measured by. Readers leave no trace. */
+  private noteView(caller: Caller, approval: Approval): Promise<void> {
+    return this.database.withOrg(caller.orgId, async (tx) => {
+      if (approval.status !== 'PENDING') return;
+      const voter = await tx.voters.find(caller.memberId);
+      if (voter && isAsked(approval, voter)) await tx.approvals.noteView(approval.id, approval.stage, caller.memberId);
+    });
+  }
+
+  async find(caller: Caller, id: string): Promise<Approval> {
     if (!isApprovalId(id)) throw new ProblemError('not_found', 'There is no such approval.');
     const row = await this.database.withOrg(caller.orgId, (tx) => tx.approvals.find(id));
     return found(row, 'approval');
@@ -110,6 +145,12 @@ export class ApprovalsService {
       throw temporalProblem(error) ?? error;
     }
   }
+}
+
+function isAsked({ plan, stage, handovers }: Approval, voter: VoterStanding): boolean {
+  const approvers = plan.stages[stage]?.approvers;
+  const isNamed = handovers.some((handover) => handover.stage === stage && handover.to === voter.id);
+  return isNamed || (!!approvers && [voter, ...voter.standsInFor].some((seat) => mayVote(approvers, seat)));
 }
 
 function bound(input: CastVote): { digest: string; reason: string | null } {

@@ -42,6 +42,7 @@ export class TestControlPlane {
       auditPublicKey: publicKeyIn((await signerFor('org_x')).verifierKey),
       sealingKey: randomBytes(32),
       operatorToken: randomBytes(32).toString('hex'),
+      webAuthn: { rpId: 'localhost', origins: ['http://localhost:7401'] },
     };
     const sequencer = new Sequencer({ url: database.appUrl, signerFor, onError: (error) => console.error(error) });
     await sequencer.start();
