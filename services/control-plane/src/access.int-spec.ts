@@ -104,6 +104,8 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   approvalsApprove: VOTE,
   approvalsDeny: VOTE,
   approvalsEdit: VOTE,
+  approvalPageShow: 'public',
+  approvalPageVote: 'public',
   webhooksCreate: MANAGE,
   webhooksList: ALL,
   webhooksGet: ALL,

@@ -9,5 +9,6 @@ import { StepUpController } from './step-up.controller.js';
   imports: [PasskeysModule],
   controllers: [ApprovalFiguresController, StepUpController, ApprovalsController],
   providers: [ApprovalsService],
+  exports: [ApprovalsService],
 })
 export class ApprovalsModule {}
