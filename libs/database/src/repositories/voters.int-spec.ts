@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Member } from '@runplane/contracts';
 import { type LogFixture, startLogFixture } from '../../test-support/log-fixture.js';
-import { type StoredApproval, storeApproval, voteOf } from '../../test-support/stored-approval.js';
+import { type StoredApproval, storeApproval, voteOf } from '../testing/stored-approval.js';
 import type { OrgTransaction } from '../transaction.js';
 import type { ApprovalFilter } from './approvals.js';
 
@@ -120,7 +120,7 @@ describe('the standing of a voter', () => {
 describe('the list of approvals', () => {
   const stages = (approvers: object) => [{ name: 'only', approvers }];
   const stored = (name: string, change: Partial<StoredApproval> = {}) =>
-    storeApproval(log, org, { name, agentId, requestedAt: inHours(-1), ...change });
+    storeApproval(log.database, org, { name, agentId, requestedAt: inHours(-1), ...change });
   const names = async (query: ApprovalFilter & { order?: 'newest' | 'expiry' }) => {
     const seen: string[] = [];
     let cursor: string | undefined;
