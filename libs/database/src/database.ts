@@ -116,6 +116,14 @@ export class Database {
     return row?.at ?? null;
   }
 
+  /** The org of an approval ticket by its SHA-256; null for an unknown one. */
+  async orgOfTicket(hash: Buffer): Promise<string | null> {
+    const row = await this.connected((sql) =>
+      sql.row<{ org: string | null }>('SELECT org_of_ticket($1) AS org', [hash]),
+    );
+    return row?.org ?? null;
+  }
+
   /**
    * Calls `handler` with each payload, and with '' after the connection was lost: something may have been missed then.
    * Returns how to stop.

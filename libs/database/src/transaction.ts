@@ -2,18 +2,22 @@ import { Audit } from './audit-log/audit.js';
 import { Actions } from './repositories/actions.js';
 import { Agents } from './repositories/agents.js';
 import { ApprovalFiguresReader } from './repositories/approval-figures.js';
+import { ApprovalTickets } from './repositories/approval-tickets.js';
 import { Approvals } from './repositories/approvals.js';
 import { ArchivedHistories } from './repositories/archived-histories.js';
 import { Budgets } from './repositories/budgets.js';
 import { Connections } from './repositories/connections.js';
 import { WrappedKeys } from './repositories/data-keys.js';
 import { Delegations } from './repositories/delegations.js';
+import { Deliveries } from './repositories/deliveries.js';
+import { Destinations } from './repositories/destinations.js';
 import { Erasures } from './repositories/erasures.js';
 import { FactsReader } from './repositories/facts.js';
 import { Grants } from './repositories/grants.js';
 import { KeptData } from './repositories/kept-data.js';
 import { Keys } from './repositories/keys.js';
 import { KillSwitches } from './repositories/kill-switches.js';
+import { Mails } from './repositories/mails.js';
 import { Members } from './repositories/members.js';
 import { OnCallSchedules } from './repositories/on-call-schedules.js';
 import { Orgs } from './repositories/orgs.js';
@@ -25,6 +29,7 @@ import { Replays } from './repositories/replays.js';
 import { Shadow } from './repositories/shadow.js';
 import { Tools } from './repositories/tools.js';
 import { Voters } from './repositories/voters.js';
+import { Webhooks } from './repositories/webhooks.js';
 import type { Sql } from './sql.js';
 
 /** The repositories of one org in one transaction. */
@@ -50,6 +55,11 @@ export interface OrgTransaction {
   voters: Voters;
   actions: Actions;
   approvals: Approvals;
+  destinations: Destinations;
+  webhooks: Webhooks;
+  deliveries: Deliveries;
+  mails: Mails;
+  tickets: ApprovalTickets;
   approvalFigures: ApprovalFiguresReader;
   facts: FactsReader;
   audit: Audit;
@@ -82,6 +92,11 @@ export function orgTransaction(sql: Sql, orgId: string): OrgTransaction {
     voters: new Voters(sql, orgId),
     actions: new Actions(sql, orgId),
     approvals: new Approvals(sql, orgId),
+    destinations: new Destinations(sql, orgId),
+    webhooks: new Webhooks(sql, orgId),
+    deliveries: new Deliveries(sql, orgId),
+    mails: new Mails(sql, orgId),
+    tickets: new ApprovalTickets(sql, orgId),
     approvalFigures: new ApprovalFiguresReader(sql, orgId),
     facts: new FactsReader(sql, orgId),
     audit: new Audit(sql, orgId),

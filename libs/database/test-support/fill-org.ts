@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CreateBudget, CreateGrant } from '@runplane/contracts';
 import { bundleDigest } from '@runplane/policy';
+import { newId } from '../src/ids.js';
 import type { OrgTransaction } from '../src/transaction.js';
 import type { LogFixture } from './log-fixture.js';
 
@@ -47,6 +48,7 @@ export async function filledOrg(log: LogFixture): Promise<string> {
     await tx.archivedHistories.keep({ actionId: 'act_1', runId: 'r', ...closed, ...history });
     await tx.erasures.create({ before: new Date().toISOString() }, { reason: 'test', by: memberId });
   });
+  await log.database.withOrg(org, (tx) => fillNotices(tx, memberId));
   await log.database.withOrg(org, (tx) => fillVoters(tx, memberId));
   await log.superuser.query(
     `INSERT INTO approval_events (org_id, action_id, seq, type, at, actor_id) VALUES ($1, 'act_1', 9, 't', now(), 'a')`,
@@ -72,6 +74,21 @@ async function fillLimits(tx: OrgTransaction, { agentId, memberId }: { agentId: 
   const replay = await tx.replays.create({ bundle, since: new Date(0), until: now, createdBy: memberId });
   const after = { at: now.toISOString(), id: 'act_1' };
   await tx.replays.advance(replay.id, { done: 1, unknown: 0, changes: [{ ...change, rules: [] }], from: null, after });
+}
+
+/** A channel, what was queued for it, and what mail leaves behind. */
+async function fillNotices(tx: OrgTransaction, memberId: string) {
+  const id = newId('chn');
+  const webhook = { name: 'hook', url: 'https://example.com/', eventTypes: [], createdBy: memberId };
+  await tx.webhooks.create({ ...webhook, id, sealedSecret: Buffer.of(1) });
+  const at = new Date().toISOString();
+  const actor = { kind: 'member', id: memberId } as const;
+  await tx.audit.appendControl({ type: 'control.changed', at, actor, data: {} });
+  const { items } = await tx.deliveries.list({ limit: 1 });
+  await tx.mails.recordSent(items[0]?.id ?? '', memberId);
+  await tx.mails.setPreferences(memberId, { email: 'each', digestMinutes: 30 });
+  const ticket = { approvalId: 'apr_1', memberId, digest: 'd', expiresAt: at };
+  await tx.tickets.create({ ...ticket, hash: randomBytes(32) });
 }
 
 /** A delegation, an on-call schedule, a passkey with an open challenge, and an opened approval. */

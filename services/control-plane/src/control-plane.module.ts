@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { serviceModule } from '@runplane/service-kit';
 import { ActionsModule } from './actions/actions.module.js';
 import { AgentsModule } from './agents/agents.module.js';
+import { ApprovalPageModule } from './approval-page/approval-page.module.js';
 import { ApprovalsModule } from './approvals/approvals.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { BudgetsModule } from './budgets/budgets.module.js';
@@ -16,6 +17,7 @@ import { ImportsModule } from './imports/imports.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { KillSwitchesModule } from './kill-switches/kill-switches.module.js';
 import { MembersModule } from './members/members.module.js';
+import { NoticesModule } from './notices/notices.module.js';
 import { OnCallModule } from './on-call/on-call.module.js';
 import { OrgsModule } from './orgs/orgs.module.js';
 import { PasskeysModule } from './passkeys/passkeys.module.js';
@@ -50,6 +52,8 @@ export function controlPlaneModule(parts: ControlPlaneParts): DynamicModule {
       OnCallModule,
       PasskeysModule,
       ApprovalsModule,
+      ApprovalPageModule,
+      NoticesModule,
       ActionsModule,
       AuditModule,
       DataModule,

@@ -72,6 +72,8 @@ beforeAll(async () => {
     reportWithinSeconds: 600,
     toolTimeoutMs: 5_000,
     sweepSeconds: 3_600,
+    publicUrl: null,
+    mail: null,
     workflowBundle: createRequire(__filename).resolve('@runplane/workflows/bundle'),
   });
   temporal = new TemporalClient({ address, namespace, payloadCodecs: gateway.payloadCodecs });

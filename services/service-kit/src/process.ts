@@ -5,5 +5,5 @@ export * from './config/read-config.js';
 export { createLogger } from './http/logger.js';
 export { runService } from './run-service.js';
 export { SealedPayloads } from './temporal/sealed-payloads.js';
-export { TemporalClient } from './temporal/temporal-client.js';
+export { TemporalClient, type TemporalOptions } from './temporal/temporal-client.js';
 export { isErased } from './temporal/temporal-problem.js';

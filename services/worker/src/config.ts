@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import {
+  ConfigError,
   type DataKeySource,
   dataKeySource,
   dataKeyVariables,
@@ -9,7 +10,12 @@ import {
 } from '@runplane/service-kit/process';
 import { z } from 'zod';
 
-const QUEUE_GROUPS = ['decide', 'tools'] as const;
+const QUEUE_GROUPS = ['decide', 'tools', 'notify'] as const;
+
+const publicUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+  .transform((url) => url.replace(/\/+$/, ''));
+const smtpUrl = z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' });
 
 const Variables = z.object({
   ...serviceVariables,
@@ -30,6 +36,12 @@ const Variables = z.object({
   RUNPLANE_TOOL_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(30_000),
   /** Pause between two rounds in which histories of closed workflows are archived. */
   RUNPLANE_SWEEP_SECONDS: z.coerce.number().positive().max(86_400).default(30),
+  /** Where people reach the control plane: without it no mail has a link. */
+  RUNPLANE_PUBLIC_URL: publicUrl.optional(),
+  /** `smtp://user:password@host:587` or `smtps://`; a file, since it holds a password. Without it there is no mail. */
+  RUNPLANE_SMTP_URL: smtpUrl.optional(),
+  RUNPLANE_SMTP_URL_FILE: textFile.pipe(smtpUrl).optional(),
+  RUNPLANE_MAIL_FROM: z.string().min(3).max(320).optional(),
   RUNPLANE_WORKFLOW_BUNDLE: z.string().default(() => bundlePath()),
 });
 
@@ -54,6 +66,10 @@ export interface WorkerConfig {
   reportWithinSeconds: number;
   toolTimeoutMs: number;
   sweepSeconds: number;
+  /** Without a slash at the end. */
+  publicUrl: string | null;
+  /** Null: no mail is sent. */
+  mail: { smtpUrl: string; from: string } | null;
   /** Path of the workflow bundle. */
   workflowBundle: string;
 }
@@ -78,8 +94,17 @@ export function workerConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig
     reportWithinSeconds: variables.RUNPLANE_REPORT_WITHIN_SECONDS,
     toolTimeoutMs: variables.RUNPLANE_TOOL_TIMEOUT_MS,
     sweepSeconds: variables.RUNPLANE_SWEEP_SECONDS,
+    publicUrl: variables.RUNPLANE_PUBLIC_URL ?? null,
+    mail: mailOf(variables),
     workflowBundle: variables.RUNPLANE_WORKFLOW_BUNDLE,
   };
+}
+
+function mailOf(variables: z.infer<typeof Variables>): WorkerConfig['mail'] {
+  const smtpUrl = variables.RUNPLANE_SMTP_URL_FILE ?? variables.RUNPLANE_SMTP_URL;
+  if (!smtpUrl) return null;
+  if (variables.RUNPLANE_MAIL_FROM) return { smtpUrl, from: variables.RUNPLANE_MAIL_FROM };
+  throw new ConfigError(['RUNPLANE_MAIL_FROM: is not set, and RUNPLANE_SMTP_URL is: name the sender of mails']);
 }
 
 function bundlePath(): string {

@@ -15,6 +15,7 @@ import type { Logger } from 'pino';
 import type { WorkerConfig } from './config.js';
 import { startHealthServer } from './health.js';
 import { HistorySweeper } from './history-sweeper/history-sweeper.js';
+import { notifyWorker, startDispatcher } from './notices.js';
 import { installRuntime } from './runtime.js';
 import { ALL_WORKERS, DECIDE_WORKER, TOOL_WORKER } from './worker-settings.js';
 
@@ -35,9 +36,15 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
   const connection = await NativeConnection.connect({ address: config.temporalAddress });
   const keys = await openDataKeys(database, config.dataKey);
   const payloadCodecs = [new SealedPayloads(keys)];
-  const workers = await createWorkers({ config, connection, database, keys, payloadCodecs });
+  const temporal = new TemporalClient({
+    address: config.temporalAddress,
+    namespace: config.temporalNamespace,
+    payloadCodecs,
+  });
+  const workers = await createWorkers({ config, connection, database, keys, temporal, payloadCodecs });
   const sequencer = await startSequencer(config, logger);
-  const sweeper = startSweeper(config, { database, payloadCodecs, logger });
+  const dispatcher = startDispatcher(config, { database, temporal, logger });
+  const sweeper = startSweeper(config, { database, temporal, logger });
   const running = Promise.all(workers.map((worker) => worker.run()));
   const health = await startHealthServer(config, {
     ready: async () => {
@@ -52,11 +59,13 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
     failed: running.then(() => new Promise<never>(() => {})),
     stop: async () => {
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+      await dispatcher?.stop();
       await running.catch(() => undefined);
       await health.close();
       await sequencer?.stop();
       await sweeper?.stop();
       await connection.close();
+      await temporal.close();
       await database.close();
     },
   };
@@ -67,15 +76,18 @@ interface WorkerParts {
   connection: NativeConnection;
   database: Database;
   keys: DataKeys;
+  temporal: TemporalClient;
   payloadCodecs: PayloadCodec[];
 }
 
-async function createWorkers({ config, connection, database, keys, payloadCodecs }: WorkerParts): Promise<Worker[]> {
+async function createWorkers(parts: WorkerParts): Promise<Worker[]> {
+  const { config, connection, database, keys, temporal, payloadCodecs } = parts;
   const namespace = config.temporalNamespace;
   const shared = { ...ALL_WORKERS, connection, namespace, dataConverter: { payloadCodecs } };
   const options: WorkerOptions[] = [];
   if (config.queues.includes('decide')) options.push(await decideWorker(config, database, keys));
   if (config.queues.includes('tools')) options.push(...toolWorkers(config, database));
+  if (config.queues.includes('notify')) options.push(notifyWorker(config, { database, temporal }));
   return Promise.all(options.map((own) => Worker.create({ ...shared, ...own } as WorkerOptions)));
 }
 
@@ -135,17 +147,10 @@ async function startSequencer(config: WorkerConfig, logger: Logger): Promise<Seq
 /** Where decisions are made, histories are kept: one process group that can open them. */
 function startSweeper(
   config: WorkerConfig,
-  { database, payloadCodecs, logger }: Pick<WorkerParts, 'database' | 'payloadCodecs'> & { logger: Logger },
-): { stop(): Promise<void> } | null {
+  parts: Pick<WorkerParts, 'database' | 'temporal'> & { logger: Logger },
+): HistorySweeper | null {
   if (!config.queues.includes('decide')) return null;
-  const { temporalAddress: address, temporalNamespace: namespace } = config;
-  const temporal = new TemporalClient({ address, namespace, payloadCodecs });
-  const sweeper = new HistorySweeper({ database, temporal, logger, everyMs: config.sweepSeconds * 1_000 });
+  const sweeper = new HistorySweeper({ ...parts, everyMs: config.sweepSeconds * 1_000 });
   sweeper.start();
-  return {
-    stop: async () => {
-      await sweeper.stop();
-      await temporal.close();
-    },
-  };
+  return sweeper;
 }

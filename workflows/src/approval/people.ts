@@ -1,5 +1,6 @@
 /** What people do with an approval beside voting: hand a seat over, break the glass, ask, answer, comment. */
-import { exclusionOf, hasVoice, holdsSeat, isInvolved } from './seats.js';
+import { hasVoice } from '@runplane/contracts/values';
+import { exclusionOf, holdsSeat, isInvolved } from './seats.js';
 import { approve, done, iso, refused } from './state.js';
 import type { ApprovalEvent, ApprovalMachine, Refusal, Transition, Voter } from './types.js';
 import { digestRefusal, STEP_UP } from './votes.js';

@@ -1,6 +1,5 @@
 /** Who may vote in the current stage, and by whose right. One voice is one person and one seat. */
-import { mayVote } from '@runplane/contracts/values';
-import { stageOf } from './state.js';
+import { hasVoice, holdsSeat as holdsSeatIn } from '@runplane/contracts/values';
 import type { ApprovalMachine, Refusal, Seat, Voter } from './types.js';
 
 /** By whose right a member votes: `standsFor` is null for their own. */
@@ -29,20 +28,9 @@ export function isInvolved(state: ApprovalMachine, voter: Voter): boolean {
   return voter.active && [voter, ...voter.standsInFor].some((seat) => holdsSeat(state, seat));
 }
 
-/** Listed by the stage, unless the seat was handed over; or the one it was handed to. */
+/** In the current stage. */
 export function holdsSeat(state: ApprovalMachine, seat: Seat): boolean {
-  let holds = mayVote(stageOf(state.plan, state.stage).approvers, seat);
-  for (const { stage, from, to } of state.handovers) {
-    if (stage !== state.stage) continue;
-    if (from === seat.id) holds = false;
-    if (to === seat.id) holds = true;
-  }
-  return holds;
-}
-
-/** Cast a vote in this approval, or had one cast by a delegate. */
-export function hasVoice({ votes, earlierVotes }: ApprovalMachine, memberId: string): boolean {
-  return [...earlierVotes, ...votes].some(({ voter, standsFor }) => voter === memberId || standsFor === memberId);
+  return holdsSeatIn(state, state.stage, seat);
 }
 
 /** Why a person may not decide on this action, whatever the stage lists; null where nothing speaks against it. */

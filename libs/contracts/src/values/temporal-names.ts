@@ -1,6 +1,9 @@
 /** Names that client, worker and launcher share on the Temporal side. */
 export const GUARDED_ACTION_WORKFLOW = 'guardedAction';
 export const DECIDE_QUEUE = 'decide';
+export const DELIVER_NOTICE_WORKFLOW = 'deliverNotice';
+/** Notices and what they lead to: apart from decisions, so that a channel that hangs delays none. */
+export const NOTIFY_QUEUE = 'notify';
 export const toolQueue = (provider: string): string => `tools-${provider}`;
 
 /** Search attributes carry ids and enums only: they are stored in plain text. */

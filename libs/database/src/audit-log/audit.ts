@@ -13,6 +13,18 @@ const CONTROL_PAGE = 20;
 /** Appends to one org's control chain wait for each other under this lock, in the transaction. */
 const CONTROL_LOCK = 7_245_003;
 
+const APPEND = `
+  WITH entry AS (
+    INSERT INTO audit_entries (org_id, subject, seq, leaf, leaf_hash) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (org_id, subject, seq) DO NOTHING RETURNING org_id, subject, seq, leaf_hash
+  ), queued AS (
+    INSERT INTO deliveries (org_id, id, destination_id, subject, seq)
+    SELECT d.org_id, 'dlv_' || left(encode(sha256(convert_to(e.leaf_hash || d.id, 'UTF8')), 'hex'), 40), d.id, e.subject, e.seq
+    FROM entry e JOIN notice_destinations d ON d.org_id = e.org_id
+    WHERE d.status = 'active' AND (d.event_types = '{}' OR $6 = ANY (d.event_types))
+  )
+  SELECT EXISTS (SELECT 1 FROM entry) AS inserted`;
+
 /** One org's log: appended to in the transaction of what is recorded, read up to the last checkpoint. */
 export class Audit {
   constructor(
@@ -24,15 +36,21 @@ export class Audit {
     return leafOf(this.orgId, event).leafHash;
   }
 
-  /** Idempotent on (subject, seq). Throws `AuditConflictError` where other bytes are there. */
+  /**
+   * Idempotent on (subject, seq). Throws `AuditConflictError` where other bytes are there. The same statement queues a
+   * delivery for each destination that wants to know.
+   */
   async append(event: NewAuditEvent): Promise<{ leafHash: string; inserted: boolean }> {
     const { leaf, leafHash } = leafOf(this.orgId, event);
-    const inserted = await this.sql.affected(
-      `INSERT INTO audit_entries (org_id, subject, seq, leaf, leaf_hash) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (org_id, subject, seq) DO NOTHING`,
-      [this.orgId, event.subject, event.seq, leaf, leafHash],
-    );
-    if (inserted > 0) return { leafHash, inserted: true };
+    const row = await this.sql.row<{ inserted: boolean }>(APPEND, [
+      this.orgId,
+      event.subject,
+      event.seq,
+      leaf,
+      leafHash,
+      event.type,
+    ]);
+    if (row?.inserted) return { leafHash, inserted: true };
     const stored = await this.find(event.subject, event.seq);
     if (stored?.leafHash !== leafHash) {
       throw new AuditConflictError(`event ${event.seq} of ${event.subject} is another one in the log`);
@@ -40,11 +58,14 @@ export class Audit {
     return { leafHash, inserted: false };
   }
 
-  /** The next event of the org's control plane. */
-  async appendControl(event: Pick<NewAuditEvent, 'type' | 'at' | 'actor' | 'data'>): Promise<{ leafHash: string }> {
+  /** The next event of the org's control plane; says where it is. */
+  async appendControl(
+    event: Pick<NewAuditEvent, 'type' | 'at' | 'actor' | 'data'>,
+  ): Promise<{ subject: string; seq: number }> {
     await this.sql.rows('SELECT pg_advisory_xact_lock($1, hashtext($2))', [CONTROL_LOCK, this.orgId]);
     const place = await this.placeAfterLast(CONTROL);
-    return this.append({ subject: CONTROL, ...place, ...event, workflow: null });
+    await this.append({ subject: CONTROL, ...place, ...event, workflow: null });
+    return { subject: CONTROL, seq: place.seq };
   }
 
   /** Control events whose data contains `data`, newest first, read from the log as they are asked for. */

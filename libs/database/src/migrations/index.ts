@@ -6,6 +6,7 @@ import { LIMITS } from './0004-limits.js';
 import { POLICY_LIFE } from './0005-policy-life.js';
 import { TOOL_ORIGINS } from './0006-tool-origins.js';
 import { VOTERS } from './0008-voters.js';
+import { NOTICES } from './0009-notices.js';
 import { DATA_KEYS } from './0013-data-keys.js';
 import { DATA_HANDLING } from './0014-data-handling.js';
 import { ARCHIVED_HISTORIES } from './0015-archived-histories.js';
@@ -19,6 +20,7 @@ export const MIGRATIONS = [
   step('PolicyLife1764000000005', POLICY_LIFE),
   step('ToolOrigins1764000000006', TOOL_ORIGINS),
   step('Voters1764000000008', VOTERS),
+  step('Notices1764000000009', NOTICES),
   step('DataKeys1764000000013', DATA_KEYS),
   step('DataHandling1764000000014', DATA_HANDLING),
   step('ArchivedHistories1764000000015', ARCHIVED_HISTORIES),

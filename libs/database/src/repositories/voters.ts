@@ -41,16 +41,40 @@ export class Voters {
     );
     const own = rows.find(({ id }) => id === memberId);
     if (!own) return null;
+    const standing = await this.standings();
+    const absent = rows.filter(({ id }) => id !== memberId);
+    return { ...standing(own), active: own.status === 'active', standsInFor: absent.map(standing) };
+  }
+
+  /** Every active member, by id: whom a notice of an approval may be for. */
+  async all(): Promise<(VoterStanding & { name: string })[]> {
+    const members = await this.sql.rows<MemberRow & { name: string }>(
+      `SELECT id, email, name, roles, groups, status FROM members WHERE org_id = $1 AND status = 'active' ORDER BY id`,
+      [this.orgId],
+    );
+    const delegations = await this.sql.rows<{ member_id: string; to_member: string }>(
+      `SELECT member_id, to_member FROM delegations
+       WHERE org_id = $1 AND revoked_at IS NULL AND from_at <= now() AND until_at > now()`,
+      [this.orgId],
+    );
+    const standing = await this.standings();
+    const absentFor = Map.groupBy(delegations, (delegation) => delegation.to_member);
+    const byId = new Map(members.map((member) => [member.id, member]));
+    return members.map((member) => {
+      const absent = (absentFor.get(member.id) ?? []).flatMap(({ member_id }) => byId.get(member_id) ?? []);
+      return { ...standing(member), name: member.name, active: true, standsInFor: absent.map(standing) };
+    });
+  }
+
+  private async standings(): Promise<(row: MemberRow) => Standing> {
     const duties = await this.duties();
-    const standing = ({ id, email, roles, groups }: MemberRow): Standing => ({
+    return ({ id, email, roles, groups }) => ({
       id,
       email,
       roles,
       groups,
       onCall: duties.filter(({ member }) => member === id).map(({ name }) => name),
     });
-    const absent = rows.filter(({ id }) => id !== memberId);
-    return { ...standing(own), active: own.status === 'active', standsInFor: absent.map(standing) };
   }
 
   /** Of each schedule who is on call now, by the clock of the database, as with delegations. */
