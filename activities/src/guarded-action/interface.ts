@@ -136,13 +136,21 @@ export interface LookupVoterInput {
   agentId: string;
 }
 
-export interface VoterRecord {
+/** A member with what the right to vote depends on, as of now. */
+export interface Seat {
   id: string;
   email: string;
-  active: boolean;
   roles: string[];
   groups: string[];
+  /** Names of the schedules by which the member is on call now. */
+  onCall: string[];
   ownsAgent: boolean;
+}
+
+export interface VoterRecord extends Seat {
+  active: boolean;
+  /** Active members that are away, and whose delegate this member is now. Direct delegations only. */
+  standsInFor: Seat[];
 }
 
 export interface GuardedActionActivities {
