@@ -1,1 +1,2 @@
 export { guardedAction } from './guarded-action.js';
+export { deliverNotice } from './notices/deliver-notice.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PageQuery } from './admin-api.js';
 import { Actor } from './audit-event.js';
 import { JsonObject, Name, Timestamp } from './json.js';
-import { AUDIT_EVENT_TYPES } from './values/closed-sets.js';
+import { AUDIT_EVENT_TYPES, type AuditEventType } from './values/closed-sets.js';
 
 export const CHANNEL_KINDS = ['slack', 'email', 'webhook'] as const;
 /** By what a notice travels. */
@@ -11,6 +11,19 @@ export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 /** Every step that the log knows, and the one that a member sends to try a destination out. */
 export const NOTICE_TYPES = [...AUDIT_EVENT_TYPES, 'channel.test'] as const;
 export type NoticeType = (typeof NOTICE_TYPES)[number];
+
+/** What mail goes out for: what approvers have to act on, and how it ended. */
+export const MAIL_TYPES = [
+  'approval.requested',
+  'approval.reminded',
+  'approval.escalated',
+  'approval.stage_approved',
+  'approval.edited',
+  'approval.approved',
+  'approval.denied',
+  'approval.expired',
+  'action.cancelled',
+] as const satisfies readonly AuditEventType[];
 
 /** What has happened, as channels learn it: ids, enums and digests. What they show beside that they look up. */
 export const NoticeEvent = z.strictObject({

@@ -14,6 +14,7 @@ import { ImportsModule } from './imports/imports.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { KillSwitchesModule } from './kill-switches/kill-switches.module.js';
 import { MembersModule } from './members/members.module.js';
+import { NoticesModule } from './notices/notices.module.js';
 import { OrgsModule } from './orgs/orgs.module.js';
 import { PoliciesModule } from './policies/policies.module.js';
 import { ToolsModule } from './tools/tools.module.js';
@@ -45,6 +46,7 @@ export function controlPlaneModule(
       BudgetsModule,
       GrantsModule,
       ApprovalsModule,
+      NoticesModule,
       ActionsModule,
       AuditModule,
     ],

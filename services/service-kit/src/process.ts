@@ -3,3 +3,4 @@ export * from './auth/api-key.js';
 export * from './config/read-config.js';
 export { createLogger } from './http/logger.js';
 export { runService } from './run-service.js';
+export { TemporalClient, type TemporalOptions } from './temporal/temporal-client.js';

@@ -1,8 +1,13 @@
 import { createRequire } from 'node:module';
-import { readConfig, serviceVariables, textFile } from '@runplane/service-kit/process';
+import { ConfigError, readConfig, serviceVariables, textFile } from '@runplane/service-kit/process';
 import { z } from 'zod';
 
-const QUEUE_GROUPS = ['decide', 'tools'] as const;
+const QUEUE_GROUPS = ['decide', 'tools', 'notify'] as const;
+
+const publicUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+  .transform((url) => url.replace(/\/+$/, ''));
+const smtpUrl = z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' });
 
 const Variables = z.object({
   ...serviceVariables,
@@ -20,6 +25,12 @@ const Variables = z.object({
   RUNPLANE_PERMIT_TTL_SECONDS: z.coerce.number().int().min(10).max(3600).default(300),
   RUNPLANE_REPORT_WITHIN_SECONDS: z.coerce.number().int().min(1).max(86_400).default(900),
   RUNPLANE_TOOL_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(30_000),
+  /** Where people reach the control plane: without it no mail has a link. */
+  RUNPLANE_PUBLIC_URL: publicUrl.optional(),
+  /** `smtp://user:password@host:587` or `smtps://`; a file, since it holds a password. Without it there is no mail. */
+  RUNPLANE_SMTP_URL: smtpUrl.optional(),
+  RUNPLANE_SMTP_URL_FILE: textFile.pipe(smtpUrl).optional(),
+  RUNPLANE_MAIL_FROM: z.string().min(3).max(320).optional(),
   RUNPLANE_WORKFLOW_BUNDLE: z.string().default(() => bundlePath()),
 });
 
@@ -41,6 +52,10 @@ export interface WorkerConfig {
   permitTtlSeconds: number;
   reportWithinSeconds: number;
   toolTimeoutMs: number;
+  /** Without a slash at the end. */
+  publicUrl: string | null;
+  /** Null: no mail is sent. */
+  mail: { smtpUrl: string; from: string } | null;
   /** Path of the workflow bundle. */
   workflowBundle: string;
 }
@@ -63,8 +78,17 @@ export function workerConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig
     permitTtlSeconds: variables.RUNPLANE_PERMIT_TTL_SECONDS,
     reportWithinSeconds: variables.RUNPLANE_REPORT_WITHIN_SECONDS,
     toolTimeoutMs: variables.RUNPLANE_TOOL_TIMEOUT_MS,
+    publicUrl: variables.RUNPLANE_PUBLIC_URL ?? null,
+    mail: mailOf(variables),
     workflowBundle: variables.RUNPLANE_WORKFLOW_BUNDLE,
   };
+}
+
+function mailOf(variables: z.infer<typeof Variables>): WorkerConfig['mail'] {
+  const smtpUrl = variables.RUNPLANE_SMTP_URL_FILE ?? variables.RUNPLANE_SMTP_URL;
+  if (!smtpUrl) return null;
+  if (variables.RUNPLANE_MAIL_FROM) return { smtpUrl, from: variables.RUNPLANE_MAIL_FROM };
+  throw new ConfigError(['RUNPLANE_MAIL_FROM: is not set, and RUNPLANE_SMTP_URL is: name the sender of mails']);
 }
 
 function bundlePath(): string {

@@ -8,11 +8,12 @@ import {
 import { ed25519Signer, fromBase64, logOrigin, type NoteSigner } from '@runplane/audit';
 import { DECIDE_QUEUE, toolQueue } from '@runplane/contracts/values';
 import { type Database, openDatabase, Sequencer } from '@runplane/database';
-import { createLogger } from '@runplane/service-kit/process';
+import { createLogger, TemporalClient } from '@runplane/service-kit/process';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { WorkerConfig } from './config.js';
 import { startHealthServer } from './health.js';
+import { notifyWorker, startDispatcher } from './notices.js';
 import { installRuntime } from './runtime.js';
 import { ALL_WORKERS, DECIDE_WORKER, TOOL_WORKER } from './worker-settings.js';
 
@@ -31,8 +32,10 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
   installRuntime(logger);
   const database = await openDatabase({ url: config.databaseUrl, applicationName: 'runplane-worker', poolSize: 20 });
   const connection = await NativeConnection.connect({ address: config.temporalAddress });
-  const workers = await createWorkers(config, connection, database);
+  const temporal = new TemporalClient({ address: config.temporalAddress, namespace: config.temporalNamespace });
+  const workers = await createWorkers(config, connection, { database, temporal });
   const sequencer = await startSequencer(config, logger);
+  const dispatcher = startDispatcher(config, { database, temporal, logger });
   const running = Promise.all(workers.map((worker) => worker.run()));
   const health = await startHealthServer(config, {
     ready: async () => {
@@ -47,10 +50,12 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
     failed: running.then(() => new Promise<never>(() => {})),
     stop: async () => {
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+      await dispatcher?.stop();
       await running.catch(() => undefined);
       await health.close();
       await sequencer?.stop();
       await connection.close();
+      await temporal.close();
       await database.close();
     },
   };
@@ -59,12 +64,13 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
 async function createWorkers(
   config: WorkerConfig,
   connection: NativeConnection,
-  database: Database,
+  { database, temporal }: { database: Database; temporal: TemporalClient },
 ): Promise<Worker[]> {
   const shared = { ...ALL_WORKERS, connection, namespace: config.temporalNamespace };
   const options: WorkerOptions[] = [];
   if (config.queues.includes('decide')) options.push(await decideWorker(config, database));
   if (config.queues.includes('tools')) options.push(...toolWorkers(config, database));
+  if (config.queues.includes('notify')) options.push(notifyWorker(config, { database, temporal }));
   return Promise.all(options.map((own) => Worker.create({ ...shared, ...own } as WorkerOptions)));
 }
 

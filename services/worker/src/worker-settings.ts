@@ -9,3 +9,6 @@ export const DECIDE_WORKER = {
 } as const;
 
 export const TOOL_WORKER = { maxConcurrentActivityTaskExecutions: 50 } as const;
+
+/** Deliveries mostly wait for the other side; a destination that hangs takes few of these places (`DestinationSlots`). */
+export const NOTIFY_WORKER = { maxConcurrentActivityTaskExecutions: 200, maxCachedWorkflows: 200 } as const;

@@ -17,7 +17,10 @@ export interface ControlChange {
     | 'shadow'
     | 'replay'
     | 'publication'
-    | 'import';
+    | 'import'
+    | 'webhook'
+    | 'delivery'
+    | 'channel';
   id: string;
   change: string;
   /** Of the new content, where it has one. */
@@ -27,17 +30,20 @@ export interface ControlChange {
   replaced?: number | null;
 }
 
+/** Where the entry of a change stands in the org's log. */
+export type ChangeEntry = Awaited<ReturnType<OrgTransaction['audit']['appendControl']>>;
+
 /** Appends a change of the control plane to the org's log, in the transaction of the change. */
-export async function recordChange(tx: OrgTransaction, caller: Caller, change: ControlChange): Promise<void> {
-  await recordChangeBy(tx, { kind: 'member', id: caller.memberId }, caller.requestId, change);
+export function recordChange(tx: OrgTransaction, caller: Caller, change: ControlChange): Promise<ChangeEntry> {
+  return recordChangeBy(tx, { kind: 'member', id: caller.memberId }, caller.requestId, change);
 }
 
-export async function recordChangeBy(
+export function recordChangeBy(
   tx: OrgTransaction,
   actor: Actor,
   requestId: string,
   change: ControlChange,
-): Promise<void> {
+): Promise<ChangeEntry> {
   const at = new Date().toISOString();
-  await tx.audit.appendControl({ type: 'control.changed', at, actor, data: { ...change, requestId } });
+  return tx.audit.appendControl({ type: 'control.changed', at, actor, data: { ...change, requestId } });
 }

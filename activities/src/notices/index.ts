@@ -1,0 +1,11 @@
+import { attemptDeliveryWith, type NoticeDependencies } from './attempt-delivery.js';
+import type { NoticeActivities } from './interface.js';
+
+export { DELIVERY_FAILED, DESTINATION_BUSY, type NoticeDependencies } from './attempt-delivery.js';
+export * from './channel.js';
+export type * from './interface.js';
+export { webhookChannel } from './webhook/webhook-channel.js';
+
+export function createNoticeActivities(dependencies: NoticeDependencies): NoticeActivities {
+  return { attemptDelivery: attemptDeliveryWith(dependencies) };
+}

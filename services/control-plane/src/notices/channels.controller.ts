@@ -1,0 +1,59 @@
+import { Body, Controller, Get, Inject, Put } from '@nestjs/common';
+import { Channel, ChannelHealth, NoticePreferences } from '@runplane/contracts';
+import { Operation, RequireRoles } from '@runplane/service-kit';
+import { z } from 'zod';
+import { MANAGERS, READERS } from '../common/access.js';
+import { type Caller, CurrentCaller } from '../common/caller.js';
+import { ChannelsService } from './channels.service.js';
+import { SwitchEmail } from './switch-email.js';
+
+@Controller('v1')
+export class ChannelsController {
+  constructor(@Inject(ChannelsService) private readonly channels: ChannelsService) {}
+
+  @Get('channels')
+  @RequireRoles(...READERS)
+  @Operation({
+    summary: 'List the channels of the organisation and how they are',
+    answers: {
+      200: { schema: z.strictObject({ items: z.array(ChannelHealth) }), description: 'All of them, newest first.' },
+    },
+  })
+  list(@CurrentCaller() caller: Caller) {
+    return this.channels.list(caller);
+  }
+
+  @Put('channels/email')
+  @RequireRoles(...MANAGERS)
+  @Operation({
+    summary: 'Switch mail to approvers on or off',
+    description: 'Needs an installation with an SMTP server; see docs/notifications.md.',
+    answers: { 200: { schema: Channel, description: 'The email channel.' } },
+  })
+  switchEmail(@CurrentCaller() caller: Caller, @Body({ schema: SwitchEmail }) input: SwitchEmail): Promise<Channel> {
+    return this.channels.switchEmail(caller, input);
+  }
+
+  @Get('notice-preferences')
+  @RequireRoles(...READERS)
+  @Operation({
+    summary: 'Read how the caller wants to be told',
+    answers: { 200: { schema: NoticePreferences, description: "The caller's own preferences." } },
+  })
+  preferences(@CurrentCaller() caller: Caller): Promise<NoticePreferences> {
+    return this.channels.preferences(caller);
+  }
+
+  @Put('notice-preferences')
+  @RequireRoles(...READERS)
+  @Operation({
+    summary: 'Set how the caller wants to be told',
+    answers: { 200: { schema: NoticePreferences, description: 'The preferences as they are now.' } },
+  })
+  setPreferences(
+    @CurrentCaller() caller: Caller,
+    @Body({ schema: NoticePreferences }) input: NoticePreferences,
+  ): Promise<NoticePreferences> {
+    return this.channels.setPreferences(caller, input);
+  }
+}
