@@ -18,6 +18,7 @@ import { Policies } from './repositories/policies.js';
 import { Publications } from './repositories/publications.js';
 import { Replays } from './repositories/replays.js';
 import { Shadow } from './repositories/shadow.js';
+import { Slack } from './repositories/slack/index.js';
 import { Tools } from './repositories/tools.js';
 import { Webhooks } from './repositories/webhooks.js';
 import type { Sql } from './sql.js';
@@ -45,6 +46,7 @@ export interface OrgTransaction {
   deliveries: Deliveries;
   mails: Mails;
   tickets: ApprovalTickets;
+  slack: Slack;
   facts: FactsReader;
   audit: Audit;
 }
@@ -72,6 +74,7 @@ export function orgTransaction(sql: Sql, orgId: string): OrgTransaction {
     deliveries: new Deliveries(sql, orgId),
     mails: new Mails(sql, orgId),
     tickets: new ApprovalTickets(sql, orgId),
+    slack: new Slack(sql, orgId),
     facts: new FactsReader(sql, orgId),
     audit: new Audit(sql, orgId),
   };

@@ -6,6 +6,7 @@ import { LIMITS } from './0004-limits.js';
 import { POLICY_LIFE } from './0005-policy-life.js';
 import { TOOL_ORIGINS } from './0006-tool-origins.js';
 import { NOTICES } from './0009-notices.js';
+import { SLACK } from './0010-slack.js';
 
 /** Applied in this order, each once. A published one is never edited: changes are new ones at the end. */
 export const MIGRATIONS = [
@@ -16,6 +17,7 @@ export const MIGRATIONS = [
   step('PolicyLife1764000000005', POLICY_LIFE),
   step('ToolOrigins1764000000006', TOOL_ORIGINS),
   step('Notices1764000000009', NOTICES),
+  step('Slack1764000000010', SLACK),
 ];
 
 /** TypeORM takes the order from the 13 digits at the end of the name. */
