@@ -4,6 +4,7 @@ import type { NoticeActivities } from './interface.js';
 export { DELIVERY_FAILED, DESTINATION_BUSY, type NoticeDependencies } from './attempt-delivery.js';
 export * from './channel.js';
 export type * from './interface.js';
+export * from './slack/index.js';
 export { webhookChannel } from './webhook/webhook-channel.js';
 
 export function createNoticeActivities(dependencies: NoticeDependencies): NoticeActivities {

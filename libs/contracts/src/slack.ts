@@ -145,3 +145,25 @@ export interface RelayInteractionInput {
   orgId: string;
   interactionId: string;
 }
+
+/** `action_id`s of buttons, `callback_id` and `block_id` of the modal: what a request of Slack is told apart by. */
+export const SLACK_IDS = {
+  approve: 'runplane_approve',
+  deny: 'runplane_deny',
+  details: 'runplane_details',
+  open: 'runplane_open',
+  edit: 'runplane_edit',
+  link: 'runplane_link',
+  confirmLink: 'runplane_confirm_link',
+  denial: 'runplane_denial',
+  reason: 'runplane_reason',
+} as const;
+
+/** `private_metadata` of the modal that asks for the reason of a denial. */
+export const SlackDenialModal = z.strictObject({ subject: SlackSubject, ...place });
+export type SlackDenialModal = z.infer<typeof SlackDenialModal>;
+
+/** What a secret of a workspace is sealed to, beside its org. */
+export function slackSecretOf(workspaceId: string, secret: 'bot_token' | 'signing_secret' | 'app_token'): string {
+  return `${workspaceId}:${secret}`;
+}

@@ -18,6 +18,7 @@ export { type FactsQuery, targetKey } from './repositories/facts.js';
 export type { NewKey } from './repositories/keys.js';
 export type { Page } from './repositories/paging.js';
 export type { RecordedAction } from './repositories/replays.js';
+export type { ReceivedInteraction } from './repositories/slack/interactions.js';
 export type { HeldMessage, SlackMessageKey } from './repositories/slack/messages.js';
 export { open, seal } from './sealing.js';
 export { type SlackInbox, slackInbox } from './slack-inbox.js';
