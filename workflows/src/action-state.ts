@@ -92,8 +92,15 @@ function summaryOf({ id, stageName, expiresAt, executesAt, questions }: Approval
   };
 }
 
-/** Without the timers' bookkeeping. */
+/** Without the bookkeeping, and without what comes from the call's context. */
 export function approvalStateOf(machine: ApprovalMachine): ApprovalState {
-  const { stageStartedAtMs: _, expiresAtMs: __, remindersSent: ___, ...state } = machine;
+  const {
+    stageStartedAtMs: _,
+    expiresAtMs: __,
+    remindersSent: ___,
+    calendars: ____,
+    requester: _____,
+    ...state
+  } = machine;
   return state;
 }

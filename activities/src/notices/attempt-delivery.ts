@@ -3,7 +3,13 @@ import type { Database, DeliveryInHand } from '@runplane/database';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { foreignText } from '../foreign-text.js';
-import { DeliveryFailed, type DeliveryFailure, type NoticeChannel, type NoticeContext } from './channel.js';
+import {
+  DeliveryDeferred,
+  DeliveryFailed,
+  type DeliveryFailure,
+  type NoticeChannel,
+  type NoticeContext,
+} from './channel.js';
 import { DestinationSlots } from './destination-slots.js';
 import type { DeliveryFate } from './interface.js';
 import { retryDelayMs } from './retry-delay.js';
@@ -17,6 +23,7 @@ export interface NoticeDependencies extends Omit<NoticeContext, 'signal'> {
 /** `type` of the failures that ask Temporal for another attempt. */
 export const DESTINATION_BUSY = 'destination_busy';
 export const DELIVERY_FAILED = 'delivery_failed';
+export const DELIVERY_DEFERRED = 'delivery_deferred';
 
 const DAY_MS = 86_400_000;
 const DISABLE_AFTER_MS = 5 * DAY_MS;
@@ -57,6 +64,9 @@ export function attemptDeliveryWith({ channels, disableAfterMs = DISABLE_AFTER_M
       if ('busyMs' in outcome) throw busy(outcome.busyMs);
     } catch (error) {
       if (error instanceof ApplicationFailure) throw error;
+      if (error instanceof DeliveryDeferred) {
+        throw again(DELIVERY_DEFERRED, error.message, Math.max(1_000, error.untilMs - Date.now()));
+      }
       // The worker stops: nothing is known against the destination.
       if (shutdown.aborted) throw again(DELIVERY_FAILED, 'the worker has stopped', 1_000);
       return failed(database, input, delivery, channel, failureOf(error), disableAfterMs);

@@ -44,8 +44,8 @@ export interface RetryPolicy {
 
 /**
  * A thin skin over what has happened. A delivery may come late, twice, or after one of a later event: a channel shows
- * the state of the action as it is at that moment, never what the event alone says. It throws `DeliveryFailed`; any
- * other error counts as one that may pass.
+ * the state of the action as it is at that moment, never what the event alone says. It throws `DeliveryFailed` or
+ * `DeliveryDeferred`; any other error counts as one that may pass.
  */
 export interface NoticeChannel {
   readonly kind: ChannelKind;
@@ -74,5 +74,15 @@ export class DeliveryFailed extends Error {
     options?: ErrorOptions,
   ) {
     super(message, options);
+  }
+}
+
+/** Not yet: nothing has failed, and the channel wants to be asked again later. */
+export class DeliveryDeferred extends Error {
+  override readonly name = 'DeliveryDeferred';
+
+  /** Milliseconds since 1970. */
+  constructor(readonly untilMs: number) {
+    super('the delivery waits for its time');
   }
 }

@@ -12,13 +12,17 @@ export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 export const NOTICE_TYPES = [...AUDIT_EVENT_TYPES, 'channel.test'] as const;
 export type NoticeType = (typeof NOTICE_TYPES)[number];
 
-/** What mail goes out for: what approvers have to act on, and how it ended. */
+/** What mail goes out for: what approvers have to act on or must know, and how it ended. */
 export const MAIL_TYPES = [
   'approval.requested',
   'approval.reminded',
   'approval.escalated',
+  'approval.extended',
   'approval.stage_approved',
+  'approval.reassigned',
   'approval.edited',
+  'approval.broken_glass',
+  'approval.allowed_by_time',
   'approval.approved',
   'approval.denied',
   'approval.expired',

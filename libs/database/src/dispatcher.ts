@@ -47,7 +47,7 @@ export class Dispatcher {
       channel: 'deliveries_pending',
       intervalMs: INTERVAL_MS,
       begin: (client) => {
-        const prune = every(PRUNE_EVERY_MS, () => client.query('SELECT prune_deliveries($1, $2)', [KEEP, PRUNE_BATCH]));
+        const prune = every(PRUNE_EVERY_MS, () => client.query('SELECT prune_notices($1, $2)', [KEEP, PRUNE_BATCH]));
         return async () => {
           await prune();
           return this.pass(client);

@@ -4,7 +4,7 @@ const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 /** `<prefix>_` and 20 random characters of [a-z0-9]: 103 bits. */
 export function newId(
-  prefix: 'org' | 'mem' | 'agt' | 'con' | 'kil' | 'bud' | 'gra' | 'pub' | 'rep' | 'chn' | 'dlv' | 'slw',
+  prefix: 'org' | 'mem' | 'agt' | 'con' | 'kil' | 'bud' | 'gra' | 'pub' | 'rep' | 'del' | 'pky' | 'chn' | 'dlv' | 'slw',
 ): string {
   return `${prefix}_${Array.from({ length: 20 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')}`;
 }

@@ -1,10 +1,12 @@
 import { Audit } from './audit-log/audit.js';
 import { Actions } from './repositories/actions.js';
 import { Agents } from './repositories/agents.js';
+import { ApprovalFiguresReader } from './repositories/approval-figures.js';
 import { ApprovalTickets } from './repositories/approval-tickets.js';
 import { Approvals } from './repositories/approvals.js';
 import { Budgets } from './repositories/budgets.js';
 import { Connections } from './repositories/connections.js';
+import { Delegations } from './repositories/delegations.js';
 import { Deliveries } from './repositories/deliveries.js';
 import { Destinations } from './repositories/destinations.js';
 import { FactsReader } from './repositories/facts.js';
@@ -13,13 +15,17 @@ import { Keys } from './repositories/keys.js';
 import { KillSwitches } from './repositories/kill-switches.js';
 import { Mails } from './repositories/mails.js';
 import { Members } from './repositories/members.js';
+import { OnCallSchedules } from './repositories/on-call-schedules.js';
 import { Orgs } from './repositories/orgs.js';
+import { PasskeyChallenges } from './repositories/passkey-challenges.js';
+import { Passkeys } from './repositories/passkeys.js';
 import { Policies } from './repositories/policies.js';
 import { Publications } from './repositories/publications.js';
 import { Replays } from './repositories/replays.js';
 import { Shadow } from './repositories/shadow.js';
 import { Slack } from './repositories/slack/index.js';
 import { Tools } from './repositories/tools.js';
+import { Voters } from './repositories/voters.js';
 import { Webhooks } from './repositories/webhooks.js';
 import type { Sql } from './sql.js';
 
@@ -39,6 +45,11 @@ export interface OrgTransaction {
   killSwitches: KillSwitches;
   budgets: Budgets;
   grants: Grants;
+  delegations: Delegations;
+  onCall: OnCallSchedules;
+  passkeys: Passkeys;
+  passkeyChallenges: PasskeyChallenges;
+  voters: Voters;
   actions: Actions;
   approvals: Approvals;
   destinations: Destinations;
@@ -47,6 +58,7 @@ export interface OrgTransaction {
   mails: Mails;
   tickets: ApprovalTickets;
   slack: Slack;
+  approvalFigures: ApprovalFiguresReader;
   facts: FactsReader;
   audit: Audit;
 }
@@ -67,6 +79,11 @@ export function orgTransaction(sql: Sql, orgId: string): OrgTransaction {
     killSwitches: new KillSwitches(sql, orgId),
     budgets: new Budgets(sql, orgId),
     grants: new Grants(sql, orgId),
+    delegations: new Delegations(sql, orgId),
+    onCall: new OnCallSchedules(sql, orgId),
+    passkeys: new Passkeys(sql, orgId),
+    passkeyChallenges: new PasskeyChallenges(sql, orgId),
+    voters: new Voters(sql, orgId),
     actions: new Actions(sql, orgId),
     approvals: new Approvals(sql, orgId),
     destinations: new Destinations(sql, orgId),
@@ -75,6 +92,7 @@ export function orgTransaction(sql: Sql, orgId: string): OrgTransaction {
     mails: new Mails(sql, orgId),
     tickets: new ApprovalTickets(sql, orgId),
     slack: new Slack(sql, orgId),
+    approvalFigures: new ApprovalFiguresReader(sql, orgId),
     facts: new FactsReader(sql, orgId),
     audit: new Audit(sql, orgId),
   };

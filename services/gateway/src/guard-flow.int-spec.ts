@@ -70,6 +70,8 @@ beforeAll(async () => {
     permitTtlSeconds: 60,
     reportWithinSeconds: 600,
     toolTimeoutMs: 5_000,
+    publicUrl: null,
+    mail: null,
     workflowBundle: createRequire(__filename).resolve('@runplane/workflows/bundle'),
   });
   temporal = new TemporalClient({ address, namespace });

@@ -1,4 +1,11 @@
-import { createNoticeActivities, createOutbound, type NoticeArguments, webhookChannel } from '@runplane/activities';
+import {
+  createMailer,
+  createNoticeActivities,
+  createOutbound,
+  emailChannel,
+  type NoticeArguments,
+  webhookChannel,
+} from '@runplane/activities';
 import type { DeliverNoticeInput } from '@runplane/contracts';
 import { DELIVER_NOTICE_WORKFLOW, NOTIFY_QUEUE, workflowIdOf } from '@runplane/contracts/values';
 import { type Database, Dispatcher } from '@runplane/database';
@@ -23,7 +30,7 @@ export function notifyWorker(
     sealingKey: Buffer.from(config.sealingKey, 'base64'),
     publicUrl: config.publicUrl,
     readArguments: argumentsReader(temporal),
-    channels: [webhookChannel],
+    channels: [webhookChannel, ...(config.mail ? [emailChannel(createMailer(config.mail))] : [])],
   });
   return {
     taskQueue: NOTIFY_QUEUE,

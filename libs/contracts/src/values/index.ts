@@ -5,4 +5,5 @@ export * from './identifiers.js';
 export * from './may-vote.js';
 export * from './plan-order.js';
 export * from './problem-codes.js';
+export * from './seats.js';
 export * from './temporal-names.js';

@@ -128,17 +128,17 @@ BEGIN
     ) p ORDER BY p.queued_at, p.id LIMIT most;
 END $$;
 
--- Settled deliveries are kept for a while, for people who ask what happened; at most \`most\` go at a time.
-CREATE FUNCTION prune_deliveries(older interval, most int) RETURNS int ${DEFINER} AS $$
-DECLARE
-  pruned int;
+-- Settled deliveries and tickets that are over are kept for a while, for people who ask what happened.
+CREATE FUNCTION prune_notices(older interval, most int) RETURNS void ${DEFINER} AS $$
 BEGIN
   DELETE FROM public.deliveries d USING (
     SELECT x.org_id, x.id FROM public.deliveries x WHERE x.settled_at < now() - older LIMIT most
   ) old WHERE d.org_id = old.org_id AND d.id = old.id;
-  GET DIAGNOSTICS pruned = ROW_COUNT;
-  RETURN pruned;
+  DELETE FROM public.approval_tickets t USING (
+    SELECT x.hash FROM public.approval_tickets x WHERE x.expires_at < now() - older LIMIT most
+  ) old WHERE t.hash = old.hash;
 END $$;
+CREATE INDEX approval_tickets_expired ON approval_tickets (expires_at);
 CREATE INDEX deliveries_settled ON deliveries (settled_at) WHERE settled_at IS NOT NULL;
 
 CREATE FUNCTION org_of_ticket(of_hash bytea) RETURNS text STABLE ${DEFINER} AS $$
@@ -146,7 +146,7 @@ BEGIN
   RETURN (SELECT t.org_id FROM public.approval_tickets t WHERE t.hash = of_hash);
 END $$;
 
-${['pending_deliveries(int, int)', 'prune_deliveries(interval, int)', 'org_of_ticket(bytea)']
+${['pending_deliveries(int, int)', 'prune_notices(interval, int)', 'org_of_ticket(bytea)']
   .map((name) => `REVOKE ALL ON FUNCTION ${name} FROM PUBLIC; GRANT EXECUTE ON FUNCTION ${name} TO runplane_app;`)
   .join('\n')}
 

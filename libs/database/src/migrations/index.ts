@@ -5,6 +5,7 @@ import { FUNCTIONS } from './0003-functions.js';
 import { LIMITS } from './0004-limits.js';
 import { POLICY_LIFE } from './0005-policy-life.js';
 import { TOOL_ORIGINS } from './0006-tool-origins.js';
+import { VOTERS } from './0008-voters.js';
 import { NOTICES } from './0009-notices.js';
 import { SLACK } from './0010-slack.js';
 
@@ -16,6 +17,7 @@ export const MIGRATIONS = [
   step('Limits1764000000004', LIMITS),
   step('PolicyLife1764000000005', POLICY_LIFE),
   step('ToolOrigins1764000000006', TOOL_ORIGINS),
+  step('Voters1764000000008', VOTERS),
   step('Notices1764000000009', NOTICES),
   step('Slack1764000000010', SLACK),
 ];

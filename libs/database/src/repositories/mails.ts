@@ -38,4 +38,27 @@ export class Mails {
       [this.orgId, deliveryId, memberId],
     );
   }
+
+  /**
+   * When the member had the last digest, and whether the delivery was queued before that: with a minute to spare, as
+   * what was being committed at that moment was not in it.
+   */
+  async lastDigest(deliveryId: string, memberId: string): Promise<{ sentAt: Date | null; coversDelivery: boolean }> {
+    const row = await this.sql.row<{ sent_at: Date | null; covers: boolean }>(
+      `SELECT p.digest_sent_at AS sent_at, coalesce(p.digest_sent_at > d.created_at + interval '1 minute', false) AS covers
+       FROM notice_preferences p JOIN deliveries d ON d.org_id = p.org_id AND d.id = $2
+       WHERE p.org_id = $1 AND p.member_id = $3`,
+      [this.orgId, deliveryId, memberId],
+    );
+    return { sentAt: row?.sent_at ?? null, coversDelivery: row?.covers ?? false };
+  }
+
+  /** `readAt`: when what it says was read. */
+  async recordDigest(memberId: string, readAt: Date): Promise<void> {
+    await this.sql.affected('UPDATE notice_preferences SET digest_sent_at = $3 WHERE org_id = $1 AND member_id = $2', [
+      this.orgId,
+      memberId,
+      readAt,
+    ]);
+  }
 }

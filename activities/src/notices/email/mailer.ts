@@ -1,0 +1,75 @@
+import { createTransport } from 'nodemailer';
+import { foreignText } from '../../foreign-text.js';
+import { DeliveryFailed } from '../channel.js';
+
+export interface Mail {
+  to: { name: string; address: string };
+  subject: string;
+  text: string;
+  html: string;
+  /** Local part of the message id: the same in every attempt, so that mail programs can drop a doubled one. */
+  id: string;
+  /** Mails of one approval are one conversation. */
+  thread: string;
+}
+
+export interface MailerOptions {
+  /** `smtp://` (STARTTLS where the server has it) or `smtps://`, with user and password where it wants them. */
+  smtpUrl: string;
+  /** An address, or `Name <address>`. */
+  from: string;
+}
+
+export interface Mailer {
+  /** Throws `DeliveryFailed`; retryable unless the server has refused this address or mail for good. */
+  send(mail: Mail): Promise<void>;
+  close(): void;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const SOCKET_TIMEOUT_MS = 20_000;
+
+export function createMailer({ smtpUrl, from }: MailerOptions): Mailer {
+  const transport = createTransport(
+    {
+      url: smtpUrl,
+      pool: true,
+      maxConnections: 5,
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      greetingTimeout: CONNECT_TIMEOUT_MS,
+      socketTimeout: SOCKET_TIMEOUT_MS,
+      // Nothing that a mail says may make the mailer read a file or fetch a URL.
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    },
+    { from },
+  );
+  const domain = /@([A-Za-z0-9.-]+)>?\s*$/.exec(from)?.[1] ?? 'runplane.invalid';
+  return {
+    async send({ to, subject, text, html, id, thread }) {
+      try {
+        await transport.sendMail({
+          to,
+          subject,
+          text,
+          html,
+          messageId: `<${id}@${domain}>`,
+          references: `<${thread}@${domain}>`,
+          // RFC 3834: no out-of-office answers to a machine.
+          headers: { 'Auto-Submitted': 'auto-generated' },
+        });
+      } catch (cause) {
+        throw failureOf(cause);
+      }
+    },
+    close: () => transport.close(),
+  };
+}
+
+/** RFC 5321: 5xx is for good, 4xx and a broken connection are not. A wrong password is the operator's to correct. */
+function failureOf(cause: unknown): DeliveryFailed {
+  const { code, responseCode, message } = cause as { code?: string; responseCode?: number; message?: string };
+  const retryable = code === 'EAUTH' || !((responseCode ?? 0) >= 500 || code === 'EENVELOPE');
+  const text = `The mail server ${responseCode ? `answered ${responseCode}` : 'could not be used'}: ${foreignText(message ?? '', 300)}`;
+  return new DeliveryFailed(text, { retryable, statusCode: responseCode }, { cause });
+}

@@ -1,0 +1,40 @@
+import type { CanonicalAction } from '../action.js';
+import { visibleText } from './visible-text.js';
+
+const MOST_FIELDS = 40;
+
+/** Minor units as people write them: `formatAmount(1050, 'EUR')` is `10.50 EUR`. A currency that is none has 2 digits. */
+export function formatAmount(minor: number, currency: string): string {
+  const digits = digitsOf(currency);
+  const text = String(Math.abs(minor)).padStart(digits + 1, '0');
+  const whole = text.slice(0, text.length - digits);
+  const part = digits > 0 ? `.${text.slice(-digits)}` : '';
+  return `${minor < 0 ? '-' : ''}${whole}${part} ${currency}`;
+}
+
+/** The amount of an action with its currency; null where it has none. */
+export function amountOf({ material }: CanonicalAction): string | null {
+  const { amount, currency } = material;
+  return typeof amount === 'number' && typeof currency === 'string'
+    ? formatAmount(amount, visibleText(currency.toUpperCase(), 10))
+    : null;
+}
+
+/** Fields that an agent has filled, each on one visible line. */
+export function describeFields(fields: { [name: string]: unknown }): { name: string; value: string }[] {
+  const entries = Object.entries(fields);
+  const shown = entries.slice(0, MOST_FIELDS).map(([name, value]) => ({
+    name: visibleText(name, 80),
+    value: visibleText(typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined')),
+  }));
+  const rest = entries.length - shown.length;
+  return rest > 0 ? [...shown, { name: '…', value: `${rest} more, not shown here` }] : shown;
+}
+
+function digitsOf(currency: string): number {
+  try {
+    return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  } catch {
+    return 2;
+  }
+}
