@@ -1,7 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import type { AuditEventType, DeliverNoticeInput, Delivery } from '@runplane/contracts';
-import { type Database, newId, openDatabase, seal } from '@runplane/database';
-import { createTestDatabase } from '@runplane/database/testing';
+import {
+  ApprovalPlan,
+  type ApprovalState,
+  type AuditEventType,
+  actionOfApprovalId,
+  approvalIdOf,
+  type DeliverNoticeInput,
+  type Delivery,
+  type JsonObject,
+  MAIL_TYPES,
+} from '@runplane/contracts';
+import { type Database, newId, seal } from '@runplane/database';
 import type { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
@@ -12,6 +21,7 @@ import {
   type NoticeDependencies,
 } from '../src/notices/index.js';
 import { createOutbound } from '../src/outbound/index.js';
+import { Decisions } from './decisions.js';
 
 /** What goes wrong here is meant to. */
 const SILENT = new DefaultLogger('ERROR', () => undefined);
@@ -19,6 +29,7 @@ const SILENT = new DefaultLogger('ERROR', () => undefined);
 /** One org on a database of its own, whose deliveries the test attempts by itself. */
 export class Notices {
   private constructor(
+    private readonly decisions: Decisions,
     readonly database: Database,
     readonly orgId: string,
     readonly ownerId: string,
@@ -26,15 +37,12 @@ export class Notices {
   ) {}
 
   readonly sealingKey = randomBytes(32);
+  /** Beyond those of any action here. */
+  private nextSeq = 1_000;
 
   static async open(): Promise<Notices> {
-    const test = await createTestDatabase(process.env.RUNPLANE_TEST_POSTGRES_URL ?? '');
-    const database = await openDatabase({ url: test.appUrl, applicationName: 'notices-test' });
-    const { org, owner } = await database.createOrg({ name: 'Org', ownerEmail: 'olga@example.com', ownerName: 'Olga' });
-    return new Notices(database, org.id, owner.id, async () => {
-      await database.close();
-      await test.drop();
-    });
+    const decisions = await Decisions.open();
+    return new Notices(decisions, decisions.database, decisions.orgId, decisions.ownerId, () => decisions.close());
   }
 
   /** A webhook that gets events of `type` only, so that tests share the org. */
@@ -52,13 +60,59 @@ export class Notices {
     return seal(this.sealingKey, JSON.stringify({ secret }), `${this.orgId}:${id}`);
   }
 
-  /** Logs an event of a new action; what was queued for it. */
-  async log(type: AuditEventType): Promise<Delivery[]> {
-    const actionId = `act_${randomBytes(20).toString('hex')}`;
+  /** An action that waits for the approval of `plan`, in the projection, as the workflow would have written it. */
+  async pendingApproval(args: JsonObject, changes: Partial<ApprovalState> = {}): Promise<ApprovalState> {
+    await this.decisions.publish([{ effect: 'REQUIRE_APPROVAL' }]);
+    const request = this.decisions.request(args);
+    const { record, mapped, decidedAt } = await this.decisions.decide(request);
+    const plan = ApprovalPlan.parse(record.plan);
+    const state: ApprovalState = {
+      id: approvalIdOf(request.actionId),
+      status: 'PENDING',
+      plan,
+      handovers: [],
+      digest: mapped.digest,
+      stage: 0,
+      stageName: plan.stages[0]?.name ?? '',
+      votes: [],
+      earlierVotes: [],
+      revision: 0,
+      edits: [],
+      votesNeeded: 1,
+      stepUpRequired: false,
+      requestedAt: decidedAt,
+      expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+      stageEndsAt: null,
+      extended: false,
+      openHours: null,
+      executesAt: null,
+      decidedAt: null,
+      decidedBy: null,
+      brokenGlass: false,
+      reason: null,
+      questions: [],
+      comments: [],
+      ...changes,
+    };
+    await this.saveApproval(state);
+    return state;
+  }
+
+  async saveApproval(state: ApprovalState): Promise<void> {
+    await this.database.withOrg(this.orgId, (tx) => tx.approvals.upsert(actionOfApprovalId(state.id), state));
+  }
+
+  async switchEmailOn(): Promise<void> {
+    const input = { kind: 'email', name: 'email', eventTypes: [...MAIL_TYPES], createdBy: this.ownerId } as const;
+    await this.database.withOrg(this.orgId, (tx) => tx.destinations.create(input));
+  }
+
+  /** Logs an event, of a new action by default; what was queued for it by now. */
+  async log(type: AuditEventType, actionId = `act_${randomBytes(20).toString('hex')}`): Promise<Delivery[]> {
     return this.database.withOrg(this.orgId, async (tx) => {
       await tx.audit.append({
         subject: actionId,
-        seq: 0,
+        seq: this.nextSeq++,
         prev: null,
         type,
         at: new Date().toISOString(),

@@ -16,8 +16,6 @@ import { retryDelayMs } from './retry-delay.js';
 
 export interface NoticeDependencies extends Omit<NoticeContext, 'signal'> {
   channels: readonly NoticeChannel[];
-  /** A destination of which every attempt fails for this long is disabled. */
-  disableAfterMs?: number;
 }
 
 /** `type` of the failures that ask Temporal for another attempt. */
@@ -25,15 +23,12 @@ export const DESTINATION_BUSY = 'destination_busy';
 export const DELIVERY_FAILED = 'delivery_failed';
 export const DELIVERY_DEFERRED = 'delivery_deferred';
 
-const DAY_MS = 86_400_000;
-const DISABLE_AFTER_MS = 5 * DAY_MS;
-
 /**
  * One attempt at a delivery, and the record of what became of it. The channel's retry policy is applied here and not
  * by Temporal, which knows neither chance nor what the other side has asked for. Delivered and not recorded, by a crash
  * in between, is delivered again: under the same id.
  */
-export function attemptDeliveryWith({ channels, disableAfterMs = DISABLE_AFTER_MS, ...shared }: NoticeDependencies) {
+export function attemptDeliveryWith({ channels, ...shared }: NoticeDependencies) {
   const byKind = new Map<ChannelKind, NoticeChannel>(channels.map((channel) => [channel.kind, channel]));
   const slots = new DestinationSlots();
   const { database } = shared;
@@ -69,7 +64,7 @@ export function attemptDeliveryWith({ channels, disableAfterMs = DISABLE_AFTER_M
       }
       // The worker stops: nothing is known against the destination.
       if (shutdown.aborted) throw again(DELIVERY_FAILED, 'the worker has stopped', 1_000);
-      return failed(database, input, delivery, channel, failureOf(error), disableAfterMs);
+      return failed(database, input, delivery, channel, failureOf(error));
     }
     await database.withOrg(orgId, async (tx) => {
       await tx.deliveries.recordDelivered(deliveryId, round);
@@ -99,13 +94,12 @@ async function failed(
   delivery: DeliveryInHand,
   { retry }: NoticeChannel,
   failure: Failure,
-  disableAfterMs: number,
 ): Promise<DeliveryFate> {
   const askedMs = failure.retryAfterMs;
   const delayMs = retryDelayMs(retry, delivery.attempts + 1, { askedMs });
   const nextAttemptAt = Date.now() + delayMs;
   const late = nextAttemptAt - Date.parse(delivery.queuedAt) > retry.giveUpAfterMs;
-  if (!failure.retryable || late) return giveUp(database, input, delivery, failure, disableAfterMs);
+  if (!failure.retryable || late) return giveUp(database, input, delivery, failure, retry.disableAfterMs);
   await database.withOrg(input.orgId, async (tx) => {
     await tx.deliveries.recordFailure(input.deliveryId, input.round, {
       ...recordOf(failure),

@@ -40,6 +40,8 @@ export interface RetryPolicy {
   mostMs: number;
   /** Since the delivery was queued; then it is dead. */
   giveUpAfterMs: number;
+  /** A destination of which every attempt has failed for this long is disabled; absent: never. */
+  disableAfterMs?: number;
 }
 
 /**

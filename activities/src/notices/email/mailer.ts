@@ -69,7 +69,8 @@ export function createMailer({ smtpUrl, from }: MailerOptions): Mailer {
 /** RFC 5321: 5xx is for good, 4xx and a broken connection are not. A wrong password is the operator's to correct. */
 function failureOf(cause: unknown): DeliveryFailed {
   const { code, responseCode, message } = cause as { code?: string; responseCode?: number; message?: string };
-  const retryable = code === 'EAUTH' || !((responseCode ?? 0) >= 500 || code === 'EENVELOPE');
+  const refusedForGood = responseCode === undefined ? code === 'EENVELOPE' : responseCode >= 500;
+  const retryable = code === 'EAUTH' || !refusedForGood;
   const text = `The mail server ${responseCode ? `answered ${responseCode}` : 'could not be used'}: ${foreignText(message ?? '', 300)}`;
   return new DeliveryFailed(text, { retryable, statusCode: responseCode }, { cause });
 }

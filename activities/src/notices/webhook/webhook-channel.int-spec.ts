@@ -4,7 +4,7 @@ import { type AuditEventType, WebhookPayload } from '@runplane/contracts';
 import { Webhook } from 'standardwebhooks';
 import { closedPort, type ServedRequest, startService } from '../../../test-support/local-service.js';
 import { failureOf, Notices } from '../../../test-support/notices.js';
-import { DELIVERY_FAILED, webhookChannel } from '../index.js';
+import { DELIVERY_FAILED, type RetryPolicy, webhookChannel } from '../index.js';
 
 let notices: Notices;
 let service: Awaited<ReturnType<typeof startService>>;
@@ -186,8 +186,10 @@ describe('a webhook', () => {
 });
 
 describe('a delivery that is given up', () => {
-  const impatient = { ...webhookChannel, retry: { ...webhookChannel.retry, giveUpAfterMs: 0 } };
-  const tries = (changes = {}) => notices.attempts([impatient], { allow: `127.0.0.1:${service.port}`, ...changes });
+  const tries = (changes: Partial<RetryPolicy> = {}) => {
+    const retry = { ...webhookChannel.retry, giveUpAfterMs: 0, ...changes };
+    return notices.attempts([{ ...webhookChannel, retry }], { allow: `127.0.0.1:${service.port}` });
+  };
 
   it('is a dead letter, and can be sent again under the same id', async () => {
     const { webhook, delivery } = await deliveryTo('/fail-once?dead', 'action.rechecked');

@@ -12,7 +12,13 @@ const HOUR_MS = 3_600_000;
 export const webhookChannel: NoticeChannel = {
   kind: 'webhook',
   timeoutMs: 15_000,
-  retry: { firstMs: 5_000, factor: 3, mostMs: 4 * HOUR_MS, giveUpAfterMs: 24 * HOUR_MS },
+  retry: {
+    firstMs: 5_000,
+    factor: 3,
+    mostMs: 4 * HOUR_MS,
+    giveUpAfterMs: 24 * HOUR_MS,
+    disableAfterMs: 5 * 24 * HOUR_MS,
+  },
 
   async deliver(delivery, context) {
     const { url, secrets } = await endpointOf(delivery, context);
