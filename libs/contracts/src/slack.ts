@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Digest, Name, Timestamp } from './json.js';
+import type { AuditEventType } from './values/closed-sets.js';
 
 const BotToken = z
   .string()
@@ -64,6 +65,30 @@ export const SlackCheck = z.strictObject({
   missingScopes: z.array(z.string()),
 });
 export type SlackCheck = z.infer<typeof SlackCheck>;
+
+/** What changes what a message shows. */
+export const SLACK_TYPES = [
+  'approval.requested',
+  'approval.vote',
+  'approval.edited',
+  'approval.reminded',
+  'approval.escalated',
+  'approval.extended',
+  'approval.stage_approved',
+  'approval.allowed_by_time',
+  'approval.reassigned',
+  'approval.broken_glass',
+  'approval.question',
+  'approval.answer',
+  'approval.approved',
+  'approval.denied',
+  'approval.expired',
+  'action.cancelled',
+] as const satisfies readonly AuditEventType[];
+
+/** A route can be switched off for a while. */
+export const UpdateSlackRoute = z.strictObject({ status: z.enum(['active', 'disabled']) });
+export type UpdateSlackRoute = z.infer<typeof UpdateSlackRoute>;
 
 const filter = z.array(Name).max(50).default([]);
 /** Which approvals are shown in a Slack channel: those that fit every list that is not empty. */

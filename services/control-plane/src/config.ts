@@ -1,4 +1,4 @@
-import { readConfig, serviceVariables, textFile } from '@runplane/service-kit/process';
+import { readConfig, serviceVariables, slackApiUrl, textFile } from '@runplane/service-kit/process';
 import { z } from 'zod';
 
 const keyFile = textFile.transform((text, context) => {
@@ -24,6 +24,8 @@ export interface ControlPlaneConfig {
   sealingKey: Buffer;
   /** Creates and lists organisations. */
   operatorToken: string;
+  /** With a slash at the end. */
+  slackApiUrl: string;
 }
 
 const Variables = z.object({
@@ -31,6 +33,7 @@ const Variables = z.object({
   RUNPLANE_AUDIT_PUBLIC_KEY_FILE: keyFile,
   RUNPLANE_SEALING_KEY_FILE: keyFile,
   RUNPLANE_OPERATOR_TOKEN_FILE: operatorToken,
+  SLACK_API_URL: slackApiUrl,
 });
 
 /** The only place of this service that knows the names of variables. Throws `ConfigError`. */
@@ -46,5 +49,6 @@ export function controlPlaneConfig(env: Record<string, string | undefined>): Con
     auditPublicKey: read.RUNPLANE_AUDIT_PUBLIC_KEY_FILE,
     sealingKey: read.RUNPLANE_SEALING_KEY_FILE,
     operatorToken: read.RUNPLANE_OPERATOR_TOKEN_FILE,
+    slackApiUrl: read.SLACK_API_URL,
   };
 }

@@ -17,6 +17,7 @@ import { MembersModule } from './members/members.module.js';
 import { NoticesModule } from './notices/notices.module.js';
 import { OrgsModule } from './orgs/orgs.module.js';
 import { PoliciesModule } from './policies/policies.module.js';
+import { SlackModule } from './slack/slack.module.js';
 import { ToolsModule } from './tools/tools.module.js';
 
 @Module({})
@@ -49,6 +50,7 @@ export function controlPlaneModule(
       NoticesModule,
       ActionsModule,
       AuditModule,
+      SlackModule,
     ],
   };
 }

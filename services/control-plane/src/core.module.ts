@@ -4,6 +4,7 @@ import { TemporalClient } from '@runplane/service-kit';
 import { AuditKey } from './audit/checkpoint.js';
 import type { ControlPlaneConfig } from './config.js';
 import { SealingKey } from './connections/sealing-key.js';
+import { SlackApi } from './slack/slack-api.js';
 
 @Global()
 @Module({})
@@ -15,6 +16,7 @@ export function coreModule(config: ControlPlaneConfig, database: Database, tempo
     { provide: Database, useValue: database },
     { provide: TemporalClient, useValue: temporal },
     { provide: SealingKey, useValue: new SealingKey(config.sealingKey) },
+    { provide: SlackApi, useValue: new SlackApi(config.slackApiUrl) },
     { provide: AuditKey, useValue: new AuditKey(config.auditPublicKey) },
   ];
   return { module: CoreModule, providers, exports: providers.map(({ provide }) => provide) };

@@ -9,6 +9,8 @@ import {
 } from '@runplane/service-kit';
 import type { ControlPlaneConfig } from './config.js';
 import { controlPlaneModule } from './control-plane.module.js';
+import { addSlackHttp } from './slack/inbound/slack-http.js';
+import { SlackSockets } from './slack/inbound/slack-sockets.js';
 
 const MEBIBYTE = 1024 * 1024;
 /** Stripe's OpenAPI document has 8 MB; its reviewed tools have 2. */
@@ -24,13 +26,16 @@ const BODY_LIMITS = {
 export async function startControlPlane(config: ControlPlaneConfig): Promise<RunningService> {
   const database = await openDatabase({ url: config.databaseUrl, applicationName: 'runplane-control-plane' });
   const temporal = new TemporalClient({ address: config.temporalAddress, namespace: config.temporalNamespace });
+  const logger = createLogger('control-plane', config.logLevel);
+  let sockets: SlackSockets | null = null;
   const dispose = async () => {
+    await sockets?.stop();
     await temporal.close();
     await database.close();
   };
   try {
     const app = await createHttpApp(controlPlaneModule(config, database, temporal), {
-      logger: createLogger('control-plane', config.logLevel),
+      logger,
       openapi: {
         title: 'Runplane control plane',
         description: 'Administration of an organisation: who may ask, what is decided, who approves, what happened.',
@@ -38,7 +43,11 @@ export async function startControlPlane(config: ControlPlaneConfig): Promise<Run
       },
     });
     allowLargeBodies(app, database, BODY_LIMITS);
-    return await serve(app, config, dispose);
+    addSlackHttp(app, logger);
+    const service = await serve(app, config, dispose);
+    sockets = app.get(SlackSockets);
+    sockets.start(logger);
+    return service;
   } catch (error) {
     await dispose();
     throw error;

@@ -4,3 +4,4 @@ export * from './config/read-config.js';
 export { createLogger } from './http/logger.js';
 export { runService } from './run-service.js';
 export { TemporalClient, type TemporalOptions } from './temporal/temporal-client.js';
+export { temporalProblem } from './temporal/temporal-problem.js';

@@ -15,6 +15,7 @@ import type { WorkerConfig } from './config.js';
 import { startHealthServer } from './health.js';
 import { notifyWorker, startDispatcher } from './notices.js';
 import { installRuntime } from './runtime.js';
+import { startSlackInbox } from './slack.js';
 import { ALL_WORKERS, DECIDE_WORKER, TOOL_WORKER } from './worker-settings.js';
 
 export interface RunningWorker {
@@ -36,6 +37,7 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
   const workers = await createWorkers(config, connection, { database, temporal });
   const sequencer = await startSequencer(config, logger);
   const dispatcher = startDispatcher(config, { database, temporal, logger });
+  const inbox = startSlackInbox(config, { database, temporal, logger });
   const running = Promise.all(workers.map((worker) => worker.run()));
   const health = await startHealthServer(config, {
     ready: async () => {
@@ -51,6 +53,7 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
     stop: async () => {
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
       await dispatcher?.stop();
+      await inbox?.stop();
       await running.catch(() => undefined);
       await health.close();
       await sequencer?.stop();

@@ -7,7 +7,7 @@ import { approvalView } from './approval-view.js';
 import { type ApprovalView, approvalMessage, contentHash } from './render/approval-message.js';
 import { routeFits } from './route-fits.js';
 import { slackClient, slackFailure } from './slack-api.js';
-import { SlackMessage } from './slack-message.js';
+import { type MessageAccess, SlackMessage } from './slack-message.js';
 import { threadText } from './thread-text.js';
 import { botTokenOf } from './workspace.js';
 
@@ -69,11 +69,11 @@ async function sendTest(client: WebClient, route: SlackRoute): Promise<void> {
  */
 async function bringUpToDate({ delivery, context, route, client, approvalId }: Work): Promise<void> {
   const { orgId } = delivery;
-  const first = await approvalView(context, orgId, approvalId);
-  if (!first || !routeFits(route, first.approval)) return;
+  const approval = await context.database.withOrg(orgId, (tx) => tx.approvals.find(approvalId));
+  if (!approval || !routeFits(route, approval)) return;
   const key = { routeId: route.id, approvalId };
   const lease = randomUUID();
-  const messages = <T>(work: (tx: HeldMessages) => Promise<T>) =>
+  const messages: MessageAccess['messages'] = (work) =>
     context.database.withOrg(orgId, (tx) => work(tx.slack.messages));
   const message = new SlackMessage({ client, channel: route.channel, approvalId, key, lease, messages });
   let held = await messages((m) => m.want(key, lease));
@@ -103,5 +103,3 @@ async function write(message: SlackMessage, held: HeldMessage, view: ApprovalVie
   const content = approvalMessage(view);
   return message.show(held, content, contentHash(content));
 }
-
-type HeldMessages = import('@runplane/database').OrgTransaction['slack']['messages'];

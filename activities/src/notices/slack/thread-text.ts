@@ -1,5 +1,6 @@
-import { mayVote, type NoticeEvent } from '@runplane/contracts';
+import type { NoticeEvent } from '@runplane/contracts';
 import type { NoticeContext } from '../channel.js';
+import { whoMayAct } from '../email/recipients.js';
 import type { ApprovalView } from './render/approval-message.js';
 import { date } from './render/blocks.js';
 import { escaped, visible } from './render/visible.js';
@@ -29,14 +30,9 @@ async function linkedApprovers(
   workspaceId: string,
   { approval }: ApprovalView,
 ): Promise<string[]> {
-  const approvers = approval.plan.stages[approval.stage]?.approvers;
-  if (!approvers) return [];
   return database.withOrg(orgId, async (tx) => {
-    const users: string[] = [];
-    for (const { userId, memberId } of await tx.slack.links.ofWorkspace(workspaceId)) {
-      const member = await tx.members.find(memberId);
-      if (member?.status === 'active' && mayVote(approvers, member)) users.push(userId);
-    }
-    return users;
+    const may = new Set((await whoMayAct(tx, approval, await tx.agents.find(approval.agentId))).map(({ id }) => id));
+    const links = await tx.slack.links.ofWorkspace(workspaceId);
+    return links.filter(({ memberId }) => may.has(memberId)).map(({ userId }) => userId);
   });
 }

@@ -20,7 +20,10 @@ export interface ControlChange {
     | 'import'
     | 'webhook'
     | 'delivery'
-    | 'channel';
+    | 'channel'
+    | 'slack_workspace'
+    | 'slack_route'
+    | 'slack_link';
   id: string;
   change: string;
   /** Of the new content, where it has one. */
