@@ -6,6 +6,7 @@ export * from './channel.js';
 export { emailChannel } from './email/email-channel.js';
 export { createMailer, type Mailer, type MailerOptions } from './email/mailer.js';
 export type * from './interface.js';
+export * from './slack/index.js';
 export { webhookChannel } from './webhook/webhook-channel.js';
 
 export function createNoticeActivities(dependencies: NoticeDependencies): NoticeActivities {

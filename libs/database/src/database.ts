@@ -43,6 +43,21 @@ export async function openDatabase(options: {
   return new Database(source, new Listener(options.url, options.applicationName));
 }
 
+/** One org's connection to a Slack workspace, as far as a request of Slack can be checked by it. Secrets are sealed. */
+export interface SlackConnection {
+  orgId: string;
+  id: string;
+  status: 'active' | 'disabled';
+  sealedSecrets: Buffer[];
+}
+
+export interface SlackSocket {
+  orgId: string;
+  id: string;
+  teamId: string;
+  sealedAppToken: Buffer;
+}
+
 export class Database {
   constructor(
     private readonly source: DataSource,
@@ -122,6 +137,40 @@ export class Database {
       sql.row<{ org: string | null }>('SELECT org_of_ticket($1) AS org', [hash]),
     );
     return row?.org ?? null;
+  }
+
+  /** Connections to this Slack workspace, of whatever org. */
+  async slackConnections(teamId: string): Promise<SlackConnection[]> {
+    const rows = await this.connected((sql) =>
+      sql.rows<{
+        org_id: string;
+        id: string;
+        status: SlackConnection['status'];
+        sealed_signing_secret: Buffer;
+        sealed_previous_secret: Buffer | null;
+      }>('SELECT * FROM slack_connections_of($1)', [teamId]),
+    );
+    return rows.map((row) => ({
+      orgId: row.org_id,
+      id: row.id,
+      status: row.status,
+      sealedSecrets: [row.sealed_signing_secret, ...(row.sealed_previous_secret ? [row.sealed_previous_secret] : [])],
+    }));
+  }
+
+  /** Workspaces of all orgs whose events come over a WebSocket. */
+  async slackSockets(): Promise<SlackSocket[]> {
+    const rows = await this.connected((sql) =>
+      sql.rows<{ org_id: string; id: string; team_id: string; sealed_app_token: Buffer }>(
+        'SELECT * FROM slack_sockets()',
+      ),
+    );
+    return rows.map((row) => ({
+      orgId: row.org_id,
+      id: row.id,
+      teamId: row.team_id,
+      sealedAppToken: row.sealed_app_token,
+    }));
   }
 
   /**

@@ -17,6 +17,7 @@ type IdPrefix =
   | 'pky'
   | 'chn'
   | 'dlv'
+  | 'slw'
   | 'era';
 
 /** `<prefix>_` and 20 random characters of [a-z0-9]: 103 bits. */

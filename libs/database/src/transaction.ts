@@ -27,6 +27,7 @@ import { Policies } from './repositories/policies.js';
 import { Publications } from './repositories/publications.js';
 import { Replays } from './repositories/replays.js';
 import { Shadow } from './repositories/shadow.js';
+import { Slack } from './repositories/slack/index.js';
 import { Tools } from './repositories/tools.js';
 import { Voters } from './repositories/voters.js';
 import { Webhooks } from './repositories/webhooks.js';
@@ -60,6 +61,7 @@ export interface OrgTransaction {
   deliveries: Deliveries;
   mails: Mails;
   tickets: ApprovalTickets;
+  slack: Slack;
   approvalFigures: ApprovalFiguresReader;
   facts: FactsReader;
   audit: Audit;
@@ -97,6 +99,7 @@ export function orgTransaction(sql: Sql, orgId: string): OrgTransaction {
     deliveries: new Deliveries(sql, orgId),
     mails: new Mails(sql, orgId),
     tickets: new ApprovalTickets(sql, orgId),
+    slack: new Slack(sql, orgId),
     approvalFigures: new ApprovalFiguresReader(sql, orgId),
     facts: new FactsReader(sql, orgId),
     audit: new Audit(sql, orgId),

@@ -89,6 +89,22 @@ async function fillNotices(tx: OrgTransaction, memberId: string) {
   await tx.mails.setPreferences(memberId, { email: 'each', digestMinutes: 30 });
   const ticket = { approvalId: 'apr_1', memberId, digest: 'd', expiresAt: at };
   await tx.tickets.create({ ...ticket, hash: randomBytes(32) });
+  await fillSlack(tx, memberId);
+}
+
+async function fillSlack(tx: OrgTransaction, memberId: string) {
+  const workspaceId = newId('slw');
+  const sealed = { sealedBotToken: Buffer.of(1), sealedSigningSecret: Buffer.of(1), sealedAppToken: null };
+  const team = { teamId: workspaceId, teamName: 'team', botId: 'B1' };
+  await tx.slack.workspaces.create({ id: workspaceId, ...team, ...sealed, createdBy: memberId });
+  const filters = { policies: [], environments: [], groups: [] };
+  const route = { name: 'desk', workspaceId, channel: 'C1', ...filters, eventTypes: [], createdBy: memberId };
+  const { id } = await tx.slack.routes.create(route);
+  await tx.slack.messages.want({ routeId: id, approvalId: 'apr_1' }, 'lease');
+  await tx.slack.links.put({ workspaceId, userId: 'U1', memberId });
+  await tx.slack.links.createTicket({ hash: randomBytes(32), workspaceId, userId: 'U1', expiresAt: new Date() });
+  const interaction = { kind: 'help', channelId: null, responseUrl: null } as const;
+  await tx.slack.interactions.receive({ id: 'i1', workspaceId, userId: 'U1', interaction });
 }
 
 /** A delegation, an on-call schedule, a passkey with an open challenge, and an opened approval. */

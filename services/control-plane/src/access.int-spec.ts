@@ -148,6 +148,21 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   auditGetConsistencyProof: ALL,
   auditGetReceipt: ALL,
   auditExportLog: ALL,
+  slackWorkspacesConnect: MANAGE,
+  slackWorkspacesList: ALL,
+  slackWorkspacesGet: ALL,
+  slackWorkspacesCheck: MANAGE,
+  slackWorkspacesRotate: MANAGE,
+  slackWorkspacesRemove: MANAGE,
+  slackRoutesCreate: MANAGE,
+  slackRoutesList: ALL,
+  slackRoutesUpdate: MANAGE,
+  slackRoutesTest: MANAGE,
+  slackRoutesRemove: MANAGE,
+  slackLinksPreview: ALL,
+  slackLinksLink: ALL,
+  slackLinksList: ALL,
+  slackLinksRemove: ALL,
 };
 
 interface Route {

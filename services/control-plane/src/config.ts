@@ -6,6 +6,7 @@ import {
   keyFile,
   readConfig,
   serviceVariables,
+  slackApiUrl,
   textFile,
 } from '@runplane/service-kit/process';
 import { z } from 'zod';
@@ -28,6 +29,8 @@ export interface ControlPlaneConfig {
   dataKey: DataKeySource;
   /** Creates and lists organisations. */
   operatorToken: string;
+  /** With a slash at the end. */
+  slackApiUrl: string;
   webAuthn: WebAuthnConfig;
 }
 
@@ -64,6 +67,7 @@ const Variables = z.object({
     .regex(/^[a-z0-9.-]+$/, 'must be a domain')
     .default('localhost'),
   RUNPLANE_WEBAUTHN_ORIGINS: origins.optional(),
+  SLACK_API_URL: slackApiUrl,
 });
 
 /** The only place of this service that knows the names of variables. Throws `ConfigError`. */
@@ -84,6 +88,7 @@ export function controlPlaneConfig(env: Record<string, string | undefined>): Con
       read.RUNPLANE_WEBAUTHN_RP_ID,
       read.RUNPLANE_WEBAUTHN_ORIGINS ?? [`http://localhost:${read.RUNPLANE_PORT}`],
     ),
+    slackApiUrl: read.SLACK_API_URL,
   };
 }
 

@@ -22,6 +22,7 @@ import { OnCallModule } from './on-call/on-call.module.js';
 import { OrgsModule } from './orgs/orgs.module.js';
 import { PasskeysModule } from './passkeys/passkeys.module.js';
 import { PoliciesModule } from './policies/policies.module.js';
+import { SlackModule } from './slack/slack.module.js';
 import { ToolsModule } from './tools/tools.module.js';
 
 @Module({})
@@ -57,6 +58,7 @@ export function controlPlaneModule(parts: ControlPlaneParts): DynamicModule {
       ActionsModule,
       AuditModule,
       DataModule,
+      SlackModule,
     ],
   };
 }

@@ -5,6 +5,7 @@ import { AuditKey } from './audit/checkpoint.js';
 import { SealingKey } from './connections/sealing-key.js';
 import type { ControlPlaneParts } from './control-plane-parts.js';
 import { RelyingParty } from './passkeys/relying-party.js';
+import { SlackApi } from './slack/slack-api.js';
 
 @Global()
 @Module({})
@@ -17,6 +18,7 @@ export function coreModule({ config, database, temporal, keys }: ControlPlanePar
     { provide: TemporalClient, useValue: temporal },
     { provide: DataKeys, useValue: keys },
     { provide: SealingKey, useValue: new SealingKey(config.sealingKey) },
+    { provide: SlackApi, useValue: new SlackApi(config.slackApiUrl) },
     { provide: AuditKey, useValue: new AuditKey(config.auditPublicKey) },
     { provide: RelyingParty, useValue: new RelyingParty(config.webAuthn) },
   ];

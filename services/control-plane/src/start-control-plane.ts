@@ -12,6 +12,8 @@ import {
 import { allowForms } from './common/form-routes.js';
 import type { ControlPlaneConfig } from './config.js';
 import { controlPlaneModule } from './control-plane.module.js';
+import { addSlackHttp } from './slack/inbound/slack-http.js';
+import { SlackSockets } from './slack/inbound/slack-sockets.js';
 
 const MEBIBYTE = 1024 * 1024;
 /** Stripe's OpenAPI document has 8 MB; its reviewed tools have 2. */
@@ -35,13 +37,16 @@ export async function startControlPlane(config: ControlPlaneConfig): Promise<Run
     namespace: config.temporalNamespace,
     payloadCodecs: [new SealedPayloads(keys)],
   });
+  const logger = createLogger('control-plane', config.logLevel);
+  let sockets: SlackSockets | null = null;
   const dispose = async () => {
+    await sockets?.stop();
     await temporal.close();
     await database.close();
   };
   try {
     const app = await createHttpApp(controlPlaneModule({ config, database, temporal, keys }), {
-      logger: createLogger('control-plane', config.logLevel),
+      logger,
       openapi: {
         title: 'Runplane control plane',
         description: 'Administration of an organisation: who may ask, what is decided, who approves, what happened.',
@@ -50,7 +55,12 @@ export async function startControlPlane(config: ControlPlaneConfig): Promise<Run
     });
     allowLargeBodies(app, database, BODY_LIMITS);
     allowForms(app, FORM_ROUTES);
-    return await serve(app, config, dispose);
+    addSlackHttp(app, logger);
+    const service = await serve(app, config, dispose);
+    const connected = app.get(SlackSockets);
+    sockets = connected;
+    connected.start(logger);
+    return service;
   } catch (error) {
     await dispose();
     throw error;

@@ -8,6 +8,7 @@ export { failedChecks, type HealthChecks } from './health/health.controller.js';
 export { createHttpApp, DEFAULT_BODY_LIMIT, type HttpAppOptions } from './http/create-http-app.js';
 export { allowLargeBodies, type BodyLimits } from './http/large-bodies.js';
 export { createLogger } from './http/logger.js';
+export { addRawRoutes, type RawRequest, type RawRoute } from './http/raw-routes.js';
 export { type RunningService, serve } from './http/serve.js';
 export type { OpenApiInfo } from './openapi/openapi-document.js';
 export { Operation, type OperationDescription } from './openapi/operation.js';

@@ -6,4 +6,4 @@ export { createLogger } from './http/logger.js';
 export { runService } from './run-service.js';
 export { SealedPayloads } from './temporal/sealed-payloads.js';
 export { TemporalClient, type TemporalOptions } from './temporal/temporal-client.js';
-export { isErased } from './temporal/temporal-problem.js';
+export { isErased, temporalProblem } from './temporal/temporal-problem.js';

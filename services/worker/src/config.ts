@@ -6,6 +6,7 @@ import {
   dataKeyVariables,
   readConfig,
   serviceVariables,
+  slackApiUrl,
   textFile,
 } from '@runplane/service-kit/process';
 import { z } from 'zod';
@@ -42,6 +43,8 @@ const Variables = z.object({
   RUNPLANE_SMTP_URL: smtpUrl.optional(),
   RUNPLANE_SMTP_URL_FILE: textFile.pipe(smtpUrl).optional(),
   RUNPLANE_MAIL_FROM: z.string().min(3).max(320).optional(),
+  /** Reached as `RUNPLANE_OUTBOUND_ALLOW` permits. */
+  SLACK_API_URL: slackApiUrl,
   RUNPLANE_WORKFLOW_BUNDLE: z.string().default(() => bundlePath()),
 });
 
@@ -70,6 +73,8 @@ export interface WorkerConfig {
   publicUrl: string | null;
   /** Null: no mail is sent. */
   mail: { smtpUrl: string; from: string } | null;
+  /** With a slash at the end. */
+  slackApiUrl: string;
   /** Path of the workflow bundle. */
   workflowBundle: string;
 }
@@ -96,6 +101,7 @@ export function workerConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig
     sweepSeconds: variables.RUNPLANE_SWEEP_SECONDS,
     publicUrl: variables.RUNPLANE_PUBLIC_URL ?? null,
     mail: mailOf(variables),
+    slackApiUrl: variables.SLACK_API_URL,
     workflowBundle: variables.RUNPLANE_WORKFLOW_BUNDLE,
   };
 }

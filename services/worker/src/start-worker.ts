@@ -17,6 +17,7 @@ import { startHealthServer } from './health.js';
 import { HistorySweeper } from './history-sweeper/history-sweeper.js';
 import { notifyWorker, startDispatcher } from './notices.js';
 import { installRuntime } from './runtime.js';
+import { startSlackInbox } from './slack.js';
 import { ALL_WORKERS, DECIDE_WORKER, TOOL_WORKER } from './worker-settings.js';
 
 export interface RunningWorker {
@@ -45,6 +46,7 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
   const sequencer = await startSequencer(config, logger);
   const dispatcher = startDispatcher(config, { database, temporal, logger });
   const sweeper = startSweeper(config, { database, temporal, logger });
+  const inbox = startSlackInbox(config, { database, temporal, logger });
   const running = Promise.all(workers.map((worker) => worker.run()));
   const health = await startHealthServer(config, {
     ready: async () => {
@@ -60,6 +62,7 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
     stop: async () => {
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
       await dispatcher?.stop();
+      await inbox?.stop();
       await running.catch(() => undefined);
       await health.close();
       await sequencer?.stop();

@@ -2,6 +2,7 @@
 export const GUARDED_ACTION_WORKFLOW = 'guardedAction';
 export const DECIDE_QUEUE = 'decide';
 export const DELIVER_NOTICE_WORKFLOW = 'deliverNotice';
+export const RELAY_INTERACTION_WORKFLOW = 'relayInteraction';
 /** Notices and what they lead to: apart from decisions, so that a channel that hangs delays none. */
 export const NOTIFY_QUEUE = 'notify';
 export const toolQueue = (provider: string): string => `tools-${provider}`;

@@ -7,6 +7,7 @@ import { POLICY_LIFE } from './0005-policy-life.js';
 import { TOOL_ORIGINS } from './0006-tool-origins.js';
 import { VOTERS } from './0008-voters.js';
 import { NOTICES } from './0009-notices.js';
+import { SLACK } from './0010-slack.js';
 import { DATA_KEYS } from './0013-data-keys.js';
 import { DATA_HANDLING } from './0014-data-handling.js';
 import { ARCHIVED_HISTORIES } from './0015-archived-histories.js';
@@ -21,6 +22,7 @@ export const MIGRATIONS = [
   step('ToolOrigins1764000000006', TOOL_ORIGINS),
   step('Voters1764000000008', VOTERS),
   step('Notices1764000000009', NOTICES),
+  step('Slack1764000000010', SLACK),
   step('DataKeys1764000000013', DATA_KEYS),
   step('DataHandling1764000000014', DATA_HANDLING),
   step('ArchivedHistories1764000000015', ARCHIVED_HISTORIES),

@@ -27,6 +27,9 @@ export interface ControlChange {
     | 'delegation'
     | 'on_call_schedule'
     | 'passkey'
+    | 'slack_workspace'
+    | 'slack_route'
+    | 'slack_link'
     | 'approval';
   id: string;
   change: string;

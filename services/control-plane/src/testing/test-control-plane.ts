@@ -28,7 +28,7 @@ export class TestControlPlane {
     readonly close: () => Promise<void>,
   ) {}
 
-  static async start(): Promise<TestControlPlane> {
+  static async start(options: { slackApiUrl?: string } = {}): Promise<TestControlPlane> {
     const database = await createTestDatabase(variable('RUNPLANE_TEST_POSTGRES_URL'));
     const auditSeed = new Uint8Array(randomBytes(32));
     const signerFor = (orgId: string) => ed25519Signer(logOrigin(orgId), auditSeed);
@@ -44,6 +44,7 @@ export class TestControlPlane {
       dataKey: { file: randomBytes(32) },
       operatorToken: randomBytes(32).toString('hex'),
       webAuthn: { rpId: 'localhost', origins: ['http://localhost:7401'] },
+      slackApiUrl: options.slackApiUrl ?? 'https://slack.com/api/',
     };
     const sequencer = new Sequencer({ url: database.appUrl, signerFor, onError: (error) => console.error(error) });
     await sequencer.start();

@@ -44,6 +44,12 @@ export const serviceVariables = {
   RUNPLANE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 };
 
+/** Another API than Slack's own, for tests and gateways; always with a slash at the end. */
+export const slackApiUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+  .transform((url) => (url.endsWith('/') ? url : `${url}/`))
+  .default('https://slack.com/api/');
+
 /** A variable that holds the path of a readable file; parses to the file's trimmed text. */
 export const textFile = z.string().transform((path, context) => {
   try {
