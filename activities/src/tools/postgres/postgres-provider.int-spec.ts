@@ -80,6 +80,7 @@ function run(operation: JsonObject, args: JsonObject = {}, changes: Changes = {}
     repeated,
     signal: changes.signal ?? new AbortController().signal,
     timeoutMs,
+    origin: { orgId: 'org_1', agentId: 'agt_1', actionId: 'act_1' },
     outbound: createOutbound({ allow: changes.allow ?? `127.0.0.1:${configuration.port}` }),
   });
 }
