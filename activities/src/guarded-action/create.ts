@@ -2,6 +2,7 @@ import { builtInCatalogue } from '@runplane/mapping';
 import { providerRegistry } from '../tools/index.js';
 import { authorizeExecutionWith } from './authorize-execution.js';
 import { CompiledBundles } from './bundles.js';
+import { closeLostWith } from './close-lost.js';
 import { decideActionWith } from './decide-action.js';
 import type { GuardedActionDependencies, WiredDependencies } from './dependencies.js';
 import type { GuardedActionActivities } from './interface.js';
@@ -21,6 +22,7 @@ export function createGuardedActionActivities(wired: WiredDependencies): Guarded
     previewEdit: previewEditWith(dependencies, bundles),
     authorizeExecution: authorizeExecutionWith(dependencies, bundles),
     recordSteps: recordStepsWith(dependencies.database),
+    closeLost: closeLostWith(dependencies.database),
     lookupVoter: lookupVoterWith(dependencies.database),
   };
 }
