@@ -15,7 +15,7 @@ export function createGuardedActionActivities(wired: WiredDependencies): Guarded
   const dependencies: GuardedActionDependencies = {
     ...wired,
     catalogue: builtInCatalogue(),
-    idempotencyOf: (provider, operation) => providerRegistry.get(provider)?.idempotency(operation),
+    providers: providerRegistry,
   };
   return {
     decideAction: decideActionWith(dependencies, bundles),

@@ -14,6 +14,7 @@ import type {
   Json,
   JsonObject,
   ToolDefinition,
+  Undo,
 } from '@runplane/contracts';
 import type { ExecuteToolInput, ToolResult } from '../tools/index.js';
 
@@ -29,6 +30,8 @@ export interface ExecutionPlan {
   /** `keyed`: the provider dedups by tool key; `natural`: repeating is harmless; `none`: at most one attempt. */
   idempotency: 'keyed' | 'natural' | 'none';
   timeoutMs: number;
+  /** The call that compensates for it once it has succeeded. */
+  undo: Undo | null;
 }
 
 export interface MappedAction {

@@ -94,13 +94,26 @@ export const CreateConnection = z.strictObject({
   secret: JsonObject.default({}),
 });
 export type CreateConnection = z.infer<typeof CreateConnection>;
+/** Why something did not work; `message` is for people and holds no secret. */
+const Failure = z.strictObject({ code: z.string(), message: z.string() });
 export const Connection = z.strictObject({
   id: z.string(),
   name: z.string(),
   provider: z.string(),
   environment: z.string(),
   configuration: JsonObject,
+  /** Built-in operations of the provider in this environment go through it. */
+  isDefault: z.boolean(),
   createdAt: Timestamp,
+  /** When the secret was replaced last, or set. */
+  rotatedAt: Timestamp,
+  /** To the minute; null until a tool has used it. */
+  usedAt: Timestamp.nullable(),
+  /** Of the last "check connection"; `checkFailure` is null where it worked. */
+  checkedAt: Timestamp.nullable(),
+  checkFailure: Failure.nullable(),
+  /** Of the last call that did not succeed. */
+  lastFailure: Failure.extend({ at: Timestamp }).nullable(),
 });
 export type Connection = z.infer<typeof Connection>;
 
