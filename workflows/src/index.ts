@@ -1,1 +1,2 @@
 export { guardedAction } from './guarded-action.js';
+export { unknownOutcome } from './unknown-outcome.js';

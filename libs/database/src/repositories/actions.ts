@@ -5,6 +5,7 @@ import type {
   ActionStatus,
   CanonicalAction,
   DecisionRecord,
+  Evidence,
   ExecutionMode,
   Facts,
 } from '@runplane/contracts';
@@ -55,11 +56,16 @@ interface DatabaseRow {
   execution: ExecutionMode;
   reason: string;
   error: ActionError | null;
+  evidence: Evidence[];
+  undo_of: string | null;
   created_at: Date;
   updated_at: Date;
   cursor_at: string;
   cursor_id: string;
 }
+
+/** The first piece, what the attempts came to, is always kept. */
+const MOST_EVIDENCE = 50;
 
 export class Actions {
   constructor(
@@ -133,6 +139,25 @@ export class Actions {
     if (updated === 0) throw new Error(`action ${actionId} is not recorded`);
   }
 
+  /** With the row locked until the transaction ends: outcomes are settled one after another. */
+  async findLocked(actionId: string): Promise<ActionRow | null> {
+    const row = await this.sql.row<DatabaseRow>(
+      'SELECT * FROM actions WHERE org_id = $1 AND action_id = $2 FOR NO KEY UPDATE',
+      [this.orgId, actionId],
+    );
+    return row && actionRowOf(row);
+  }
+
+  /** Adds a piece of evidence that is not there yet, and drops the oldest over the limit. */
+  async addEvidence(actionId: string, evidence: Evidence): Promise<void> {
+    await this.sql.affected(
+      `UPDATE actions SET evidence = CASE WHEN jsonb_array_length(evidence) < ${MOST_EVIDENCE} THEN evidence
+         ELSE evidence - 1 END || $3::jsonb
+       WHERE org_id = $1 AND action_id = $2 AND NOT evidence @> $3::jsonb`,
+      [this.orgId, actionId, JSON.stringify([evidence])],
+    );
+  }
+
   async find(actionId: string): Promise<ActionRow | null> {
     const row = await this.sql.row<DatabaseRow>('SELECT * FROM actions WHERE org_id = $1 AND action_id = $2', [
       this.orgId,
@@ -178,6 +203,8 @@ function actionRowOf(row: DatabaseRow): ActionRow {
     execution: row.execution,
     reason: row.reason,
     error: row.error,
+    evidence: row.evidence,
+    undoOf: row.undo_of,
     createdAt: iso(row.created_at),
     updatedAt: iso(row.updated_at),
   };

@@ -62,7 +62,7 @@ export class DecisionService {
       return await this.temporal.withDeadline(async (client) => {
         const handle = client.workflow.getHandle(workflowIdOf(request.orgId, request.actionId));
         assertSameRequest(await handle.describe(), request);
-        return snapshotOf(handle);
+        return snapshotOf(client, request.orgId, request.actionId);
       });
     } catch (error) {
       throw temporalProblem(error) ?? error;
