@@ -18,7 +18,14 @@ import type {
   ToolDefinition,
   Undo,
 } from '@runplane/contracts';
-import type { ExecuteToolInput, ReconcileToolInput, Reconciliation, ToolResult } from '../tools/index.js';
+import type {
+  CheckConnectionInput,
+  ExecuteToolInput,
+  Preview,
+  ReconcileToolInput,
+  Reconciliation,
+  ToolResult,
+} from '../tools/index.js';
 
 /** Where the next event of an action goes in its chain: `prev` is the leaf hash of event `seq - 1`. */
 export interface ChainPlace {
@@ -249,6 +256,11 @@ export interface OutcomeActivities {
 
 export interface ToolActivities {
   executeTool(input: ExecuteToolInput): Promise<ToolResult>;
+}
+
+export interface InquiryActivities {
+  checkConnection(input: CheckConnectionInput): Promise<void>;
+  previewTool(input: ExecuteToolInput): Promise<Preview>;
 }
 
 export interface ReconcileActivities {

@@ -35,6 +35,8 @@ export interface NewActionRow extends StoredDecision {
   execution: ExecutionMode;
   /** `<environment>/<type>/<id>` of the target. */
   targetKey: string;
+  /** The action that this one compensates for. */
+  undoOf: string | null;
 }
 
 export interface ActionChange {
@@ -77,8 +79,9 @@ export class Actions {
   async insertDecided(row: NewActionRow): Promise<{ inserted: boolean; existing: StoredDecision | null }> {
     const inserted = await this.sql.affected(
       `INSERT INTO actions (org_id, action_id, workflow_id, run_id, agent_id, request_hash, status, decision, execution,
-         action_type, target_key, amount, action, digest, risk_score, record, facts, reason, leaf_hash, promise, mapped)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+         action_type, target_key, amount, action, digest, risk_score, record, facts, reason, leaf_hash, promise, mapped,
+         undo_of)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
        ON CONFLICT (org_id, action_id) DO NOTHING`,
       [
         this.orgId,
@@ -102,6 +105,7 @@ export class Actions {
         row.leafHash,
         row.promise,
         JSON.stringify(row.mapped),
+        row.undoOf,
       ],
     );
     if (inserted > 0) return { inserted: true, existing: null };
