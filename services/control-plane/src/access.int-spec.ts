@@ -89,6 +89,7 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   actionsGetHistory: ALL,
   actionsRecompute: ALL,
   actionsCancel: OPERATE,
+  outcomesPreview: [...OPERATE, 'approver'],
   outcomesSettle: OPERATE,
   outcomesUndo: ALL,
   outcomesStartUndo: OPERATE,
