@@ -7,6 +7,7 @@ const MANAGE: MemberRole[] = ['owner', 'admin'];
 const KEYS: MemberRole[] = [...MANAGE, 'auditor'];
 const AUTHOR: MemberRole[] = [...MANAGE, 'policy_author'];
 const VOTE: MemberRole[] = [...MANAGE, 'approver'];
+const SIGN: MemberRole[] = [...VOTE, 'break_glass'];
 const OPERATE: MemberRole[] = [...MANAGE, 'operator'];
 
 /** Written by hand, not read from the code: who may call which operation. */
@@ -76,6 +77,27 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   grantsList: ALL,
   grantsGet: ALL,
   grantsRevoke: VOTE,
+  groupsList: ALL,
+  groupsMembers: ALL,
+  delegationsCreate: VOTE,
+  delegationsList: ALL,
+  delegationsGet: ALL,
+  delegationsRevoke: VOTE,
+  onCallPut: MANAGE,
+  onCallList: ALL,
+  onCallGet: ALL,
+  onCallNow: ALL,
+  onCallRemove: MANAGE,
+  passkeysRegistrationOptions: SIGN,
+  passkeysRegister: SIGN,
+  passkeysList: ALL,
+  passkeysListOfMember: KEYS,
+  passkeysRemove: SIGN,
+  passkeysReset: MANAGE,
+  stepUpOptions: SIGN,
+  approvalFiguresGet: ALL,
+  approvalFiguresBreaches: ALL,
+  approvalFiguresReviewers: ALL,
   killSwitchesCreate: OPERATE,
   killSwitchesList: ALL,
   killSwitchesLift: OPERATE,
@@ -83,7 +105,14 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   approvalsGet: ALL,
   approvalsApprove: VOTE,
   approvalsDeny: VOTE,
+  approvalsAbstain: VOTE,
+  approvalsBulk: VOTE,
   approvalsEdit: VOTE,
+  approvalRequestsBreakGlass: ['break_glass'],
+  approvalRequestsReassign: VOTE,
+  approvalRequestsAsk: VOTE,
+  approvalRequestsComment: ALL,
+  approvalRequestsAnswer: ALL,
   actionsList: ALL,
   actionsGet: ALL,
   actionsGetHistory: ALL,
@@ -93,6 +122,7 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   outcomesSettle: OPERATE,
   outcomesUndo: ALL,
   outcomesStartUndo: OPERATE,
+  actionsCancel: ALL,
   auditGetCheckpoint: ALL,
   auditGetLogKey: ALL,
   auditGetEntries: ALL,
