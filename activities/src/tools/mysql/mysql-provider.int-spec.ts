@@ -261,7 +261,7 @@ describeWith(describe, 'mariadb')('the mysql provider on MariaDB', () => {
 
     it('can be checked', async () => {
       await check();
-      const refused = { name: 'ToolFailure', code: 'connection_failed', retryable: false };
+      const refused = { name: 'ToolFailure', code: 'login_refused', retryable: false };
       await expect(check({ configuration: { user: 'nobody' } })).rejects.toMatchObject(refused);
       await expect(check({ configuration: { database: 'nowhere' } })).rejects.toMatchObject(refused);
       await expect(check({ allow: '' })).rejects.toMatchObject({ code: 'destination_refused' });

@@ -1,10 +1,13 @@
 import { type WebAPICallResult, WebClient } from '@slack/web-api';
 import { Unanswered } from '../../outbound/index.js';
-import { type ConnectionCall, MAX_RESULT_BYTES } from '../provider.js';
+import type { ConnectionCall } from '../provider.js';
 import type { SlackConfiguration, SlackSecret } from './operation.js';
 
 export type SlackConnection = ConnectionCall<SlackConfiguration, SlackSecret>;
 export type SlackAnswer = WebAPICallResult & Record<string, unknown>;
+
+/** Lists of a large workspace; of what is too large for the history, digest and beginning are kept. */
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
 const silent = () => undefined;
 /** The client writes bodies and tokens to its log. */
@@ -34,7 +37,7 @@ function fetchBy({ outbound, signal }: SlackConnection): typeof fetch {
       headers: { ...(init.headers as Record<string, string>) },
       body: init.body,
       signal,
-      maxResponseBytes: MAX_RESULT_BYTES,
+      maxResponseBytes: MAX_ANSWER_BYTES,
       confidential: true,
     });
     // A part of an answer says less than none.
