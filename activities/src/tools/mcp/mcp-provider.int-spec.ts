@@ -86,8 +86,8 @@ describe('the filesystem server by stdio', () => {
     const operation = tools.get('list_allowed_directories')?.operation;
     const unknown = { name: 'ToolFailure', code: 'command_unknown', retryable: false };
     await expect(run(operation, {}, { ...stdio, machine: {} })).rejects.toMatchObject(unknown);
-    const constructor = { ...stdio, configuration: { transport: 'stdio', command: 'constructor' } };
-    await expect(run(operation, {}, constructor)).rejects.toMatchObject(unknown);
+    const inherited = { ...stdio, configuration: { transport: 'stdio', command: 'constructor' } };
+    await expect(run(operation, {}, inherited)).rejects.toMatchObject(unknown);
     const preloaded = { ...stdio, secret: { env: { NODE_OPTIONS: '--require=/tmp/x.js' } } };
     await expect(run(operation, {}, preloaded)).rejects.toMatchObject({ code: 'connection_invalid' });
     const missing = { files: { command: '/nowhere/at/all' } };
