@@ -1,8 +1,9 @@
 import { httpProvider } from './http/http-provider.js';
 import { postgresProvider } from './postgres/postgres-provider.js';
 import type { ToolProvider } from './provider.js';
+import { stripeProvider } from './stripe/stripe-provider.js';
 
 /** Every provider by its name. */
 export const providerRegistry: ReadonlyMap<string, ToolProvider> = new Map(
-  [httpProvider as ToolProvider, postgresProvider as ToolProvider].map((provider) => [provider.name, provider]),
+  [httpProvider as ToolProvider, postgresProvider as ToolProvider, stripeProvider as ToolProvider].map((provider) => [provider.name, provider]),
 );
