@@ -1,6 +1,7 @@
 import type { Json } from '@runplane/contracts';
 import Stripe from 'stripe';
 import type { OutboundResponse } from '../../outbound/index.js';
+import { summaryOf } from '../kept-result.js';
 import type { ConnectionCall } from '../provider.js';
 import type { StripeRequest } from './build-request.js';
 import type { StripeConfiguration, StripeSecret } from './operation.js';
@@ -14,9 +15,6 @@ export type Exchange =
 
 /** A list of 100 objects with expanded members. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
-
-/** The answer has no body that could be read; its status and headers stand in the exchange. */
-export class AnswerIncomplete extends Error {}
 
 /** One request by Stripe's own client, over the client against server-side request forgery. */
 export async function exchange(
@@ -38,7 +36,7 @@ export async function exchange(
       maxResponseBytes: MAX_ANSWER_BYTES,
       confidential: true,
     });
-    if (response.incomplete) throw new AnswerIncomplete(`the answer is not whole (${response.incomplete})`);
+    if (response.incomplete) throw new Error(`the answer is not whole (${response.incomplete})`);
     return responseOf(response);
   };
   try {
@@ -47,15 +45,23 @@ export async function exchange(
     const answer = (await api._makeRequest(method, path, params, options)) as Json;
     return exchanged(answer, response as unknown as OutboundResponse);
   } catch (error) {
-    return { ok: false, error, response };
+    return huge(response) ?? { ok: false, error, response };
   }
+}
+
+/** The status of a huge answer says what happened. Of its text nothing is kept: nobody has looked for secrets in it. */
+function huge(response: OutboundResponse | null): Exchange | null {
+  if (response?.incomplete !== 'too_large' || !isSuccess(response)) return null;
+  return { ok: true, answer: summaryOf('', response.size, response.digest), response };
 }
 
 /** Stripe's client takes any JSON without a member `error` for an answer, whatever its status. */
 function exchanged(answer: Json, response: OutboundResponse): Exchange {
-  const ok = response.status >= 200 && response.status < 300;
-  return ok ? { ok, answer, response } : { ok, error: new Error('the answer says no error'), response };
+  if (isSuccess(response)) return { ok: true, answer, response };
+  return { ok: false, error: new Error('the answer says no error'), response };
 }
+
+const isSuccess = ({ status }: OutboundResponse) => status >= 200 && status < 300;
 
 /** Stripe's request machinery for an operation by its path: encoding, headers, authentication, errors. */
 class AnyOperation extends Stripe.StripeResource {}
