@@ -1,3 +1,4 @@
+import { awsProvider } from './aws/aws-provider.js';
 import { httpProvider } from './http/http-provider.js';
 import { postgresProvider } from './postgres/postgres-provider.js';
 import type { ToolProvider } from './provider.js';
@@ -5,5 +6,10 @@ import { stripeProvider } from './stripe/stripe-provider.js';
 
 /** Every provider by its name. */
 export const providerRegistry: ReadonlyMap<string, ToolProvider> = new Map(
-  [httpProvider as ToolProvider, postgresProvider as ToolProvider, stripeProvider as ToolProvider].map((provider) => [provider.name, provider]),
+  [
+    httpProvider as ToolProvider,
+    postgresProvider as ToolProvider,
+    stripeProvider as ToolProvider,
+    awsProvider as ToolProvider,
+  ].map((provider) => [provider.name, provider]),
 );
