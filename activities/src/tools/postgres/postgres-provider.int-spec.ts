@@ -311,6 +311,7 @@ describe('the connection', () => {
         repeated: false,
         signal: new AbortController().signal,
         timeoutMs: 5000,
+        origin: { orgId: 'org_1', agentId: 'agt_1', actionId: 'act_1' },
         outbound: createOutbound({
           allow: `db.test:${secure.port} other.test:${secure.port} 127.0.0.1:${secure.port}`,
           lookup: async () => [{ address: '127.0.0.1', family: 4 }],
