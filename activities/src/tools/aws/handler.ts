@@ -62,12 +62,11 @@ async function send(request: HttpRequest, { outbound, signal }: Pick<ConnectionC
 
 /** Byte for byte what was signed. */
 function urlOf({ protocol, hostname, port, path, query = {} }: HttpRequest): URL {
-  const pairs = Object.keys(query)
-    .sort()
-    .flatMap((name) => [query[name] ?? []].flat().map((value) => `${escaped(name)}=${escaped(value)}`));
-  // A member without a value, such as S3's `?acl`.
-  const bare = Object.keys(query).filter((name) => query[name] === null || query[name] === undefined);
-  const search = [...pairs, ...bare.map((name) => `${escaped(name)}=`)].sort().join('&');
+  // A name may have several values, or none, such as S3's `?acl`.
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    [value ?? ''].flat().map((one) => `${escaped(name)}=${escaped(one)}`),
+  );
+  const search = pairs.join('&');
   const url = new URL(`${protocol}//${hostname}${port ? `:${port}` : ''}${path}${search ? `?${search}` : ''}`);
   if (url.pathname !== path || url.username !== '') {
     throw new ToolFailure('arguments_invalid', 'the arguments would change the path of the request');
