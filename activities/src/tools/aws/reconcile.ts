@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@runplane/contracts';
 import type { ReconcileCall, Reconciliation } from '../provider.js';
 import { clientToken } from './client-token.js';
+import { readFailure } from './failures.js';
 import type { Trace } from './handler.js';
 import { nameOf } from './idempotency.js';
 import { MARK } from './mark.js';
@@ -53,7 +54,7 @@ function asker(call: AwsReconcileCall): Ask {
       return await send(call, request, trace);
     } catch (error) {
       if (trace.response?.status === 404) return 'missing';
-      throw error;
+      throw readFailure(error, trace, { hasEffects: false, repeated: false, secret: call.secret });
     }
   };
 }
