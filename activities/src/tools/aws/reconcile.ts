@@ -15,9 +15,9 @@ type Evidence = (call: AwsReconcileCall, ask: Ask) => Promise<JsonObject | null>
 type Ask = (service: string, operation: string, args: JsonObject) => Promise<JsonObject | 'missing'>;
 
 const EVIDENCE: Readonly<Record<string, Evidence>> = {
-  'ec2.runinstances': async ({ toolKey }, ask) => {
+  'ec2.runinstances': async ({ toolKey, arguments: args }, ask) => {
     const Filters = [{ Name: 'client-token', Values: [clientToken(toolKey)] }];
-    const found = await ask('ec2', 'describeInstances', { Filters });
+    const found = await ask('ec2', 'describeInstances', { Filters, ...pick(args, ['region']) });
     return listOf(found, 'Reservations')[0] ?? null;
   },
   'ec2.terminateinstances': inState(['shutting-down', 'terminated']),
