@@ -5,10 +5,19 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { foreignText, storable } from '../foreign-text.js';
 import type { Outbound } from '../outbound/index.js';
+import { type Preview, previewTool, type ReconcileToolInput, reconcileTool } from './inquire.js';
 import { keptResult } from './kept-result.js';
 import { loadConnection } from './load-connection.js';
 import { prepareCall } from './prepare-call.js';
-import { type Idempotency, noEffect, OutcomeUnknown, ToolFailure, type ToolProvider } from './provider.js';
+import {
+  type Idempotency,
+  noEffect,
+  OutcomeUnknown,
+  type Reconciliation,
+  type RetryClass,
+  ToolFailure,
+  type ToolProvider,
+} from './provider.js';
 
 export interface ExecuteToolInput {
   orgId: string;
@@ -38,13 +47,32 @@ export interface ToolActivityDependencies {
 /** `type` of the failure that asks Temporal for another attempt of an idempotent operation. */
 export const OUTCOME_UNCONFIRMED = 'outcome_unconfirmed';
 
+/** Failures that come from around the provider; a provider does not declare them. */
+export const COMMON_FAILURES: Readonly<Record<string, RetryClass>> = {
+  provider_unknown: 'terminal',
+  operation_invalid: 'terminal',
+  arguments_invalid: 'terminal',
+  connection_missing: 'terminal',
+  connection_unavailable: 'retry',
+  connection_invalid: 'terminal',
+  connection_provider_mismatch: 'terminal',
+  connection_environment_mismatch: 'terminal',
+  attempt_lost: 'unknown',
+  internal: 'unknown',
+};
+
 /**
  * The tool activity. It answers FAILED only where the effect certainly did not happen, and throws only to get another
  * attempt of an idempotent operation whose outcome is in doubt; where there is none left it answers UNKNOWN. A
  * workflow that gives up on it for another reason has to say UNKNOWN too.
  */
 export function createToolActivities(dependencies: ToolActivityDependencies) {
-  return { executeTool: (input: ExecuteToolInput): Promise<ToolResult> => executeTool(input, dependencies) };
+  const signal = () => Context.current().cancellationSignal;
+  return {
+    executeTool: (input: ExecuteToolInput): Promise<ToolResult> => executeTool(input, dependencies),
+    reconcileTool: (input: ReconcileToolInput): Promise<Reconciliation> => reconcileTool(input, dependencies, signal()),
+    previewTool: (input: ExecuteToolInput): Promise<Preview> => previewTool(input, dependencies, signal()),
+  };
 }
 
 async function executeTool(input: ExecuteToolInput, dependencies: ToolActivityDependencies): Promise<ToolResult> {

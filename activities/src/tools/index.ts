@@ -1,10 +1,12 @@
 export {
+  COMMON_FAILURES,
   createToolActivities,
   type ExecuteToolInput,
   OUTCOME_UNCONFIRMED,
   type ToolActivityDependencies,
   type ToolResult,
 } from './execute-tool.js';
+export type { Preview, ReconcileToolInput } from './inquire.js';
 export {
   type ConnectionCall,
   type Idempotency,
