@@ -1,32 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@runplane/contracts';
 import { builtInCatalogue } from '@runplane/mapping';
+import { documentedOperation as find, parametersOf } from '../../../test-support/stripe-document.js';
 import { buildRequest } from './build-request.js';
 import { markedCreations } from './creations.js';
 import { StripeOperation } from './operation.js';
 import { endpointOf, sdkEndpoints } from './sdk-operations.js';
 import { undos } from './undo.js';
-
-/** Stripe's own document, as stripe-mock carries it. */
-const openApi = join(__dirname, '../../../../libs/mapping/test/fixtures/stripe-openapi.json.gz');
-const { paths } = JSON.parse(gunzipSync(readFileSync(openApi)).toString()) as {
-  paths: Record<string, Record<string, Documented>>;
-};
-interface Documented {
-  parameters?: { name: string; in: string }[];
-  requestBody?: { content: Record<string, { schema: { properties?: Record<string, unknown> } }> };
-}
-
-const shapeOf = (path: string) => path.replace(/\{[^}]+\}/g, '{}');
-const documented = new Map(
-  Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => [`${method.toUpperCase()} ${shapeOf(path)}`, operation]),
-  ),
-);
-const find = ({ method, path }: { method: string; path: string }) => documented.get(`${method} ${shapeOf(path)}`);
 
 const builtIns = [...builtInCatalogue().operations.values()].filter(({ provider }) => provider === 'stripe');
 const nameOf = ({ name }: { name: string }) => name.replace('stripe.', '');
@@ -54,14 +34,6 @@ describe('the built-in operations of the catalogue', () => {
 });
 
 const firstToken = (quoted: string) => quoted.split(/["/]/)[2] as string;
-
-function parametersOf(operation: Documented | undefined): Set<string> {
-  const body = Object.values(operation?.requestBody?.content ?? {}).flatMap(({ schema }) =>
-    Object.keys(schema.properties ?? {}),
-  );
-  const query = (operation?.parameters ?? []).filter((parameter) => parameter.in === 'query');
-  return new Set([...body, ...query.map(({ name }) => name)]);
-}
 
 /** Whether an argument of this name is taken for an object in the path, others being given too where there are more. */
 function standsInPath(name: string, field: string): boolean {
