@@ -12,18 +12,36 @@ import { stripeProvider } from './stripe-provider.js';
 // The first start installs stripe-mock.
 jest.setTimeout(900_000);
 
-const builtIns = [...builtInCatalogue().operations.values()]
-  .filter(({ provider }) => provider === 'stripe')
-  .map(({ name }) => name.replace('stripe.', ''));
+const catalogue = new Map(
+  [...builtInCatalogue().operations.values()]
+    .filter(({ provider }) => provider === 'stripe')
+    .map((operation) => [operation.name.replace('stripe.', ''), operation]),
+);
 
-/** The least that Stripe's document asks for, with the objects in the path under their names there. */
+/** What Stripe's document requires and what the catalogue reads, with the objects in the path under their names there. */
 function argumentsOf(name: string): JsonObject {
   const documented = documentedOperation(endpointOf(name) as NonNullable<ReturnType<typeof endpointOf>>);
   const parameters = (documented?.parameters ?? []).filter(({ required }) => required);
   const inPath = parameters.filter((parameter) => parameter.in === 'path').map((parameter) => parameter.name);
   const query = parameters.filter((parameter) => parameter.in === 'query');
   const sampled = query.map((parameter) => [parameter.name, sample(parameter.schema)] as const);
-  return { ...(sample(bodyOf(documented)) as JsonObject), ...Object.fromEntries(sampled), ...placed(name, inPath) };
+  const body = bodyOf(documented);
+  const read = fieldsOf(name).flatMap((names) => {
+    const known = names.find((field) => body.properties?.[field]);
+    return known ? [[known, sample(body.properties?.[known] as Schema)] as const] : [];
+  });
+  const fields = { ...Object.fromEntries(read), ...(sample(body) as JsonObject) };
+  return { ...fields, ...Object.fromEntries(sampled), ...placed(name, inPath) };
+}
+
+/** For each material field of the action, the arguments of which one may give it. */
+function fieldsOf(name: string): string[][] {
+  const operation = catalogue.get(name);
+  if (!operation || 'reader' in operation) return [];
+  const pointers = (source: unknown) => JSON.stringify(source).match(/"\/[^"]*"/g) ?? [];
+  return Object.values(operation.fields ?? {}).map((source) =>
+    pointers(source).map((text) => text.split(/["/]/)[2] ?? ''),
+  );
 }
 
 /** The document has `id` for more than one object in a path where the catalogue has the object's own name. */
@@ -82,7 +100,7 @@ describeWith(describe, 'stripe-mock')('a request that Stripe’s own mock finds 
       outbound: createOutbound({ allow: `127.0.0.1:${mock.port}` }),
     });
 
-  it.each(builtIns)('%s', async (name) => {
+  it.each([...catalogue.keys()])('%s', async (name) => {
     await expect(run({ operation: name }, argumentsOf(name))).resolves.toMatchObject({});
   });
 
