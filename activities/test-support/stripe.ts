@@ -13,8 +13,17 @@ export async function startStatefulStripe() {
   load('loglevel').setLevel('silent');
   const app = createExpressApp();
   const requests: IncomingMessage[] = [];
+  let held: { path: string; reached: () => void } | null = null;
   const server = createServer((request, response) => {
     requests.push(request);
+    if (held && request.method === 'POST' && request.url === held.path) {
+      const { reached } = held;
+      held = null;
+      response.end = () => {
+        reached();
+        return response;
+      };
+    }
     app(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -24,6 +33,11 @@ export async function startStatefulStripe() {
     origin: `http://127.0.0.1:${port}`,
     /** What came in, in order. */
     requests,
+    /** Does the next POST to `path` and never answers it; resolves when it is done. */
+    holdAnswer: (path: string) =>
+      new Promise<void>((resolve) => {
+        held = { path, reached: resolve };
+      }),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
