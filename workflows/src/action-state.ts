@@ -5,6 +5,7 @@ import type {
   ActionSnapshot,
   ActionStatus,
   ApprovalState,
+  ApprovalSummary,
   Json,
 } from '@runplane/contracts';
 import { FINAL_STATUSES } from '@runplane/contracts/values';
@@ -71,7 +72,7 @@ export function snapshotOf(state: ActionState): ActionSnapshot {
     reason: state.reason ?? decision?.record.reason ?? null,
     matched: decision?.record.matched ?? [],
     policyBundle: decision?.record.policyBundle ?? null,
-    approval: waiting ? { id: waiting.id, stage: waiting.stageName, expiresAt: waiting.expiresAt } : null,
+    approval: waiting ? summaryOf(waiting) : null,
     permit: state.status === 'EXECUTING' ? (state.permit?.permit ?? null) : null,
     editedArguments: state.edited && state.status === 'EXECUTING' ? state.arguments : null,
     result: state.result,
@@ -80,8 +81,26 @@ export function snapshotOf(state: ActionState): ActionSnapshot {
   };
 }
 
-/** Without the timers' bookkeeping. */
+function summaryOf({ id, stageName, expiresAt, executesAt, questions }: ApprovalMachine): ApprovalSummary {
+  const open = questions.filter(({ answer }) => answer === null);
+  return {
+    id,
+    stage: stageName,
+    expiresAt,
+    executesAt,
+    questions: open.map(({ id, text, askedAt }) => ({ id, text, askedAt })),
+  };
+}
+
+/** Without the bookkeeping, and without what comes from the call's context. */
 export function approvalStateOf(machine: ApprovalMachine): ApprovalState {
-  const { stageStartedAtMs: _, expiresAtMs: __, remindersSent: ___, ...state } = machine;
+  const {
+    stageStartedAtMs: _,
+    expiresAtMs: __,
+    remindersSent: ___,
+    calendars: ____,
+    requester: _____,
+    ...state
+  } = machine;
   return state;
 }

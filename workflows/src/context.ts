@@ -10,9 +10,11 @@ export interface ActionContext {
   report: OutcomeInput | null;
   /** A cancellation that came before the decision. */
   cancelRequest: CancelInput | null;
+  /** Refused messages that are in the log: from a number on they are refused at the door, and fill no history. */
+  refusals: number;
 }
 
 export function newContext(state: ActionState): ActionContext {
   const { orgId, actionId } = state.request;
-  return { state, recorder: new Recorder({ orgId, actionId }), report: null, cancelRequest: null };
+  return { state, recorder: new Recorder({ orgId, actionId }), report: null, cancelRequest: null, refusals: 0 };
 }

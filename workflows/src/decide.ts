@@ -1,6 +1,6 @@
 import type { Granted, RecordedDecision } from '@runplane/activities';
 import { approvalIdOf, FINAL_STATUSES } from '@runplane/contracts/values';
-import { type ActionState, approvalStateOf } from './action-state.js';
+import { approvalStateOf } from './action-state.js';
 import { local } from './activities.js';
 import { type ApprovalMachine, requestApproval } from './approval/machine.js';
 import { cancellationOf } from './cancellation.js';
@@ -20,11 +20,18 @@ export async function decide(context: ActionContext): Promise<Granted | null> {
   // A lost attempt may have mapped the call in another way: what was decided on is what counts.
   state.mapped = decision.mapped;
   state.decision = decision;
-  if (decision.earlier) return takeOver(state, decision.earlier);
+  if (decision.earlier) return takeOver(context, decision.earlier);
   const { record } = decision;
   if (record.decision === 'REQUIRE_APPROVAL' && record.plan) {
-    const requestedAt = Date.parse(decision.decidedAt);
-    const approval = requestApproval(approvalIdOf(request.actionId), record.plan, decision.mapped.digest, requestedAt);
+    const approval = requestApproval({
+      id: approvalIdOf(request.actionId),
+      plan: record.plan,
+      calendars: decision.calendars,
+      digest: decision.mapped.digest,
+      riskScore: record.risk.score,
+      requester: typeof request.context.requester === 'string' ? request.context.requester : null,
+      at: Date.parse(decision.decidedAt),
+    });
     await recordRequest(context, approval, decision.decidedAt);
     // Open from here on: a vote that was sent blindly before the request was logged must not decide anything.
     state.approval = approval;
@@ -38,13 +45,24 @@ export async function decide(context: ActionContext): Promise<Granted | null> {
 }
 
 /** An earlier run has had this action, and its history is gone: what it came to is all that can be told. */
-function takeOver(state: ActionState, earlier: NonNullable<RecordedDecision['earlier']>): null {
+async function takeOver({ state, recorder }: ActionContext, earlier: Earlier): Promise<null> {
   state.earlier = earlier;
-  const isEnded = FINAL_STATUSES.has(earlier.status);
-  state.status = isEnded ? earlier.status : 'UNKNOWN';
-  if (!isEnded) state.reason = `The run that had this action was lost while it was ${earlier.status}.`;
+  if (FINAL_STATUSES.has(earlier.status)) {
+    state.status = earlier.status;
+    return null;
+  }
+  const reason = `The run that had this action was lost while it was ${earlier.status}.`;
+  const { orgId, actionId } = state.request;
+  // Another request under the same key is refused, and may not touch the action.
+  if (earlier.isSameRequest) {
+    await local.closeLost({ orgId, actionId, workflow: workflowReference(), at: recorder.time(), reason });
+  }
+  state.status = 'UNKNOWN';
+  state.reason = reason;
   return null;
 }
+
+type Earlier = NonNullable<RecordedDecision['earlier']>;
 
 async function recordRequest(context: ActionContext, approval: ApprovalMachine, at: string): Promise<void> {
   await context.recorder.record(local.recordSteps, {

@@ -1,19 +1,26 @@
-import type { ActionSnapshot, CancelInput, EditInput, OutcomeInput, VoteInput } from '@runplane/contracts';
+import type { ActionSnapshot, CancelInput, OutcomeInput, VoteResult } from '@runplane/contracts';
+import type { UpdateDefinition } from '@temporalio/common';
 import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
 import { approvalStateOf, isAnswered, isFinal, snapshotOf } from './action-state.js';
-import { castVote, editAndApprove } from './approval/approval.js';
-import { refusalOfBallot } from './approval/machine.js';
+import { breakGlass, castVote, editAndApprove } from './approval/ballots.js';
+import { refusalOfAny } from './approval/machine.js';
+import { addComment, answerQuestion, askQuestion, handOver } from './approval/requests.js';
 import { cancelAction } from './cancellation.js';
 import type { ActionContext } from './context.js';
 import { assertReportable } from './execution/callback.js';
 import { refuse } from './failure.js';
 import {
+  answerUpdate,
   approvalQuery,
   argumentsQuery,
+  askUpdate,
+  breakGlassUpdate,
   cancelSignal,
   cancelUpdate,
+  commentUpdate,
   decideUpdate,
   editUpdate,
+  reassignUpdate,
   reportOutcomeUpdate,
   snapshotQuery,
   voteSignal,
@@ -38,12 +45,13 @@ export function answerMessages(context: ActionContext): void {
       }
     },
   });
-  setHandler(voteUpdate, (input: VoteInput) => onceDecided(context, () => castVote(context, input)), {
-    validator: (input) => assertOpen(context, input),
-  });
-  setHandler(editUpdate, (input: EditInput) => onceDecided(context, () => editAndApprove(context, input)), {
-    validator: (input) => assertOpen(context, input),
-  });
+  whileOpen(context, voteUpdate, castVote);
+  whileOpen(context, editUpdate, editAndApprove);
+  whileOpen(context, breakGlassUpdate, breakGlass);
+  whileOpen(context, reassignUpdate, handOver);
+  whileOpen(context, askUpdate, askQuestion);
+  whileOpen(context, answerUpdate, answerQuestion);
+  whileOpen(context, commentUpdate, addComment);
   setHandler(cancelUpdate, (input: CancelInput) => unstoppable(() => cancelAction(context, input)));
   setHandler(reportOutcomeUpdate, (input: OutcomeInput) => unstoppable(() => whenReported(context, input)), {
     validator: (input) => assertReportable(context, input),
@@ -55,6 +63,17 @@ export function answerMessages(context: ActionContext): void {
   });
   setHandler(cancelSignal, async (input) => {
     await unstoppable(() => cancelAction(context, input)).catch(() => undefined);
+  });
+}
+
+/** What people send to an approval: taken once the action is decided, and refused at the door when it is closed. */
+function whileOpen<Input>(
+  context: ActionContext,
+  update: UpdateDefinition<VoteResult, [Input]>,
+  handle: (context: ActionContext, input: Input) => Promise<VoteResult>,
+): void {
+  setHandler(update, (input: Input) => onceDecided(context, () => handle(context, input)), {
+    validator: (_input: Input) => assertOpen(context),
   });
 }
 
@@ -76,15 +95,19 @@ function conflict() {
   return refuse('idempotency_conflict', 'The idempotency key was used with another request.');
 }
 
+/** So many refused messages are logged; an action that waits for weeks must not be filled up by a script. */
+const MOST_REFUSALS = 500;
+
 /**
- * Refuses what no look-up can save; the rest is refused, and recorded, by the handler. Before the decision nothing can
- * be said: people may see an approval that a crash made the workflow forget for a moment.
+ * Refuses what comes too late; the rest is refused, and recorded, by the handler. Before the decision nothing can be
+ * said: people may see an approval that a crash made the workflow forget for a moment.
  */
-function assertOpen({ state }: ActionContext, ballot: { digest: string }): void {
+function assertOpen({ state, refusals }: ActionContext): void {
   if (!isAnswered(state)) return;
   if (!state.approval) throw refuse('conflict', `The action is ${state.status} and has no approval.`);
-  const refusal = refusalOfBallot(state.approval, Date.now(), { digest: ballot.digest });
+  const refusal = refusalOfAny(state.approval, Date.now());
   if (refusal) throw refuse(refusal.code, refusal.detail);
+  if (refusals >= MOST_REFUSALS) throw refuse('rate_limited', 'Too many messages to this action were refused.');
 }
 
 function onceDecided<T>({ state }: ActionContext, work: () => Promise<T>): Promise<T> {

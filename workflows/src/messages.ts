@@ -1,11 +1,16 @@
 /** Updates, signals and queries of `guardedAction`: all of the workflow package that others import at run time. */
 import type {
   ActionSnapshot,
+  AnswerInput,
   ApprovalState,
+  AskInput,
+  BreakGlassInput,
   CancelInput,
+  CommentInput,
   DecideInput,
   EditInput,
   OutcomeInput,
+  ReassignInput,
   VoteInput,
   VoteResult,
 } from '@runplane/contracts';
@@ -15,6 +20,11 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 export const decideUpdate = defineUpdate<ActionSnapshot, [DecideInput]>('decide');
 export const voteUpdate = defineUpdate<VoteResult, [VoteInput]>('vote');
 export const editUpdate = defineUpdate<VoteResult, [EditInput]>('edit');
+export const breakGlassUpdate = defineUpdate<VoteResult, [BreakGlassInput]>('breakGlass');
+export const reassignUpdate = defineUpdate<VoteResult, [ReassignInput]>('reassign');
+export const askUpdate = defineUpdate<VoteResult, [AskInput]>('ask');
+export const answerUpdate = defineUpdate<VoteResult, [AnswerInput]>('answer');
+export const commentUpdate = defineUpdate<VoteResult, [CommentInput]>('comment');
 export const cancelUpdate = defineUpdate<ActionSnapshot, [CancelInput]>('cancel');
 export const reportOutcomeUpdate = defineUpdate<ActionSnapshot, [OutcomeInput]>('reportOutcome');
 

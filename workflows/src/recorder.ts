@@ -36,7 +36,7 @@ export class Recorder {
 
   async record(
     recordSteps: (input: RecordStepsInput) => Promise<ChainPlace>,
-    step: Pick<RecordStepsInput, 'steps' | 'status' | 'reason' | 'error' | 'action' | 'approval'>,
+    step: Pick<RecordStepsInput, 'steps' | 'status' | 'reason' | 'error' | 'action' | 'approval' | 'grants'>,
   ): Promise<void> {
     await this.run(async (place) => ({
       next: await recordSteps({ ...this.ids, workflow: workflowReference(), place, ...step }),

@@ -36,6 +36,8 @@ async function recheck(tx: OrgTransaction, bundles: CompiledBundles, input: Auth
       granted: record.decision !== 'BLOCK',
       digest: input.digest,
       bundle: record.policyBundle,
+      // Another bundle than the one that asked for the approval: what people approved was decided under other rules.
+      decidedUnder: input.decidedUnder,
       reason: record.decision === 'BLOCK' ? record.reason : null,
       matched: record.matched.map(({ policy, version, rule, effect }) => ({ policy, version, rule, effect })),
     },

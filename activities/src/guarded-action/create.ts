@@ -2,6 +2,7 @@ import { builtInCatalogue } from '@runplane/mapping';
 import { providerRegistry } from '../tools/index.js';
 import { authorizeExecutionWith } from './authorize-execution.js';
 import { CompiledBundles } from './bundles.js';
+import { closeLostWith } from './close-lost.js';
 import { decideActionWith } from './decide-action.js';
 import type { GuardedActionDependencies, WiredDependencies } from './dependencies.js';
 import type { GuardedActionActivities } from './interface.js';
@@ -14,13 +15,14 @@ export function createGuardedActionActivities(wired: WiredDependencies): Guarded
   const dependencies: GuardedActionDependencies = {
     ...wired,
     catalogue: builtInCatalogue(),
-    idempotencyOf: (provider, operation) => providerRegistry.get(provider)?.idempotency(operation),
+    providers: providerRegistry,
   };
   return {
     decideAction: decideActionWith(dependencies, bundles),
     previewEdit: previewEditWith(dependencies, bundles),
     authorizeExecution: authorizeExecutionWith(dependencies, bundles),
     recordSteps: recordStepsWith(dependencies.database),
+    closeLost: closeLostWith(dependencies.database),
     lookupVoter: lookupVoterWith(dependencies.database),
   };
 }

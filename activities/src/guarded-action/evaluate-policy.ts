@@ -3,6 +3,7 @@ import type { CanonicalAction, DecisionRecord, Facts } from '@runplane/contracts
 import { type BudgetNeed, type OrgTransaction, type StoredDecision, targetKey } from '@runplane/database';
 import { evaluate, refusedRecord } from '@runplane/policy';
 import type { CompiledBundles } from './bundles.js';
+import { calendarsOf } from './calendars.js';
 import type { DecideActionInput, MappedAction, RecordedDecision } from './interface.js';
 import { compareWithShadow } from './shadow.js';
 
@@ -151,5 +152,7 @@ function recorded(
   earlier: RecordedDecision['earlier'],
 ): RecordedDecision {
   const next = { seq: 1, prev: leafHash };
-  return { record, facts, leafHash, promise, decidedAt: facts.now, next, mapped: mapped as MappedAction, earlier };
+  const calendars = calendarsOf(record.plan, facts.now);
+  const decided = { record, facts, leafHash, promise, decidedAt: facts.now, next, calendars };
+  return { ...decided, mapped: mapped as MappedAction, earlier };
 }

@@ -7,11 +7,14 @@ import type {
   ApprovalState,
   AuditEventType,
   CanonicalAction,
+  CreateGrant,
   DecisionRecord,
   Facts,
+  FieldChange,
   Json,
   JsonObject,
   ToolDefinition,
+  Undo,
 } from '@runplane/contracts';
 import type { ExecuteToolInput, ToolResult } from '../tools/index.js';
 
@@ -27,6 +30,8 @@ export interface ExecutionPlan {
   /** `keyed`: the provider dedups by tool key; `natural`: repeating is harmless; `none`: at most one attempt. */
   idempotency: 'keyed' | 'natural' | 'none';
   timeoutMs: number;
+  /** The call that compensates for it once it has succeeded. */
+  undo: Undo | null;
 }
 
 export interface MappedAction {
@@ -47,6 +52,9 @@ export interface DecideActionInput {
   release: boolean;
 }
 
+/** Open hours of one stage, [from, to) in milliseconds since 1970, in order; null: its time counts always. */
+export type StageCalendar = readonly (readonly [number, number])[] | null;
+
 export interface RecordedDecision {
   record: DecisionRecord;
   facts: Facts;
@@ -55,6 +63,8 @@ export interface RecordedDecision {
   promise: string;
   decidedAt: string;
   next: ChainPlace;
+  /** By stage of the plan, until it expires; empty without a plan. */
+  calendars: StageCalendar[];
   /** As it was decided: an attempt that comes later may have mapped the call in another way. */
   mapped: MappedAction;
   /** Set where an earlier run has the action already; nothing may be executed again. */
@@ -71,11 +81,16 @@ export interface DecidedAction {
 export interface PreviewEditInput {
   request: ActionRequest;
   arguments: { [name: string]: Json };
+  /** What the edit replaces. */
+  current: CanonicalAction;
 }
 
 export interface EditPreview {
   mapped: MappedAction;
   record: DecisionRecord;
+  calendars: StageCalendar[];
+  /** From the current action: material fields, and what of its target differs. */
+  changes: FieldChange[];
 }
 
 export interface AuthorizeInput {
@@ -85,6 +100,8 @@ export interface AuthorizeInput {
   action: CanonicalAction;
   digest: string;
   tool: ToolDefinition | null;
+  /** Digest of the bundle that asked for the approval. */
+  decidedUnder: string;
   workflow: { id: string; run: string };
   at: string;
   place: ChainPlace;
@@ -126,8 +143,33 @@ export interface RecordStepsInput {
   status?: ActionStatus;
   reason?: string;
   error?: ActionError | null;
-  action?: { action: CanonicalAction; digest: string };
+  /** After an edit: what it takes of the budgets is taken in their place. */
+  action?: EditedAction;
   approval?: ApprovalState;
+  /** Asked for with votes, and created with the approval. */
+  grants?: NewGrant[];
+}
+
+export interface EditedAction {
+  action: CanonicalAction;
+  digest: string;
+  agentId: string;
+  connection: string | null;
+}
+
+/** The id is given, so that a repeated attempt creates no second one. */
+export interface NewGrant extends CreateGrant {
+  id: string;
+  issuedBy: string;
+}
+
+export interface CloseLostInput {
+  orgId: string;
+  actionId: string;
+  workflow: { id: string; run: string };
+  /** RFC 3339. */
+  at: string;
+  reason: string;
 }
 
 export interface LookupVoterInput {
@@ -136,13 +178,21 @@ export interface LookupVoterInput {
   agentId: string;
 }
 
-export interface VoterRecord {
+/** A member with what the right to vote depends on, as of now. */
+export interface Seat {
   id: string;
   email: string;
-  active: boolean;
   roles: string[];
   groups: string[];
+  /** Names of the schedules by which the member is on call now. */
+  onCall: string[];
   ownsAgent: boolean;
+}
+
+export interface VoterRecord extends Seat {
+  active: boolean;
+  /** Active members that are away, and whose delegate this member is now. Direct delegations only. */
+  standsInFor: Seat[];
 }
 
 export interface GuardedActionActivities {
@@ -156,6 +206,8 @@ export interface GuardedActionActivities {
   /** The last step before the execution of an approved action: re-check, log entry, and the permit of a callback. */
   authorizeExecution(input: AuthorizeInput): Promise<Authorization>;
   recordSteps(input: RecordStepsInput): Promise<ChainPlace>;
+  /** The action of a run that was lost is UNKNOWN, its approval closed, and the log says so. Repeating changes nothing. */
+  closeLost(input: CloseLostInput): Promise<void>;
   lookupVoter(input: LookupVoterInput): Promise<VoterRecord | null>;
 }
 

@@ -9,6 +9,7 @@ export function lookupVoterWith(database: Database) {
       if (!member) return null;
       const agent = await tx.agents.find(agentId);
       const { id, email, roles, groups, status } = member;
-      return { id, email, roles, groups, active: status === 'active', ownsAgent: agent?.ownerId === id };
+      const seat = { id, email, roles, groups, onCall: [], ownsAgent: agent?.ownerId === id };
+      return { ...seat, active: status === 'active', standsInFor: [] };
     });
 }

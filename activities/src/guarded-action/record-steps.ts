@@ -1,15 +1,37 @@
-import type { Database } from '@runplane/database';
+import { type Database, type OrgTransaction, targetKey } from '@runplane/database';
 import { appendStep } from './chain.js';
-import type { ChainPlace, RecordStepsInput } from './interface.js';
+import type { ChainPlace, EditedAction, RecordStepsInput } from './interface.js';
 
 /** Log entries and projection change together, or not at all. Repeating it changes nothing. */
 export function recordStepsWith(database: Database) {
-  return ({ orgId, actionId, workflow, place, steps, approval, ...changes }: RecordStepsInput): Promise<ChainPlace> =>
+  return ({
+    orgId,
+    actionId,
+    workflow,
+    place,
+    steps,
+    approval,
+    action,
+    grants,
+    ...changes
+  }: RecordStepsInput): Promise<ChainPlace> =>
     database.withOrg(orgId, async (tx) => {
       let next = place;
       for (const step of steps) ({ next } = await appendStep(tx, { actionId, workflow }, next, step));
       if (approval) await tx.approvals.upsert(actionId, approval);
+      for (const grant of grants ?? []) await tx.grants.create(grant);
+      if (action) await takeEdit(tx, actionId, action);
       if (Object.keys(changes).length > 0) await tx.actions.update(actionId, changes);
       return next;
     });
+}
+
+/** The edited action takes its room in the budgets that it meets, and gives back what it took of any other. */
+async function takeEdit(tx: OrgTransaction, actionId: string, edited: EditedAction): Promise<void> {
+  const { action, digest, agentId, connection } = edited;
+  const now = new Date();
+  const { needs } = await tx.facts.forDecision({ agentId, actionId, action, connection, now, take: true });
+  await tx.budgets.reserve(actionId, needs, now.toISOString());
+  await tx.budgets.giveBackOthers(actionId, needs);
+  await tx.actions.update(actionId, { action: { action, digest, targetKey: targetKey(action) } });
 }

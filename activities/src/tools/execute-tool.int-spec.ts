@@ -57,7 +57,7 @@ beforeAll(async () => {
     taskQueue,
     activities: createToolActivities({
       database,
-      sealingKey,
+      sealingKeys: [sealingKey],
       outbound: createOutbound({ allow: `127.0.0.1:${service.port} 127.0.0.1:${port}` }),
       retryDelaysMs: [1, 1],
     }),

@@ -37,8 +37,8 @@ export type ToolResult = { status: 'SUCCEEDED'; result: Json } | { status: 'FAIL
 
 export interface ToolActivityDependencies {
   database: Pick<Database, 'withOrg'>;
-  /** 32 bytes: opens the secrets of connections. */
-  sealingKey: Buffer;
+  /** Master keys of 32 bytes that open the secrets of connections; more than one while keys are rotated. */
+  sealingKeys: readonly Buffer[];
   outbound: Outbound;
   /** Pauses between repetitions of what certainly had no effect. */
   retryDelaysMs?: readonly number[];
@@ -88,10 +88,19 @@ async function executeTool(input: ExecuteToolInput, dependencies: ToolActivityDe
     const result = storable(await run(provider, operation, input, dependencies, context));
     return { status: 'SUCCEEDED', result: keptResult(result, provider.keep?.(operation) ?? 'all') };
   } catch (error) {
+    await noteFailure(error, input, dependencies);
     return settle(error, idempotency, context);
   } finally {
     clearInterval(heartbeat);
   }
+}
+
+/** For the people who look after the connection; the outcome does not wait for it to work. */
+async function noteFailure(error: unknown, { orgId, tool }: ExecuteToolInput, { database }: ToolActivityDependencies) {
+  const { connection } = tool;
+  if (connection === undefined || !(error instanceof ToolFailure || error instanceof OutcomeUnknown)) return;
+  const failure = { code: error.code, message: foreignText(error.message) };
+  await database.withOrg(orgId, async (tx) => tx.connections.noteFailure(connection, failure)).catch(() => undefined);
 }
 
 function prepared({ tool, arguments: args }: ExecuteToolInput, { info }: Context) {
@@ -113,7 +122,7 @@ function run(
   provider: ToolProvider,
   operation: unknown,
   input: ExecuteToolInput,
-  { database, sealingKey, outbound, retryDelaysMs = [200, 1000, 5000] }: ToolActivityDependencies,
+  { database, sealingKeys, outbound, retryDelaysMs = [200, 1000, 5000] }: ToolActivityDependencies,
   context: Context,
 ): Promise<Json> {
   const { orgId, agentId, actionId, environment, tool, toolKey, timeoutMs } = input;
@@ -122,7 +131,7 @@ function run(
 
   const attempt = async (): Promise<Json> => {
     const request = { orgId, name: tool.connection, environment, provider };
-    const connection = await loadConnection(request, database, sealingKey).catch((error: unknown) => {
+    const connection = await loadConnection(request, database, sealingKeys).catch((error: unknown) => {
       throw sparedBy(error, repeated);
     });
     const call = { operation, arguments: input.arguments, toolKey, repeated, signal, timeoutMs, outbound };

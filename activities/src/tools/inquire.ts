@@ -14,7 +14,7 @@ export interface ReconcileToolInput extends ExecuteToolInput {
 
 export type Preview = { available: true; preview: Json } | { available: false; code: string; message: string };
 
-type Dependencies = Pick<ToolActivityDependencies, 'database' | 'sealingKey' | 'outbound'>;
+type Dependencies = Pick<ToolActivityDependencies, 'database' | 'sealingKeys' | 'outbound'>;
 
 /**
  * Asks the service what became of an execution. Never throws: whatever stands in the way of the question leaves the
@@ -59,7 +59,7 @@ export async function previewTool(
 
 async function openCall(
   input: ExecuteToolInput,
-  { database, sealingKey, outbound }: Dependencies,
+  { database, sealingKeys, outbound }: Dependencies,
   signal: AbortSignal,
 ): Promise<{ provider: ToolProvider; call: Omit<ProviderCall, 'repeated'> }> {
   const { orgId, agentId, actionId, tool, arguments: args, toolKey, timeoutMs, environment } = input;
@@ -67,7 +67,7 @@ async function openCall(
   const connection = await loadConnection(
     { orgId, name: tool.connection, environment, provider },
     database,
-    sealingKey,
+    sealingKeys,
   );
   const limits = { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]), timeoutMs, outbound };
   const origin = { orgId, agentId, actionId };

@@ -19,11 +19,15 @@ interface ConnectionRequest {
 export async function loadConnection(
   { orgId, name, environment, provider }: ConnectionRequest,
   database: Pick<Database, 'withOrg'>,
-  sealingKey: Buffer,
+  sealingKeys: readonly Buffer[],
 ): Promise<OpenConnection> {
   if (name === undefined) throw new ToolFailure('connection_missing', 'the tool definition names no connection');
   const connection = await database
-    .withOrg(orgId, (tx) => tx.connections.findByName(name))
+    .withOrg(orgId, async (tx) => {
+      const found = await tx.connections.findByName(name);
+      if (found) await tx.connections.noteUse(found);
+      return found;
+    })
     .catch((cause: unknown) => {
       throw new ToolFailure('connection_unavailable', 'the connection could not be read', { retryable: true, cause });
     });
@@ -38,7 +42,7 @@ export async function loadConnection(
   }
   const configuration = provider.configurationSchema.safeParse(connection.configuration);
   const secret = provider.secretSchema.safeParse(
-    unseal(connection.sealedSecret, sealingKey, `${orgId}:${connection.id}`),
+    unseal(connection.sealedSecret, sealingKeys, `${orgId}:${connection.id}`),
   );
   const issue = (configuration.error ?? secret.error)?.issues[0];
   if (!configuration.success || !secret.success) {
@@ -48,9 +52,9 @@ export async function loadConnection(
   return { configuration: configuration.data, secret: secret.data };
 }
 
-function unseal(sealed: Buffer, key: Buffer, aad: string): JsonObject {
+function unseal(sealed: Buffer, keys: readonly Buffer[], aad: string): JsonObject {
   try {
-    return JSON.parse(open(key, sealed, aad).toString('utf8')) as JsonObject;
+    return JSON.parse(open(keys, sealed, aad).toString('utf8')) as JsonObject;
   } catch (cause) {
     throw new ToolFailure('connection_invalid', "the connection's secret can't be opened; save it again", { cause });
   }

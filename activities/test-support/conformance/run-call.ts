@@ -112,11 +112,11 @@ function activitiesOf(harness: Harness, options: RunOptions) {
     configuration: harness.configuration(port),
     sealedSecret: seal(SEALING_KEY, JSON.stringify(options.secret ?? harness.secret), 'org_1:con_1'),
   };
-  const tx = { connections: { findByName: async () => connection } };
+  const tx = { connections: { findByName: async () => connection, noteUse: async () => undefined } };
   const database = { withOrg: (_: string, work: (given: never) => Promise<unknown>) => work(tx as never) };
   return createToolActivities({
     database: database as never,
-    sealingKey: SEALING_KEY,
+    sealingKeys: [SEALING_KEY],
     outbound: counted(createOutbound({ allow: `127.0.0.1:${port}` }), options.onConnect),
     retryDelaysMs: options.retryDelaysMs ?? [20, 20],
   });

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { CanonicalAction, ToolDefinition } from './action.js';
+import { ToolDefinition } from './action.js';
 import { ActionError, AuditReference } from './agent-api.js';
 import { ToolOrigin } from './imports.js';
-import { Digest, Json, JsonObject, Name, Timestamp } from './json.js';
-import { ApprovalPlan, DecisionSettings, MatchedRule, PolicyDocument, Risk } from './policy.js';
-import { ACTION_STATUSES, DECISIONS, EXECUTION_MODES, MEMBER_ROLES, VOTES } from './values/closed-sets.js';
+import { Digest, JsonObject, Name, Timestamp } from './json.js';
+import { DecisionSettings, PolicyDocument } from './policy.js';
+import { ACTION_STATUSES, DECISIONS, EXECUTION_MODES, MEMBER_ROLES } from './values/closed-sets.js';
 
 /** Lists are read page by page: `nextCursor` of one answer is `cursor` of the next request. */
 export const page = <T extends z.ZodType>(item: T) =>
@@ -94,13 +94,26 @@ export const CreateConnection = z.strictObject({
   secret: JsonObject.default({}),
 });
 export type CreateConnection = z.infer<typeof CreateConnection>;
+/** Why something did not work; `message` is for people and holds no secret. */
+const Failure = z.strictObject({ code: z.string(), message: z.string() });
 export const Connection = z.strictObject({
   id: z.string(),
   name: z.string(),
   provider: z.string(),
   environment: z.string(),
   configuration: JsonObject,
+  /** Built-in operations of the provider in this environment go through it. */
+  isDefault: z.boolean(),
   createdAt: Timestamp,
+  /** When the secret was replaced last, or set. */
+  rotatedAt: Timestamp,
+  /** To the minute; null until a tool has used it. */
+  usedAt: Timestamp.nullable(),
+  /** Of the last "check connection"; `checkFailure` is null where it worked. */
+  checkedAt: Timestamp.nullable(),
+  checkFailure: Failure.nullable(),
+  /** Of the last call that did not succeed. */
+  lastFailure: Failure.extend({ at: Timestamp }).nullable(),
 });
 export type Connection = z.infer<typeof Connection>;
 
@@ -174,54 +187,6 @@ export const KillSwitch = CreateKillSwitch.extend({
   liftedAt: Timestamp.nullable(),
 });
 export type KillSwitch = z.infer<typeof KillSwitch>;
-
-/** A vote names the digest that its voter saw; on any other digest it is refused. */
-export const CastVote = z.strictObject({ digest: Digest, reason: z.string().max(1000).optional() });
-export type CastVote = z.infer<typeof CastVote>;
-/** An edit replaces arguments, goes through mapping and policy again, resets the votes, and counts as its editor's vote. */
-export const EditAndApprove = CastVote.extend({ arguments: z.record(z.string(), Json) });
-export type EditAndApprove = z.infer<typeof EditAndApprove>;
-
-export const Vote = z.strictObject({
-  choice: z.enum(VOTES),
-  voter: z.string(),
-  at: Timestamp,
-  digest: Digest,
-  reason: z.string().nullable(),
-  channel: z.string(),
-});
-export type Vote = z.infer<typeof Vote>;
-
-export const APPROVAL_STATUSES = ['PENDING', 'APPROVED', 'DENIED', 'EXPIRED', 'CANCELLED'] as const;
-export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
-
-export const Approval = z.strictObject({
-  id: z.string(),
-  actionId: z.string(),
-  status: z.enum(APPROVAL_STATUSES),
-  stage: z.number().int(),
-  stageName: z.string(),
-  plan: ApprovalPlan,
-  /** Of the current stage, on the current digest. */
-  votes: z.array(Vote),
-  /** Votes that have approved earlier stages. */
-  earlierVotes: z.array(Vote),
-  /** Rises with every edit, also one that keeps the digest: a vote is for one revision. */
-  revision: z.number().int(),
-  votesNeeded: z.number().int(),
-  requestedAt: Timestamp,
-  expiresAt: Timestamp,
-  decidedAt: Timestamp.nullable(),
-  decidedBy: z.string().nullable(),
-  reason: z.string().nullable(),
-  /** What is being approved; `arguments` come from the workflow and are null after its history is deleted. */
-  action: CanonicalAction,
-  digest: Digest,
-  agentId: z.string(),
-  risk: Risk,
-  matched: z.array(MatchedRule),
-});
-export type Approval = z.infer<typeof Approval>;
 
 /** One row of the action list, from the projection. */
 export const ActionRow = z.strictObject({

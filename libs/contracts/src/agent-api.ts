@@ -64,7 +64,19 @@ export const ActionError = z.strictObject({
 });
 export type ActionError = z.infer<typeof ActionError>;
 
-export const ApprovalSummary = z.strictObject({ id: z.string(), stage: z.string(), expiresAt: Timestamp });
+/** What an approver asked; answer it with `POST /v1/actions/:id/answers`. */
+export const OpenQuestion = z.strictObject({ id: z.string(), text: z.string(), askedAt: Timestamp });
+export type OpenQuestion = z.infer<typeof OpenQuestion>;
+
+export const ApprovalSummary = z.strictObject({
+  id: z.string(),
+  stage: z.string(),
+  expiresAt: Timestamp,
+  /** Approved, and running not before this. */
+  executesAt: Timestamp.nullable(),
+  /** Those without an answer. */
+  questions: z.array(OpenQuestion),
+});
 export type ApprovalSummary = z.infer<typeof ApprovalSummary>;
 
 /** The leaf of the decision in the org's log. `promise` is a signed note; `index` is set once it is sequenced. */

@@ -1,6 +1,7 @@
 export * from './action.js';
 export * from './admin-api.js';
 export * from './agent-api.js';
+export * from './approval.js';
 export * from './audit-event.js';
 export * from './budget.js';
 export * from './grant.js';

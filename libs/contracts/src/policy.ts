@@ -15,39 +15,6 @@ const duration = (least: string, most: string) =>
       },
     );
 
-/** A person, a group, or everybody with a role; any of them may vote. */
-export const Approvers = z
-  .strictObject({
-    people: z.array(z.string().min(1).max(200)).max(100).default([]),
-    groups: z.array(Name).max(20).default([]),
-    roles: z.array(z.string().min(1).max(40)).max(10).default([]),
-  })
-  .refine((a) => a.people.length + a.groups.length + a.roles.length > 0, {
-    message: 'name at least one person, group or role',
-  });
-export type Approvers = z.infer<typeof Approvers>;
-
-export const ApprovalStage = z.strictObject({
-  name: Name,
-  approvers: Approvers,
-  /** How many distinct persons have to approve. */
-  quorum: z.number().int().min(1).max(20).default(1),
-  timeout: duration('1s', '30d').optional(),
-  reminders: z.array(duration('1s', '30d')).max(10).default([]),
-  onTimeout: z.enum(STAGE_ENDS).default('deny'),
-});
-export type ApprovalStage = z.infer<typeof ApprovalStage>;
-
-/** Who has to approve, in which order, and by when. Frozen into the action when the approval is requested. */
-export const ApprovalPlan = z.strictObject({
-  stages: z.array(ApprovalStage).min(1).max(10),
-  expiresIn: duration('1s', '30d').default('24h'),
-  /** The agent's owner may not vote either. */
-  fourEyes: z.boolean().default(false),
-  denyReasonRequired: z.boolean().default(false),
-});
-export type ApprovalPlan = z.infer<typeof ApprovalPlan>;
-
 const Glob = z
   .string()
   .min(1)
@@ -72,6 +39,53 @@ export const Schedule = z.strictObject({
     .optional(),
 });
 export type Schedule = z.infer<typeof Schedule>;
+
+/** Persons, groups, everybody with a role, or who is on call by a schedule of that name; any of them may vote. */
+export const Approvers = z
+  .strictObject({
+    people: z.array(z.string().min(1).max(200)).max(100).default([]),
+    groups: z.array(Name).max(20).default([]),
+    roles: z.array(z.string().min(1).max(40)).max(10).default([]),
+    onCall: z.array(Name).max(10).optional(),
+  })
+  .refine((a) => a.people.length + a.groups.length + a.roles.length + (a.onCall?.length ?? 0) > 0, {
+    message: 'name at least one person, group, role or on-call schedule',
+  });
+export type Approvers = z.infer<typeof Approvers>;
+
+export const ApprovalStage = z
+  .strictObject({
+    name: Name,
+    approvers: Approvers,
+    /** How many distinct persons have to approve. */
+    quorum: z.number().int().min(1).max(20).default(1),
+    timeout: duration('1m', '30d').optional(),
+    reminders: z.array(duration('1m', '30d')).max(10).default([]),
+    onTimeout: z.enum(STAGE_ENDS).default('deny'),
+    /** The second half of `onTimeout: allow`: nobody lets an action pass by silence without having written it twice. */
+    allowWithoutDecision: z.literal(true).optional(),
+    /** `timeout` and `reminders` count only while these hours are open; the plan's `expiresIn` counts always. */
+    businessHours: Schedule.optional(),
+  })
+  .refine((s) => (s.onTimeout === 'allow') === (s.allowWithoutDecision === true), {
+    message: 'onTimeout: allow and allowWithoutDecision: true go together: the action then runs without any decision',
+    path: ['allowWithoutDecision'],
+  });
+export type ApprovalStage = z.infer<typeof ApprovalStage>;
+
+/** Who has to approve, in which order, and by when. Frozen into the action when the approval is requested. */
+export const ApprovalPlan = z.strictObject({
+  stages: z.array(ApprovalStage).min(1).max(10),
+  expiresIn: duration('1m', '30d').default('24h'),
+  /** The agent's owner may not vote, nor may who has edited the arguments. */
+  fourEyes: z.boolean().default(false),
+  denyReasonRequired: z.boolean().default(false),
+  /** How long an approved action waits before it runs; it can be cancelled until then. */
+  delay: duration('1m', '30d').optional(),
+  /** From this risk score on a vote to approve carries an assertion by the approver's passkey (`StepUpProof`). */
+  stepUp: z.strictObject({ riskAtLeast: z.number().int().min(0).max(100) }).optional(),
+});
+export type ApprovalPlan = z.infer<typeof ApprovalPlan>;
 
 /** Indexable head of a rule: every member that is given has to match. */
 export const RuleMatch = z.strictObject({

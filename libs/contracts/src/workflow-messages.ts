@@ -1,6 +1,6 @@
 import type { ToolCall } from './action.js';
-import type { Approval } from './admin-api.js';
 import type { ActionView, OutcomeReport } from './agent-api.js';
+import type { ApprovalState, GrantWish, StepUpProof } from './approval.js';
 import type { Json, JsonObject } from './json.js';
 import type { ExecutionMode, VoteChoice } from './values/closed-sets.js';
 
@@ -46,10 +46,17 @@ export interface VoteInput {
   /** `rest`, `slack`, `dashboard`, `cli`, `signal`. */
   channel: string;
   requestId: string;
+  /** With a vote to approve: also create this grant once the approval is granted. */
+  grant?: GrantWish | null;
+  /** Needed for a vote to approve where `stepUpRequired` is set; the channel has verified it. */
+  stepUp?: StepUpProof | null;
 }
 
-/** Argument of the update `edit`: a vote to approve, with other arguments. */
-export interface EditInput extends Omit<VoteInput, 'choice'> {
+/**
+ * Argument of the update `edit`: a vote to approve, with other arguments. Where a passkey or four eyes are required the
+ * edit stands without its editor's vote.
+ */
+export interface EditInput extends Omit<VoteInput, 'choice' | 'grant' | 'stepUp'> {
   arguments: { [name: string]: Json };
 }
 
@@ -58,25 +65,47 @@ export interface VoteResult {
   approval: ApprovalState;
 }
 
-/** The approval as the workflow holds it: what does not come from the decision. */
-export type ApprovalState = Pick<
-  Approval,
-  | 'id'
-  | 'status'
-  | 'stage'
-  | 'stageName'
-  | 'votes'
-  | 'earlierVotes'
-  | 'revision'
-  | 'votesNeeded'
-  | 'requestedAt'
-  | 'expiresAt'
-  | 'decidedAt'
-  | 'decidedBy'
-  | 'reason'
-  | 'plan'
-  | 'digest'
->;
+/** What people do with an approval beside voting. The workflow looks the member up, as it does for a vote. */
+interface MemberMessage {
+  /** Member id that the channel authenticated. */
+  memberId: string;
+  channel: string;
+  requestId: string;
+}
+
+/** Argument of the update `ask`: an approver's question to the agent or its owner. */
+export interface AskInput extends MemberMessage {
+  text: string;
+  to: 'agent' | 'owner';
+}
+
+/** Argument of the update `answer`. A member may answer for an agent that they own. */
+export interface AnswerInput {
+  question: string;
+  text: string;
+  actor: { kind: 'agent' | 'member'; id: string };
+  channel: string;
+  requestId: string;
+}
+
+/** Argument of the update `comment`. */
+export interface CommentInput extends MemberMessage {
+  text: string;
+}
+
+/** Argument of the update `reassign`: the seat of `from` in the current stage goes to `to`. */
+export interface ReassignInput extends MemberMessage {
+  from: string;
+  to: string;
+  reason: string;
+}
+
+/** Argument of the update `breakGlass`: approves at once, alone; never what the policy blocks. */
+export interface BreakGlassInput extends MemberMessage {
+  digest: string;
+  reason: string;
+  stepUp?: StepUpProof | null;
+}
 
 /** Argument of the update `reportOutcome`; the gateway has verified the permit's signature and puts its id here. */
 export interface OutcomeInput {

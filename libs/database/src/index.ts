@@ -14,5 +14,5 @@ export { type FactsQuery, targetKey } from './repositories/facts.js';
 export type { NewKey } from './repositories/keys.js';
 export type { Page } from './repositories/paging.js';
 export type { RecordedAction } from './repositories/replays.js';
-export { open, seal } from './sealing.js';
+export { masterKeyId, open, rewrap, seal, sealedWith } from './sealing.js';
 export type { OrgTransaction } from './transaction.js';

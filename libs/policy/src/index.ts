@@ -8,6 +8,7 @@ export type { CompiledBundle } from './bundle/compiled-bundle.js';
 export { evaluate } from './decision/evaluate.js';
 export { type Explanation, explain, type RuleTrace } from './decision/explain.js';
 export type { DecisionInput } from './decision/input-problem.js';
+export { openIntervals } from './decision/open-intervals.js';
 export { refusedRecord } from './decision/refused-record.js';
 export { ENGINE } from './engine-version.js';
 export { PolicyError } from './policy-error.js';

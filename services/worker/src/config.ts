@@ -34,7 +34,7 @@ export interface WorkerConfig {
   permitKey: string;
   /** Seed of the log's Ed25519 key, base64. */
   auditKey: string;
-  /** 32 bytes, base64. */
+  /** 32 bytes each, base64, separated by white space: the master key, and those before it. */
   sealingKey: string;
   outboundAllow: string;
   queues: readonly (typeof QUEUE_GROUPS)[number][];

@@ -90,7 +90,8 @@ async function decideWorker(config: WorkerConfig, database: Database): Promise<W
 function toolWorkers(config: WorkerConfig, database: Database): WorkerOptions[] {
   const activities = createToolActivities({
     database,
-    sealingKey: Buffer.from(config.sealingKey, 'base64'),
+    // The newest first; those of before stay until all secrets are wrapped anew.
+    sealingKeys: config.sealingKey.split(/\s+/).map((key) => Buffer.from(key, 'base64')),
     outbound: createOutbound({ allow: config.outboundAllow }),
   });
   return [...providerRegistry.keys()].map((provider) => ({

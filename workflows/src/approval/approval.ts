@@ -1,19 +1,21 @@
-import type { Step, VoterRecord } from '@runplane/activities';
-import type { CancelInput, EditInput, VoteInput, VoteResult } from '@runplane/contracts';
+/** The timers and records of an approval around its machine. What people send to it is in `ballots.ts` and `requests.ts`. */
+import type { Step } from '@runplane/activities';
+import type { CancelInput, JsonObject } from '@runplane/contracts';
 import { condition } from '@temporalio/workflow';
 import { approvalStateOf } from '../action-state.js';
 import { durable } from '../activities.js';
 import type { ActionContext } from '../context.js';
 import { refuse } from '../failure.js';
 import { showToOperators } from '../operator-view.js';
+import { grantsOf } from './grant.js';
 import {
   type ApprovalEvent,
   type ApprovalFact,
   type ApprovalMachine,
+  isDelayed,
   nextDeadline,
   type Refusal,
   transition,
-  type Voter,
 } from './machine.js';
 
 const SYSTEM: Step['actor'] = { kind: 'system', id: 'workflow' };
@@ -21,146 +23,124 @@ const SYSTEM: Step['actor'] = { kind: 'system', id: 'workflow' };
 const BY_TIME: ReadonlySet<ApprovalFact['type']> = new Set([
   'approval.reminded',
   'approval.escalated',
+  'approval.extended',
+  'approval.allowed_by_time',
   'approval.expired',
 ]);
 const FINAL_STATUS = { DENIED: 'DENIED', EXPIRED: 'EXPIRED', CANCELLED: 'CANCELLED' } as const;
 
-/** Returns when the approval is decided: true where it is granted, else the action has a final status. */
+/** Returns when the approval is decided and its delay is over: true where it is granted, else the status is final. */
 export async function awaitApproval(context: ActionContext): Promise<boolean> {
   for (;;) {
     const seen = approvalOf(context);
-    if (seen.status !== 'PENDING') break;
-    const wait = nextDeadline(seen) - Date.now();
+    const until = deadlineOf(seen);
+    if (until === null) break;
+    const wait = until - Date.now();
     const moved =
-      wait > 0 &&
-      (await condition(() => context.state.approval !== seen, wait, { summary: `approval: ${seen.stageName}` }));
-    if (!moved) await apply(context, { kind: 'time', at: Date.now() }, SYSTEM, null);
+      wait > 0 && (await condition(() => context.state.approval !== seen, wait, { summary: summaryOf(seen) }));
+    if (!moved && seen.status === 'PENDING') await apply(context, { kind: 'time', at: Date.now() }, SYSTEM);
   }
   await context.recorder.settled();
   return approvalOf(context).status === 'APPROVED';
 }
 
-export async function castVote(context: ActionContext, input: VoteInput): Promise<VoteResult> {
-  const voter = await lookup(context, input.voterId);
-  if (!voter) return refuseVote(context, input, unknownVoter(input.voterId));
-  const ballot = { ...input, voter };
-  return applyVote(context, input, { kind: 'vote', at: Date.now(), ballot });
+/** What the approval waits for next; null where it waits no more. */
+function deadlineOf(approval: ApprovalMachine): number | null {
+  if (approval.status === 'PENDING') return nextDeadline(approval);
+  return isDelayed(approval, Date.now()) ? Date.parse(approval.executesAt ?? '') : null;
 }
 
-/** Maps and evaluates the new arguments first: what the policy blocks can't be approved by an edit. */
-export async function editAndApprove(context: ActionContext, input: EditInput): Promise<VoteResult> {
-  const voter = await lookup(context, input.voterId);
-  if (!voter) return refuseVote(context, input, unknownVoter(input.voterId));
-  const { mapped, record } = await durable.previewEdit({ request: context.state.request, arguments: input.arguments });
-  if (record.decision === 'BLOCK') {
-    return refuseVote(context, input, { code: 'edit_not_allowed', detail: record.reason });
-  }
-  const result = await applyVote(
-    context,
-    input,
-    {
-      kind: 'edit',
-      at: Date.now(),
-      ballot: { choice: 'approve', voter, digest: input.digest, reason: input.reason, channel: input.channel },
-      digest: mapped.digest,
-      plan: record.plan,
-    },
-    () => Object.assign(context.state, { mapped, arguments: input.arguments, edited: true }),
-  );
-  return result;
+function summaryOf({ status, stageName }: ApprovalMachine): string {
+  return status === 'PENDING' ? `approval: ${stageName}` : 'delay before execution';
 }
 
 export async function cancelApproval(context: ActionContext, input: CancelInput): Promise<void> {
   const event: ApprovalEvent = { kind: 'cancel', at: Date.now(), by: input.actor.id, reason: input.reason };
-  const refusal = await apply(context, event, input.actor, null);
+  const refusal = await apply(context, event, input.actor);
   if (refusal) throw refuse(refusal.code, refusal.detail);
 }
 
-async function applyVote(
-  context: ActionContext,
-  input: VoteInput | EditInput,
-  event: ApprovalEvent,
-  onAccepted?: () => void,
-): Promise<VoteResult> {
-  const actor: Step['actor'] = { kind: 'member', id: input.voterId };
-  const refusal = await apply(context, event, actor, input, onAccepted);
-  return refusal ? refuseVote(context, input, refusal) : voteResult(context);
-}
-
-/** The one way in which an approval changes: transition, take over, record. */
-async function apply(
+/** The one way in which an approval changes: transition, take over, record. `said` goes into the log beside the facts. */
+export async function apply(
   context: ActionContext,
   event: ApprovalEvent,
   actor: Step['actor'],
-  input: VoteInput | EditInput | null,
+  said: JsonObject = {},
   onAccepted?: () => void,
 ): Promise<Refusal | null> {
-  const { state, recorder } = context;
   const changed = transition(approvalOf(context), event);
   if (!changed.ok) return changed.refusal;
   if (changed.facts.length === 0) return null;
   onAccepted?.();
-  state.approval = changed.next;
-  const final = FINAL_STATUS[changed.next.status as keyof typeof FINAL_STATUS];
-  if (final) {
-    state.status = final;
-    state.reason = changed.next.reason;
-  }
-  showToOperators(state);
-  const at = recorder.time(event.at);
-  await recorder.record(durable.recordSteps, {
-    steps: changed.facts.map(({ type, ...fact }) => ({
-      type,
-      at,
-      actor: BY_TIME.has(type) ? SYSTEM : actor,
-      data: { ...fact, approval: changed.next.id, digest: changed.next.digest, ...channelOf(input) },
-    })),
-    ...(final ? { status: final, ...(state.reason ? { reason: state.reason } : {}) } : {}),
-    ...(state.edited && state.mapped ? { action: { action: state.mapped.action, digest: state.mapped.digest } } : {}),
-    approval: approvalStateOf(changed.next),
-  });
+  takeOver(context, changed.next);
+  await record(context, changed.facts, event.at, actor, said);
   return null;
 }
 
-async function refuseVote(
+function takeOver({ state }: ActionContext, next: ApprovalMachine): void {
+  state.approval = next;
+  const final = finalStatusOf(next);
+  if (final) {
+    state.status = final;
+    state.reason = next.reason;
+  }
+  showToOperators(state);
+}
+
+async function record(
   context: ActionContext,
-  input: VoteInput | EditInput,
-  { code, detail }: Refusal,
-): Promise<never> {
-  await context.recorder.record(durable.recordSteps, {
-    steps: [
-      {
-        type: 'approval.vote_refused',
-        at: context.recorder.time(),
-        actor: { kind: 'member', id: input.voterId },
-        data: { code, approval: approvalOf(context).id, digest: input.digest, ...channelOf(input) },
-      },
-    ],
+  facts: readonly ApprovalFact[],
+  eventAt: number,
+  actor: Step['actor'],
+  said: JsonObject,
+): Promise<void> {
+  const { state, recorder } = context;
+  const approval = approvalOf(context);
+  const final = finalStatusOf(approval);
+  const at = recorder.time(eventAt);
+  const about = { approval: approval.id, digest: approval.digest };
+  const steps = facts.map(({ type, ...fact }, index): Step => {
+    const isTimed = BY_TIME.has(type) || facts[index - 1]?.type === 'approval.allowed_by_time';
+    return isTimed
+      ? { type, at, actor: SYSTEM, data: { ...fact, ...about } }
+      : { type, at, actor, data: { ...fact, ...about, ...said } };
   });
-  throw refuse(code, detail);
+  const has = (type: ApprovalFact['type']) => facts.some((fact) => fact.type === type);
+  const grants = has('approval.approved') && state.mapped ? grantsIn(context, approval, eventAt) : [];
+  await recorder.record(durable.recordSteps, {
+    steps: [...steps, ...grants.map((grant) => grantStep(grant, at, about))],
+    ...(final ? { status: final, ...(state.reason ? { reason: state.reason } : {}) } : {}),
+    ...(has('approval.edited') && state.mapped ? { action: editedAction(context, state.mapped) } : {}),
+    ...(grants.length > 0 ? { grants } : {}),
+    approval: approvalStateOf(approval),
+  });
 }
 
-async function lookup(context: ActionContext, voterId: string): Promise<Voter | null> {
-  // Before the approval is open no message may start anything: local activities are under way.
-  approvalOf(context);
-  const { orgId, agentId } = context.state.request;
-  const voter: VoterRecord | null = await durable.lookupVoter({ orgId, voterId, agentId });
-  return voter;
+function grantsIn({ state }: ActionContext, approval: ApprovalMachine, at: number) {
+  return state.mapped ? grantsOf(approval, state.mapped.action, state.request.agentId, at) : [];
 }
 
-function approvalOf({ state }: ActionContext): ApprovalMachine {
+function grantStep(
+  { id, issuedBy, expiresAt, maxUses }: ReturnType<typeof grantsOf>[number],
+  at: string,
+  about: JsonObject,
+): Step {
+  const actor = { kind: 'member', id: issuedBy } as const;
+  return { type: 'approval.grant_created', at, actor, data: { ...about, grant: id, expiresAt, maxUses } };
+}
+
+function editedAction(
+  { state }: ActionContext,
+  { action, digest, tool }: NonNullable<ActionContext['state']['mapped']>,
+) {
+  return { action, digest, agentId: state.request.agentId, connection: tool?.connection ?? null };
+}
+
+function finalStatusOf({ status }: ApprovalMachine) {
+  return FINAL_STATUS[status as keyof typeof FINAL_STATUS];
+}
+
+export function approvalOf({ state }: ActionContext): ApprovalMachine {
   if (!state.approval) throw refuse('conflict', 'The action has no approval.');
   return state.approval;
-}
-
-function voteResult(context: ActionContext): VoteResult {
-  return { status: context.state.status, approval: approvalStateOf(approvalOf(context)) };
-}
-
-function unknownVoter(voterId: string): Refusal {
-  return { code: 'not_an_approver', detail: `${voterId} is not a member of this organisation.` };
-}
-
-function channelOf(input: VoteInput | EditInput | null): { channel?: string; requestId?: string } {
-  return input ? { channel: input.channel, requestId: input.requestId } : {};
 }

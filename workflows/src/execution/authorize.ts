@@ -6,8 +6,8 @@ import { workflowReference } from '../recorder.js';
 
 /** The last gate before the execution of what people approved. Returns the tool key, or null where it blocks. */
 export async function authorize(context: ActionContext): Promise<string | null> {
-  const { request, mapped } = context.state;
-  if (!mapped) throw new Error('an action is authorised after it is mapped');
+  const { request, mapped, decision } = context.state;
+  if (!mapped || !decision) throw new Error('an action is authorised after it is mapped');
   const authorization = await context.recorder.run((place) =>
     durable.authorizeExecution({
       request,
@@ -15,6 +15,7 @@ export async function authorize(context: ActionContext): Promise<string | null> 
       action: mapped.action,
       digest: mapped.digest,
       tool: mapped.tool,
+      decidedUnder: decision.record.policyBundle,
       workflow: workflowReference(),
       at: context.recorder.time(),
       place,

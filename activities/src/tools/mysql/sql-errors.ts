@@ -19,7 +19,8 @@ interface Attempt {
 export function connectError(error: unknown, attempt: Attempt): Error {
   const number = numberOf(error);
   const refused = number !== null ? REFUSED_LOGIN.includes(number) : /^AUTH_SWITCH/.test(codeOf(error));
-  return noEffect(attempt, 'connection_failed', messageOf(error), { retryable: !refused, cause: error });
+  const code = refused ? 'login_refused' : 'connection_failed';
+  return noEffect(attempt, code, messageOf(error), { retryable: !refused, cause: error });
 }
 
 /** The error of a statement inside a transaction: whatever it did is rolled back, also when the connection is lost. */

@@ -311,7 +311,7 @@ describe('the connection', () => {
 
   it('fails for good on a database that does not exist', async () => {
     const failure = run(read('SELECT 1'), {}, { configuration: { database: 'nowhere' } });
-    await expect(failure).rejects.toMatchObject({ name: 'ToolFailure', code: 'connection_failed', retryable: false });
+    await expect(failure).rejects.toMatchObject({ name: 'ToolFailure', code: 'login_refused', retryable: false });
   });
 
   it('does not fall back to plain text when the server has no TLS', async () => {

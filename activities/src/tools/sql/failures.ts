@@ -4,6 +4,7 @@ import { OutcomeUnknown, type RetryClass } from '../provider.js';
 export const SQL_FAILURES: Readonly<Record<string, RetryClass>> = {
   arguments_invalid: 'terminal',
   connection_failed: 'retry',
+  login_refused: 'terminal',
   connection_lost: 'retry',
   database_unavailable: 'retry',
   transaction_conflict: 'retry',

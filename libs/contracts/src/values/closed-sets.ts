@@ -48,11 +48,15 @@ export const FINAL_STATUSES: ReadonlySet<ActionStatus> = new Set([
 export const OUTCOMES = ['SUCCEEDED', 'FAILED', 'UNKNOWN'] as const;
 export type OutcomeStatus = (typeof OUTCOMES)[number];
 
-export const VOTES = ['approve', 'deny'] as const;
+/** `abstain` is a vote of its person, and brings the quorum no nearer. */
+export const VOTES = ['approve', 'deny', 'abstain'] as const;
 export type VoteChoice = (typeof VOTES)[number];
 
-export const STAGE_ENDS = ['escalate', 'deny'] as const;
-/** What happens when a stage's time is up. */
+export const STAGE_ENDS = ['escalate', 'extend', 'deny', 'allow'] as const;
+/**
+ * What happens when a stage's time is up. `extend`: the same time once more, then deny. `allow`: as if the stage had
+ * approved, and only beside `allowWithoutDecision: true`.
+ */
 export type StageEnd = (typeof STAGE_ENDS)[number];
 
 export const AUDIT_EVENT_TYPES = [
@@ -63,7 +67,15 @@ export const AUDIT_EVENT_TYPES = [
   'approval.edited',
   'approval.reminded',
   'approval.escalated',
+  'approval.extended',
   'approval.stage_approved',
+  'approval.allowed_by_time',
+  'approval.reassigned',
+  'approval.broken_glass',
+  'approval.question',
+  'approval.answer',
+  'approval.comment',
+  'approval.grant_created',
   'approval.approved',
   'approval.denied',
   'approval.expired',
@@ -76,5 +88,15 @@ export const AUDIT_EVENT_TYPES = [
 ] as const;
 export type AuditEventType = (typeof AUDIT_EVENT_TYPES)[number];
 
-export const MEMBER_ROLES = ['owner', 'admin', 'policy_author', 'approver', 'operator', 'auditor', 'viewer'] as const;
+/** `break_glass` may approve alone and at once, whatever the plan says; it is no right to vote. */
+export const MEMBER_ROLES = [
+  'owner',
+  'admin',
+  'policy_author',
+  'approver',
+  'operator',
+  'auditor',
+  'viewer',
+  'break_glass',
+] as const;
 export type MemberRole = (typeof MEMBER_ROLES)[number];

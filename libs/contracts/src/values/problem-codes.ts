@@ -50,8 +50,22 @@ export const PROBLEM_CODES = {
     title: 'Not an approver of this stage',
     remedy: 'Ask one of the approvers that the approval lists.',
   },
-  self_approval: { status: 403, title: 'The requester may not approve', remedy: 'Another person has to vote.' },
+  self_approval: {
+    status: 403,
+    title: 'Nobody approves their own request',
+    remedy: 'Another person has to vote.',
+  },
   reason_required: { status: 400, title: 'A reason is required', remedy: 'Send `reason`.' },
+  step_up_required: {
+    status: 403,
+    title: 'The vote has to be signed with a passkey',
+    remedy: 'Sign the challenge of the approval with your passkey, and vote with the assertion.',
+  },
+  grant_too_wide: {
+    status: 409,
+    title: 'The grant would allow more than the action',
+    remedy: 'Narrow the grant as `detail` says: it can only repeat what is being approved.',
+  },
   edit_not_allowed: {
     status: 409,
     title: 'The edit is not allowed',

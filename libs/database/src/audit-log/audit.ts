@@ -43,12 +43,8 @@ export class Audit {
   /** The next event of the org's control plane. */
   async appendControl(event: Pick<NewAuditEvent, 'type' | 'at' | 'actor' | 'data'>): Promise<{ leafHash: string }> {
     await this.sql.rows('SELECT pg_advisory_xact_lock($1, hashtext($2))', [CONTROL_LOCK, this.orgId]);
-    const last = await this.sql.row<{ seq: number; leaf_hash: string }>(
-      `SELECT seq, leaf_hash FROM audit_entries WHERE org_id = $1 AND subject = $2 ORDER BY seq DESC LIMIT 1`,
-      [this.orgId, CONTROL],
-    );
-    const place = { subject: CONTROL, seq: (last?.seq ?? -1) + 1, prev: last?.leaf_hash ?? null };
-    return this.append({ ...place, ...event, workflow: null });
+    const place = await this.placeAfterLast(CONTROL);
+    return this.append({ subject: CONTROL, ...place, ...event, workflow: null });
   }
 
   /** Control events whose data contains `data`, newest first, read from the log as they are asked for. */
@@ -62,6 +58,15 @@ export class Audit {
     for (let page = await rows(null); page.length > 0; page = await rows(page.at(-1)?.seq ?? 0)) {
       for (const { leaf } of page) yield AuditEvent.parse(JSON.parse(leaf));
     }
+  }
+
+  /** Where the next event of a subject goes. */
+  async placeAfterLast(subject: string): Promise<{ seq: number; prev: string | null }> {
+    const last = await this.sql.row<{ seq: number; leaf_hash: string }>(
+      `SELECT seq, leaf_hash FROM audit_entries WHERE org_id = $1 AND subject = $2 ORDER BY seq DESC LIMIT 1`,
+      [this.orgId, subject],
+    );
+    return { seq: (last?.seq ?? -1) + 1, prev: last?.leaf_hash ?? null };
   }
 
   async find(subject: string, seq: number): Promise<{ event: AuditEvent; leafHash: string } | null> {

@@ -41,7 +41,7 @@ export interface ActionChange {
   reason?: string;
   error?: ActionError | null;
   /** After an edit. */
-  action?: { action: CanonicalAction; digest: string };
+  action?: { action: CanonicalAction; digest: string; targetKey: string };
 }
 
 interface DatabaseRow {
@@ -115,7 +115,7 @@ export class Actions {
     const updated = await this.sql.affected(
       `UPDATE actions SET status = coalesce($3, status), reason = coalesce($4, reason),
          error = CASE WHEN $5 THEN $6::jsonb ELSE error END, action = coalesce($7, action),
-         digest = coalesce($8, digest), amount = CASE WHEN $7::jsonb IS NULL THEN amount ELSE $9 END, updated_at = now()
+         digest = coalesce($8, digest), target_key = coalesce($10, target_key), amount = CASE WHEN $7::jsonb IS NULL THEN amount ELSE $9 END, updated_at = now()
        WHERE org_id = $1 AND action_id = $2`,
       [
         this.orgId,
@@ -127,6 +127,7 @@ export class Actions {
         action ? JSON.stringify(action.action) : null,
         action?.digest ?? null,
         action ? amountOf(action.action) : null,
+        action?.targetKey ?? null,
       ],
     );
     if (updated === 0) throw new Error(`action ${actionId} is not recorded`);

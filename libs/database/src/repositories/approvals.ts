@@ -33,6 +33,15 @@ export class Approvals {
     );
   }
 
+  /** Closes the pending approval of an action whose workflow can't do it any more. */
+  async cancelOf(actionId: string, at: string, reason: string): Promise<void> {
+    await this.sql.affected(
+      `UPDATE approvals SET status = 'CANCELLED', state = state || $3 WHERE org_id = $1 AND action_id = $2
+       AND status = 'PENDING'`,
+      [this.orgId, actionId, JSON.stringify({ status: 'CANCELLED', decidedAt: at, reason })],
+    );
+  }
+
   async find(id: string): Promise<Approval | null> {
     const row = await this.sql.row<ApprovalRow>(`${SELECT} AND p.id = $2`, [this.orgId, id]);
     return row && approvalOf(row);

@@ -128,6 +128,14 @@ export class Budgets {
       ],
     );
   }
+
+  /** What the action took of budgets that it does not meet any more. */
+  async giveBackOthers(actionId: string, needs: readonly BudgetNeed[]): Promise<void> {
+    await this.sql.affected(
+      `UPDATE budget_reservations SET amount = 0 WHERE org_id = $1 AND action_id = $2 AND budget_id <> ALL ($3)`,
+      [this.orgId, actionId, needs.filter((need) => need.amount !== null).map((need) => need.id)],
+    );
+  }
 }
 
 function budgetOf(row: BudgetRow): Budget {

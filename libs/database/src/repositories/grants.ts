@@ -32,14 +32,17 @@ export class Grants {
     private readonly orgId: string,
   ) {}
 
-  async create(input: CreateGrant & { issuedBy: string }): Promise<Grant> {
-    const row = await this.sql.row<{ id: string }>(
+  /** With an id of the caller's choice, creating it again changes nothing. */
+  async create(input: CreateGrant & { issuedBy: string; id?: string }): Promise<Grant> {
+    const id = input.id ?? newId('gra');
+    await this.sql.affected(
       `INSERT INTO grants (org_id, id, agent_id, action, pinned, target_id, environment, max_amount, total_amount,
          max_uses, reason, expires_at, issued_by)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id`,
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+       ON CONFLICT (org_id, id) DO NOTHING`,
       [
         this.orgId,
-        newId('gra'),
+        id,
         input.agentId,
         input.action,
         JSON.stringify(input.pinned),
@@ -53,7 +56,7 @@ export class Grants {
         input.issuedBy,
       ],
     );
-    return (await this.find(row?.id ?? '')) as Grant;
+    return (await this.find(id)) as Grant;
   }
 
   async find(id: string): Promise<Grant | null> {

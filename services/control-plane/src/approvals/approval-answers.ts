@@ -1,4 +1,11 @@
-import { ACTION_STATUSES, APPROVAL_STATUSES, Approval, JsonObject, PageQuery } from '@runplane/contracts';
+import {
+  ACTION_STATUSES,
+  APPROVAL_STATUSES,
+  Approval,
+  ApprovalState,
+  JsonObject,
+  PageQuery,
+} from '@runplane/contracts';
 import { z } from 'zod';
 
 export const ApprovalQuery = PageQuery.extend({ status: z.enum(APPROVAL_STATUSES).optional() });
@@ -14,23 +21,4 @@ export const ApprovalDetail = Approval.extend({
 export type ApprovalDetail = z.infer<typeof ApprovalDetail>;
 
 /** What a vote led to: the action's status, and the approval after the vote. */
-export const VoteAnswer = z.strictObject({
-  status: z.enum(ACTION_STATUSES),
-  approval: Approval.pick({
-    id: true,
-    status: true,
-    stage: true,
-    stageName: true,
-    votes: true,
-    earlierVotes: true,
-    revision: true,
-    votesNeeded: true,
-    requestedAt: true,
-    expiresAt: true,
-    decidedAt: true,
-    decidedBy: true,
-    reason: true,
-    plan: true,
-    digest: true,
-  }),
-});
+export const VoteAnswer = z.strictObject({ status: z.enum(ACTION_STATUSES), approval: ApprovalState });

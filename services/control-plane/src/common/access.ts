@@ -7,6 +7,7 @@ export const MANAGERS = ['owner', 'admin'] as const satisfies Roles;
 export const POLICY_AUTHORS = ['owner', 'admin', 'policy_author'] as const satisfies Roles;
 export const VOTERS = ['owner', 'admin', 'approver'] as const satisfies Roles;
 export const OPERATORS = ['owner', 'admin', 'operator'] as const satisfies Roles;
+export const GLASS_BREAKERS = ['break_glass'] as const satisfies Roles;
 export const KEY_READERS = ['owner', 'admin', 'auditor'] as const satisfies Roles;
 export const READERS = [
   'owner',
@@ -16,4 +17,5 @@ export const READERS = [
   'operator',
   'auditor',
   'viewer',
+  'break_glass',
 ] as const satisfies Roles;
