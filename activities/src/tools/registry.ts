@@ -4,7 +4,7 @@ import { postgresProvider } from './postgres/postgres-provider.js';
 import type { ToolProvider } from './provider.js';
 import { stripeProvider } from './stripe/stripe-provider.js';
 
-/** Every provider by its name. */
+/** Every provider by its name; what its connections hold is in `../connection-schemas` too. */
 export const providerRegistry: ReadonlyMap<string, ToolProvider> = new Map(
   [
     httpProvider as ToolProvider,

@@ -1,0 +1,17 @@
+import type { z } from 'zod';
+import { HttpConfiguration, HttpSecret } from '../tools/http/operation.js';
+import { PostgresConfiguration, PostgresSecret } from '../tools/postgres/operation.js';
+
+export interface ConnectionSchemas {
+  configuration: z.ZodType;
+  secret: z.ZodType;
+}
+
+/**
+ * What a connection of each provider has to hold, by the provider's name. The control plane checks by it what people
+ * send; it loads none of the code that runs tools.
+ */
+export const CONNECTION_SCHEMAS: ReadonlyMap<string, ConnectionSchemas> = new Map<string, ConnectionSchemas>([
+  ['http', { configuration: HttpConfiguration, secret: HttpSecret }],
+  ['postgres', { configuration: PostgresConfiguration, secret: PostgresSecret }],
+]);
