@@ -129,6 +129,7 @@ function decisionRow({ request, mapped, workflow }: DecisionInput, record: Decis
     record,
     facts,
     mapped,
+    undoOf: request.undoOf ?? null,
   };
 }
 

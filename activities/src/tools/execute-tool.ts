@@ -5,6 +5,7 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { foreignText, storable } from '../foreign-text.js';
 import type { Outbound } from '../outbound/index.js';
+import { type CheckConnectionInput, checkConnection } from './check-connection.js';
 import { type Preview, previewTool, type ReconcileToolInput, reconcileTool } from './inquire.js';
 import { keptResult } from './kept-result.js';
 import { loadConnection } from './load-connection.js';
@@ -73,6 +74,7 @@ export function createToolActivities(dependencies: ToolActivityDependencies) {
   return {
     executeTool: (input: ExecuteToolInput): Promise<ToolResult> => executeTool(input, dependencies),
     reconcileTool: (input: ReconcileToolInput): Promise<Reconciliation> => reconcileTool(input, dependencies, signal()),
+    checkConnection: (input: CheckConnectionInput): Promise<void> => checkConnection(input, dependencies, signal()),
     previewTool: (input: ExecuteToolInput): Promise<Preview> => previewTool(input, dependencies, signal()),
   };
 }

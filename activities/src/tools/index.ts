@@ -1,3 +1,4 @@
+export type { CheckConnectionInput } from './check-connection.js';
 export {
   COMMON_FAILURES,
   createToolActivities,

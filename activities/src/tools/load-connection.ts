@@ -1,5 +1,5 @@
 import type { JsonObject } from '@runplane/contracts';
-import { type Database, open } from '@runplane/database';
+import { type Database, open, type SealedConnection } from '@runplane/database';
 import { ToolFailure, type ToolProvider } from './provider.js';
 
 export interface OpenConnection {
@@ -40,6 +40,17 @@ export async function loadConnection(
     const message = `the connection "${name}" leads to ${connection.environment}, the action's target is in ${environment}`;
     throw new ToolFailure('connection_environment_mismatch', message);
   }
+  return openConnection(orgId, connection, provider, sealingKeys);
+}
+
+/** A stored connection with its secret opened, if both fit the provider. */
+export function openConnection(
+  orgId: string,
+  connection: SealedConnection,
+  provider: ToolProvider,
+  sealingKeys: readonly Buffer[],
+): OpenConnection {
+  const { name } = connection;
   const configuration = provider.configurationSchema.safeParse(connection.configuration);
   const secret = provider.secretSchema.safeParse(
     unseal(connection.sealedSecret, sealingKeys, `${orgId}:${connection.id}`),

@@ -4,6 +4,7 @@ import { ActionError, AuditReference } from './agent-api.js';
 import { ToolOrigin } from './imports.js';
 import { Digest, JsonObject, Name, Timestamp } from './json.js';
 import { DecisionSettings, PolicyDocument } from './policy.js';
+import { Evidence } from './settlement.js';
 import { ACTION_STATUSES, DECISIONS, EXECUTION_MODES, MEMBER_ROLES } from './values/closed-sets.js';
 
 /** Lists are read page by page: `nextCursor` of one answer is `cursor` of the next request. */
@@ -201,6 +202,10 @@ export const ActionRow = z.strictObject({
   execution: z.enum(EXECUTION_MODES),
   reason: z.string(),
   error: ActionError.nullable(),
+  /** Of an outcome that is or was UNKNOWN, oldest first; the newest 50. */
+  evidence: z.array(Evidence),
+  /** The action that this one compensates for. */
+  undoOf: z.string().nullable(),
   createdAt: Timestamp,
   updatedAt: Timestamp,
 });

@@ -11,5 +11,6 @@ export * from './policy.js';
 export * from './policy-life.js';
 export * from './problem.js';
 export * from './risk-weights.js';
+export * from './settlement.js';
 export * from './values/index.js';
 export * from './workflow-messages.js';

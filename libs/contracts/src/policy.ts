@@ -151,6 +151,8 @@ export const DecisionSettings = z.strictObject({
   }),
   /** Weights of the risk score; the engine's own where absent. */
   riskWeights: RiskWeights.optional(),
+  /** An unknown outcome is settled when a second person has found the same. */
+  settleByTwo: z.boolean().optional(),
 });
 export type DecisionSettings = z.infer<typeof DecisionSettings>;
 

@@ -70,11 +70,18 @@ export class Connections {
   }
 
   async find(id: string): Promise<Connection | null> {
+    const found = await this.findSealed(id);
+    if (!found) return null;
+    const { sealedSecret: _, ...connection } = found;
+    return connection;
+  }
+
+  async findSealed(id: string): Promise<SealedConnection | null> {
     const row = await this.sql.row<ConnectionRow>('SELECT * FROM connections WHERE org_id = $1 AND id = $2', [
       this.orgId,
       id,
     ]);
-    return row && connectionOf(row);
+    return row && { ...connectionOf(row), sealedSecret: row.sealed_secret };
   }
 
   async findByName(name: string): Promise<SealedConnection | null> {

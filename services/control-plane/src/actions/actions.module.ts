@@ -2,11 +2,14 @@ import { Module } from '@nestjs/common';
 import { ActionsController } from './actions.controller.js';
 import { ActionsService } from './actions.service.js';
 import { HistoryService } from './history/history.service.js';
+import { OutcomesController } from './outcomes.controller.js';
 import { RecomputeService } from './recompute.service.js';
 import { RecordedCalls } from './recorded-calls.js';
+import { SettleService } from './settle.service.js';
+import { UndoService } from './undo.service.js';
 
 @Module({
-  controllers: [ActionsController],
-  providers: [ActionsService, HistoryService, RecomputeService, RecordedCalls],
+  controllers: [ActionsController, OutcomesController],
+  providers: [ActionsService, HistoryService, RecomputeService, RecordedCalls, SettleService, UndoService],
 })
 export class ActionsModule {}

@@ -28,14 +28,14 @@ export class TestControlPlane {
     readonly close: () => Promise<void>,
   ) {}
 
-  static async start(): Promise<TestControlPlane> {
+  static async start({ namespace = 'default' } = {}): Promise<TestControlPlane> {
     const database = await createTestDatabase(variable('RUNPLANE_TEST_POSTGRES_URL'));
     const auditSeed = new Uint8Array(randomBytes(32));
     const signerFor = (orgId: string) => ed25519Signer(logOrigin(orgId), auditSeed);
     const config: ControlPlaneConfig = {
       databaseUrl: database.appUrl,
       temporalAddress: variable('TEMPORAL_ADDRESS'),
-      temporalNamespace: 'default',
+      temporalNamespace: namespace,
       host: '127.0.0.1',
       port: 0,
       logLevel: 'silent',
