@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 import { HttpConfiguration, HttpSecret } from '../tools/http/operation.js';
+import { McpConfiguration, McpSecret } from '../tools/mcp/operation.js';
+import { MysqlConfiguration, MysqlSecret } from '../tools/mysql/operation.js';
 import { PostgresConfiguration, PostgresSecret } from '../tools/postgres/operation.js';
+import { SlackConfiguration, SlackSecret } from '../tools/slack/operation.js';
 
 export interface ConnectionSchemas {
   configuration: z.ZodType;
@@ -13,5 +16,8 @@ export interface ConnectionSchemas {
  */
 export const CONNECTION_SCHEMAS: ReadonlyMap<string, ConnectionSchemas> = new Map<string, ConnectionSchemas>([
   ['http', { configuration: HttpConfiguration, secret: HttpSecret }],
+  ['mcp', { configuration: McpConfiguration, secret: McpSecret }],
+  ['mysql', { configuration: MysqlConfiguration, secret: MysqlSecret }],
   ['postgres', { configuration: PostgresConfiguration, secret: PostgresSecret }],
+  ['slack', { configuration: SlackConfiguration, secret: SlackSecret }],
 ]);

@@ -9,7 +9,7 @@ export interface OutboundRequest {
   method: string;
   url: URL;
   headers: Readonly<Record<string, string>>;
-  body?: string;
+  body?: string | Uint8Array;
   signal: AbortSignal;
   /** So much of the body is kept. Of a longer one the rest is only counted and hashed. */
   maxResponseBytes: number;
