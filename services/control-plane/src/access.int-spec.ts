@@ -117,7 +117,6 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   actionsGet: ALL,
   actionsGetHistory: ALL,
   actionsRecompute: ALL,
-  actionsCancel: OPERATE,
   outcomesPreview: [...OPERATE, 'approver'],
   outcomesSettle: OPERATE,
   outcomesUndo: ALL,
