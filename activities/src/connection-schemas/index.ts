@@ -1,6 +1,8 @@
 import type { z } from 'zod';
+import { AwsConfiguration, AwsSecret } from '../tools/aws/operation.js';
 import { HttpConfiguration, HttpSecret } from '../tools/http/operation.js';
 import { PostgresConfiguration, PostgresSecret } from '../tools/postgres/operation.js';
+import { StripeConfiguration, StripeSecret } from '../tools/stripe/connection.js';
 
 export interface ConnectionSchemas {
   configuration: z.ZodType;
@@ -12,6 +14,8 @@ export interface ConnectionSchemas {
  * send; it loads none of the code that runs tools.
  */
 export const CONNECTION_SCHEMAS: ReadonlyMap<string, ConnectionSchemas> = new Map<string, ConnectionSchemas>([
+  ['aws', { configuration: AwsConfiguration, secret: AwsSecret }],
   ['http', { configuration: HttpConfiguration, secret: HttpSecret }],
   ['postgres', { configuration: PostgresConfiguration, secret: PostgresSecret }],
+  ['stripe', { configuration: StripeConfiguration, secret: StripeSecret }],
 ]);
