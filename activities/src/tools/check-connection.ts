@@ -1,6 +1,7 @@
 import { foreignText } from '../foreign-text.js';
 import type { ToolActivityDependencies } from './execute-tool.js';
 import { openConnection } from './load-connection.js';
+import { machineOf } from './machine.js';
 import { ToolFailure } from './provider.js';
 import { providerRegistry } from './registry.js';
 
@@ -14,7 +15,7 @@ export interface CheckConnectionInput {
 /** Uses a connection without effect, and keeps what came of it with the connection. */
 export async function checkConnection(
   { orgId, connectionId }: CheckConnectionInput,
-  { database, sealingKeys, outbound }: ToolActivityDependencies,
+  { database, sealingKeys, outbound, machine = {} }: ToolActivityDependencies,
   cancelled: AbortSignal,
 ): Promise<void> {
   const connection = await database.withOrg(orgId, (tx) => tx.connections.findSealed(connectionId));
@@ -24,7 +25,8 @@ export async function checkConnection(
     const provider = providerRegistry.get(connection.provider);
     if (!provider) throw new ToolFailure('provider_unknown', `there is no provider "${connection.provider}"`);
     const opened = openConnection(orgId, connection, provider, sealingKeys);
-    await provider.check({ ...opened, signal, timeoutMs: CHECK_MS, outbound });
+    const means = { signal, timeoutMs: CHECK_MS, outbound, machine: machineOf(machine, orgId) };
+    await provider.check({ ...opened, ...means });
   };
   const failure = await check().then(() => null, failureOf);
   await database.withOrg(orgId, (tx) => tx.connections.noteCheck(connectionId, failure));

@@ -9,6 +9,7 @@ import { type CheckConnectionInput, checkConnection } from './check-connection.j
 import { type Preview, previewTool, type ReconcileToolInput, reconcileTool } from './inquire.js';
 import { keptResult } from './kept-result.js';
 import { loadConnection } from './load-connection.js';
+import { type Machine, machineOf } from './machine.js';
 import { prepareCall } from './prepare-call.js';
 import {
   type Idempotency,
@@ -41,6 +42,7 @@ export interface ToolActivityDependencies {
   /** Master keys of 32 bytes that open the secrets of connections; more than one while keys are rotated. */
   sealingKeys: readonly Buffer[];
   outbound: Outbound;
+  machine?: Machine;
   /** Pauses between repetitions of what certainly had no effect. */
   retryDelaysMs?: readonly number[];
 }
@@ -124,7 +126,7 @@ function run(
   provider: ToolProvider,
   operation: unknown,
   input: ExecuteToolInput,
-  { database, sealingKeys, outbound, retryDelaysMs = [200, 1000, 5000] }: ToolActivityDependencies,
+  { database, sealingKeys, outbound, machine = {}, retryDelaysMs = [200, 1000, 5000] }: ToolActivityDependencies,
   context: Context,
 ): Promise<Json> {
   const { orgId, agentId, actionId, environment, tool, toolKey, timeoutMs } = input;
@@ -137,7 +139,8 @@ function run(
       throw sparedBy(error, repeated);
     });
     const call = { operation, arguments: input.arguments, toolKey, repeated, signal, timeoutMs, outbound };
-    return provider.execute({ ...call, ...connection, origin: { orgId, agentId, actionId } });
+    const origin = { orgId, agentId, actionId };
+    return provider.execute({ ...call, ...connection, origin, machine: machineOf(machine, orgId) });
   };
   return repeatWhileWithoutEffect(attempt, retryDelaysMs, Date.now() + timeoutMs, signal);
 }

@@ -3,6 +3,7 @@ import { foreignText, storable } from '../foreign-text.js';
 import type { ExecuteToolInput, ToolActivityDependencies } from './execute-tool.js';
 import { keptResult } from './kept-result.js';
 import { loadConnection } from './load-connection.js';
+import { machineOf } from './machine.js';
 import { prepareCall } from './prepare-call.js';
 import type { ProviderCall, Reconciliation, ToolProvider } from './provider.js';
 
@@ -14,7 +15,7 @@ export interface ReconcileToolInput extends ExecuteToolInput {
 
 export type Preview = { available: true; preview: Json } | { available: false; code: string; message: string };
 
-type Dependencies = Pick<ToolActivityDependencies, 'database' | 'sealingKeys' | 'outbound'>;
+type Dependencies = Pick<ToolActivityDependencies, 'database' | 'sealingKeys' | 'outbound' | 'machine'>;
 
 /**
  * Asks the service what became of an execution. Never throws: whatever stands in the way of the question leaves the
@@ -59,7 +60,7 @@ export async function previewTool(
 
 async function openCall(
   input: ExecuteToolInput,
-  { database, sealingKeys, outbound }: Dependencies,
+  { database, sealingKeys, outbound, machine = {} }: Dependencies,
   signal: AbortSignal,
 ): Promise<{ provider: ToolProvider; call: Omit<ProviderCall, 'repeated'> }> {
   const { orgId, agentId, actionId, tool, arguments: args, toolKey, timeoutMs, environment } = input;
@@ -69,7 +70,12 @@ async function openCall(
     database,
     sealingKeys,
   );
-  const limits = { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]), timeoutMs, outbound };
+  const limits = {
+    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    timeoutMs,
+    outbound,
+    machine: machineOf(machine, orgId),
+  };
   const origin = { orgId, agentId, actionId };
   return { provider, call: { ...connection, ...limits, operation, arguments: args, toolKey, origin } };
 }

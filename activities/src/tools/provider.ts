@@ -1,6 +1,7 @@
 import type { CanonicalAction, Json, JsonObject, Undo } from '@runplane/contracts';
 import type { z } from 'zod';
 import type { Outbound } from '../outbound/index.js';
+import type { Machine } from './machine.js';
 
 /** How a repeated attempt behaves: the service drops it by our tool key, repeating is harmless, or never repeat. */
 export type Idempotency = 'keyed' | 'natural' | 'none';
@@ -20,6 +21,8 @@ export interface ConnectionCall<Configuration = unknown, Secret = unknown> {
   timeoutMs: number;
   /** The only way to the network: addresses come from tenants. */
   outbound: Outbound;
+  /** What the operator lends of the worker's own machine. Absent: nothing. */
+  machine?: Machine;
 }
 
 export interface ProviderCall<Operation = unknown, Configuration = unknown, Secret = unknown>

@@ -4,6 +4,15 @@ import { z } from 'zod';
 
 const QUEUE_GROUPS = ['decide', 'tools'] as const;
 
+const McpCommand = z.strictObject({
+  command: z.string().min(1),
+  args: z.array(z.string()).optional(),
+  env: z.record(z.string(), z.string()).optional(),
+  /** Variables that the secret of a connection may set. Whoever may set NODE_OPTIONS or PATH may run anything. */
+  secretEnv: z.array(z.string()).optional(),
+  orgs: z.array(z.string()).optional(),
+});
+
 const Variables = z.object({
   ...serviceVariables,
   RUNPLANE_PERMIT_KEY_FILE: textFile,
@@ -11,6 +20,14 @@ const Variables = z.object({
   RUNPLANE_SEALING_KEY_FILE: textFile,
   /** `host:port` entries, joined by commas, that tools may reach although their addresses are private. */
   RUNPLANE_OUTBOUND_ALLOW: z.string().default(''),
+  /** Holds the SQLite databases that tools may use: `<org>/<file>`. */
+  RUNPLANE_SQLITE_DIRECTORY: z.string().min(1).optional(),
+  /** Programs that orgs may use as MCP servers: a JSON object, name -> { command, args, env, secretEnv, orgs }. */
+  RUNPLANE_MCP_COMMANDS: z
+    .string()
+    .default('{}')
+    .transform((text, context) => parsedJson(text, context))
+    .pipe(z.record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,60}$/), McpCommand)),
   /** Which queues this process serves: secrets are only opened where tools run. */
   RUNPLANE_WORKER_QUEUES: z
     .string()
@@ -37,6 +54,8 @@ export interface WorkerConfig {
   /** 32 bytes each, base64, separated by white space: the master key, and those before it. */
   sealingKey: string;
   outboundAllow: string;
+  sqliteDirectory: string | undefined;
+  mcpCommands: Readonly<Record<string, z.infer<typeof McpCommand>>>;
   queues: readonly (typeof QUEUE_GROUPS)[number][];
   permitTtlSeconds: number;
   reportWithinSeconds: number;
@@ -59,12 +78,23 @@ export function workerConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig
     auditKey: variables.RUNPLANE_AUDIT_KEY_FILE,
     sealingKey: variables.RUNPLANE_SEALING_KEY_FILE,
     outboundAllow: variables.RUNPLANE_OUTBOUND_ALLOW,
+    sqliteDirectory: variables.RUNPLANE_SQLITE_DIRECTORY,
+    mcpCommands: variables.RUNPLANE_MCP_COMMANDS,
     queues: variables.RUNPLANE_WORKER_QUEUES,
     permitTtlSeconds: variables.RUNPLANE_PERMIT_TTL_SECONDS,
     reportWithinSeconds: variables.RUNPLANE_REPORT_WITHIN_SECONDS,
     toolTimeoutMs: variables.RUNPLANE_TOOL_TIMEOUT_MS,
     workflowBundle: variables.RUNPLANE_WORKFLOW_BUNDLE,
   };
+}
+
+function parsedJson(text: string, context: z.RefinementCtx): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be a JSON object' });
+    return z.NEVER;
+  }
 }
 
 function bundlePath(): string {

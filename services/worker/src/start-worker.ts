@@ -93,6 +93,7 @@ function toolWorkers(config: WorkerConfig, database: Database): WorkerOptions[] 
     // The newest first; those of before stay until all secrets are wrapped anew.
     sealingKeys: config.sealingKey.split(/\s+/).map((key) => Buffer.from(key, 'base64')),
     outbound: createOutbound({ allow: config.outboundAllow }),
+    machine: { sqliteDirectory: config.sqliteDirectory, mcpCommands: config.mcpCommands },
   });
   return [...providerRegistry.keys()].map((provider) => ({
     taskQueue: toolQueue(provider),

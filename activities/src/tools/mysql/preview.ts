@@ -10,7 +10,8 @@ export async function previewStatement(client: Connection, call: MysqlCall): Pro
   const { statement, parameters } = call.operation;
   try {
     const values = scalarValues(parameters, call.arguments);
-    await begin(client, 'READ ONLY', call.timeoutMs);
+    // The server takes even the question about a write for one; nothing runs, and the connection's end rolls it back.
+    await begin(client, call.operation.mode === 'read' ? 'READ ONLY' : 'READ WRITE', call.timeoutMs);
     const { rows: plan } = await query(client, `EXPLAIN ${statement}`, values);
     const estimates = plan.map(({ rows }) => Number(rows)).filter(Number.isFinite);
     return { plan, estimatedRows: estimates.length === 0 ? null : Math.max(...estimates) };

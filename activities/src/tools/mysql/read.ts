@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@runplane/contracts';
-import type { FieldPacket } from 'mysql2';
+import type { Connection as CoreConnection, FieldPacket } from 'mysql2';
 import type { Connection } from 'mysql2/promise';
 import { scalarValues } from '../sql/arguments.js';
 import { checkBytes, checkColumns, readResult } from '../sql/rows.js';
@@ -28,13 +28,17 @@ async function firstRows(
   limit: number,
 ): Promise<JsonObject[]> {
   let fields: FieldPacket[] = [];
-  const command = client.connection.execute({ sql, values });
+  const core = coreOf(client);
+  const command = core.execute({ sql, values });
   command.on('fields', (named: FieldPacket[]) => {
     fields = named;
   });
+  const stream = command.stream({ highWaterMark: 20 });
+  // A lost connection is told to the connection only.
+  core.once('error', (error: Error) => stream.destroy(error));
   const rows: JsonObject[] = [];
   let bytes = 0;
-  for await (const row of command.stream({ highWaterMark: 20 })) {
+  for await (const row of stream) {
     if (rows.length === 0) checkColumns(fields.map(({ name }) => name));
     const next = jsonRow(row as Record<string, unknown>, fields);
     bytes = checkBytes([next], bytes);
@@ -43,3 +47,6 @@ async function firstRows(
   }
   return rows;
 }
+
+/** The connection below: only it gives rows as they come. Its type does not say that it is there. */
+const coreOf = (client: Connection) => (client as unknown as { connection: CoreConnection }).connection;

@@ -18,6 +18,8 @@ export interface TestServerPlan {
   command: string;
   args(port: number, folder: string): readonly string[];
   env?: NodeJS.ProcessEnv;
+  /** The variable by which it is told its port, where it takes no argument. */
+  portVariable?: string;
   /** Prepares its folder before it starts. */
   prepare?(folder: string): Promise<void>;
   /** Rejects until the server takes requests. */
@@ -60,7 +62,7 @@ async function startOnFreePort(plan: TestServerPlan, folder: string): Promise<{ 
       name: plan.name,
       command: plan.command,
       args: plan.args(port, folder),
-      env: { ...process.env, ...plan.env },
+      env: { ...process.env, ...plan.env, ...(plan.portVariable ? { [plan.portVariable]: String(port) } : {}) },
       cwd: folder,
       pidFile: join(folder, CHILD),
     });
