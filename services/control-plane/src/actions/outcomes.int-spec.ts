@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { digestOf } from '@runplane/audit';
-import type { ActionRequest, ActionSnapshot, JsonObject } from '@runplane/contracts';
+import type { ActionRequest, JsonObject } from '@runplane/contracts';
 import { type Database, openDatabase } from '@runplane/database';
 import { guardedActionStart, TemporalClient } from '@runplane/service-kit';
 import { type RunningWorker, startWorker } from '@runplane/worker';
@@ -74,7 +74,9 @@ beforeAll(async () => {
     reportWithinSeconds: 600,
     toolTimeoutMs: 2_000,
     workflowBundle: createRequire(__filename).resolve('@runplane/workflows/bundle'),
-  } as Parameters<typeof startWorker>[0]);
+    sqliteDirectory: undefined,
+    mcpCommands: {},
+  });
   temporal = new TemporalClient({ address, namespace });
 
   database = await openDatabase({ url: plane.config.databaseUrl, applicationName: 'outcomes' });
@@ -148,8 +150,8 @@ async function guard(tool: string, name: string): Promise<string> {
     receivedAt: new Date().toISOString(),
   };
   const { client } = temporal;
-  await client.workflow.executeUpdateWithStart<ActionSnapshot, [{ requestHash: string }], never>(decideUpdate, {
-    startWorkflowOperation: guardedActionStart(request) as never,
+  await client.workflow.executeUpdateWithStart(decideUpdate, {
+    startWorkflowOperation: guardedActionStart(request),
     args: [{ requestHash: request.requestHash }],
   });
   return request.actionId;
