@@ -20,5 +20,6 @@ import { UndoService } from './undo.service.js';
     SettleService,
     UndoService,
   ],
+  exports: [ActionsService],
 })
 export class ActionsModule {}
