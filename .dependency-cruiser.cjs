@@ -24,6 +24,8 @@ const allow = {
     'libs/policy',
     'libs/mapping',
     'libs/database',
+    // Schemas only: what a connection has to hold is said where it is opened.
+    'activities/src/connection-schemas',
     'workflows',
     'services/service-kit',
   ],

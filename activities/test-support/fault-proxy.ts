@@ -56,7 +56,7 @@ export async function startFaultProxy(target: { host: string; port: number }, op
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   return {
     port: (proxy.address() as AddressInfo).port,
-    breakOn(next: Fault) {
+    breakOn(next: Fault | null) {
       fault = next;
     },
     async close() {

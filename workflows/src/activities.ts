@@ -1,4 +1,10 @@
-import type { ExecutionPlan, GuardedActionActivities, ToolActivities } from '@runplane/activities';
+import type {
+  ExecutionPlan,
+  GuardedActionActivities,
+  OutcomeActivities,
+  ReconcileActivities,
+  ToolActivities,
+} from '@runplane/activities';
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 
 /** A dead database delays an action and never lets it pass: these are tried until they answer. */
@@ -16,6 +22,19 @@ export const local = proxyLocalActivities<GuardedActionActivities>({ startToClos
  * workflow forget. The timeout is what such a crash costs: nobody else notices that the attempt is lost.
  */
 export const durable = proxyActivities<GuardedActionActivities>({ startToCloseTimeout: '10s', retry });
+
+/** The steps of an outcome that is not known. */
+export const outcome = proxyActivities<OutcomeActivities>({ startToCloseTimeout: '10s', retry });
+
+/** Asks a provider, on its queue, once: the next question comes by itself. */
+export function questionActivity(queue: string): ReconcileActivities {
+  return proxyActivities<ReconcileActivities>({
+    taskQueue: queue,
+    scheduleToStartTimeout: QUEUE_WAIT,
+    startToCloseTimeout: '45s',
+    retry: { maximumAttempts: 1 },
+  });
+}
 
 const QUEUE_WAIT = '5m';
 const HEARTBEAT_TIMEOUT = '15s';

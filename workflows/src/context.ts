@@ -1,4 +1,4 @@
-import type { CancelInput, OutcomeInput } from '@runplane/contracts';
+import type { CancelInput, OutcomeInput, UnknownOutcomeInput } from '@runplane/contracts';
 import type { ActionState } from './action-state.js';
 import { Recorder } from './recorder.js';
 
@@ -12,9 +12,18 @@ export interface ActionContext {
   cancelRequest: CancelInput | null;
   /** Refused messages that are in the log: from a number on they are refused at the door, and fill no history. */
   refusals: number;
+  /** Set where the outcome is not known and the provider may be asked. */
+  unknownOutcome: UnknownOutcomeInput | null;
 }
 
 export function newContext(state: ActionState): ActionContext {
   const { orgId, actionId } = state.request;
-  return { state, recorder: new Recorder({ orgId, actionId }), report: null, cancelRequest: null, refusals: 0 };
+  return {
+    state,
+    recorder: new Recorder({ orgId, actionId }),
+    report: null,
+    cancelRequest: null,
+    refusals: 0,
+    unknownOutcome: null,
+  };
 }

@@ -8,6 +8,7 @@ import { decide } from './decide.js';
 import { authorize, takeOver } from './execution/authorize.js';
 import { executeByCallback } from './execution/callback.js';
 import { executeByGateway } from './execution/gateway.js';
+import { handOverUnknown } from './execution/hand-over.js';
 import { answerMessages } from './handlers.js';
 import { showToOperators } from './operator-view.js';
 
@@ -25,6 +26,7 @@ export async function guardedAction(request: ActionRequest): Promise<ActionSnaps
     showToOperators(context.state);
     await context.recorder.settled();
     await condition(allHandlersFinished);
+    await handOverUnknown(context);
     return snapshotOf(context.state);
   });
 }

@@ -10,7 +10,9 @@ import type {
   DecideInput,
   EditInput,
   OutcomeInput,
+  OutcomeState,
   ReassignInput,
+  SettleInput,
   VoteInput,
   VoteResult,
 } from '@runplane/contracts';
@@ -27,6 +29,10 @@ export const answerUpdate = defineUpdate<VoteResult, [AnswerInput]>('answer');
 export const commentUpdate = defineUpdate<VoteResult, [CommentInput]>('comment');
 export const cancelUpdate = defineUpdate<ActionSnapshot, [CancelInput]>('cancel');
 export const reportOutcomeUpdate = defineUpdate<ActionSnapshot, [OutcomeInput]>('reportOutcome');
+
+/** Of `unknownOutcome`: a person has found out. Resolves once it is recorded. */
+export const settleUpdate = defineUpdate<OutcomeState, [SettleInput]>('settle');
+export const outcomeQuery = defineQuery<OutcomeState>('outcome');
 
 export const voteSignal = defineSignal<[VoteInput]>('vote');
 export const cancelSignal = defineSignal<[CancelInput]>('cancel');

@@ -5,18 +5,19 @@ import { CompiledBundles } from './bundles.js';
 import { closeLostWith } from './close-lost.js';
 import { decideActionWith } from './decide-action.js';
 import type { GuardedActionDependencies, WiredDependencies } from './dependencies.js';
-import type { GuardedActionActivities } from './interface.js';
+import type { GuardedActionActivities, OutcomeActivities } from './interface.js';
 import { lookupVoterWith } from './lookup-voter.js';
 import { previewEditWith } from './preview-edit.js';
 import { recordStepsWith } from './record-steps.js';
+import { outcomeActivities } from './settle-outcome.js';
 import { verifyStepUpWith } from './verify-step-up.js';
 
-export function createGuardedActionActivities(wired: WiredDependencies): GuardedActionActivities {
+export function createGuardedActionActivities(wired: WiredDependencies): GuardedActionActivities & OutcomeActivities {
   const bundles = new CompiledBundles();
   const dependencies: GuardedActionDependencies = {
     ...wired,
     catalogue: builtInCatalogue(),
-    idempotencyOf: (provider, operation) => providerRegistry.get(provider)?.idempotency(operation),
+    providers: providerRegistry,
   };
   return {
     decideAction: decideActionWith(dependencies, bundles),
@@ -25,6 +26,7 @@ export function createGuardedActionActivities(wired: WiredDependencies): Guarded
     recordSteps: recordStepsWith(dependencies.database),
     closeLost: closeLostWith(dependencies.database),
     lookupVoter: lookupVoterWith(dependencies.database),
+    ...outcomeActivities(dependencies.database),
     verifyStepUp: verifyStepUpWith(dependencies.database),
   };
 }

@@ -1,8 +1,10 @@
 import type { NoteSigner } from '@runplane/audit';
-import type { JsonObject } from '@runplane/contracts';
 import type { Database, DataKeys } from '@runplane/database';
 import type { Catalogue } from '@runplane/mapping';
+import type { ToolProvider } from '../tools/index.js';
 import type { PermitSigner } from './permit.js';
+
+export type ProviderTraits = Pick<ToolProvider, 'builtIn' | 'idempotency' | 'timeoutMs' | 'undo'>;
 
 /** What the worker wires into the activities. */
 export interface WiredDependencies {
@@ -18,6 +20,6 @@ export interface WiredDependencies {
 
 export interface GuardedActionDependencies extends WiredDependencies {
   catalogue: Catalogue;
-  /** How a provider treats a repeated call of this operation; undefined for a provider that does not exist. */
-  idempotencyOf(provider: string, operation: JsonObject): 'keyed' | 'natural' | 'none' | undefined;
+  /** What is asked of a provider before anything runs, by its name. */
+  providers: ReadonlyMap<string, ProviderTraits>;
 }

@@ -143,6 +143,7 @@ function decisionRow({ request, mapped, workflow }: DecisionInput, record: Decis
     record,
     facts,
     mapped,
+    undoOf: request.undoOf ?? null,
   };
 }
 

@@ -14,10 +14,20 @@ import type {
   GrantWish,
   Json,
   JsonObject,
+  OutcomeStatus,
+  SettleInput,
   StepUpProof,
   ToolDefinition,
+  Undo,
 } from '@runplane/contracts';
-import type { ExecuteToolInput, ToolResult } from '../tools/index.js';
+import type {
+  CheckConnectionInput,
+  ExecuteToolInput,
+  Preview,
+  ReconcileToolInput,
+  Reconciliation,
+  ToolResult,
+} from '../tools/index.js';
 
 /** Where the next event of an action goes in its chain: `prev` is the leaf hash of event `seq - 1`. */
 export interface ChainPlace {
@@ -31,6 +41,8 @@ export interface ExecutionPlan {
   /** `keyed`: the provider dedups by tool key; `natural`: repeating is harmless; `none`: at most one attempt. */
   idempotency: 'keyed' | 'natural' | 'none';
   timeoutMs: number;
+  /** The call that compensates for it once it has succeeded. */
+  undo: Undo | null;
 }
 
 export interface MappedAction {
@@ -223,6 +235,50 @@ export interface GuardedActionActivities {
   verifyStepUp(input: VerifyStepUpInput): Promise<boolean>;
 }
 
+/** A step of an action whose own workflow has ended. */
+export interface OutcomeStep {
+  orgId: string;
+  actionId: string;
+  workflow: { id: string; run: string };
+  /** RFC 3339; names the step where it is repeated. */
+  at: string;
+}
+
+export interface RecordAnswerInput extends OutcomeStep {
+  /** What the service said; without its result, which stays in Temporal. */
+  answer: { outcome: OutcomeStatus; code: string | null; message: string };
+}
+
+export interface SettleOutcomeInput extends OutcomeStep {
+  settle: SettleInput;
+}
+
+/** Of an action, as its row says. */
+export interface OutcomeNow {
+  status: ActionStatus;
+  reason: string | null;
+  error: ActionError | null;
+  /** There was nothing to settle any more. */
+  refused?: boolean;
+}
+
+export interface OutcomeActivities {
+  /** Logs what the service answered, and settles an outcome that it knows. */
+  recordAnswer(input: RecordAnswerInput): Promise<OutcomeNow>;
+  /** Logs what a person found, and settles the outcome unless the org wants a second person. */
+  settleOutcome(input: SettleOutcomeInput): Promise<OutcomeNow>;
+}
+
 export interface ToolActivities {
   executeTool(input: ExecuteToolInput): Promise<ToolResult>;
+}
+
+export interface InquiryActivities {
+  checkConnection(input: CheckConnectionInput): Promise<void>;
+  previewTool(input: ExecuteToolInput): Promise<Preview>;
+}
+
+export interface ReconcileActivities {
+  /** Asks the service; every failure of the question is an answer too. */
+  reconcileTool(input: ReconcileToolInput): Promise<Reconciliation>;
 }

@@ -2,10 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import { type ActionRequest, ToolDefinition } from '@runplane/contracts';
 import type { OrgTransaction } from '@runplane/database';
 import { builtInCatalogue } from '@runplane/mapping';
+import type { ProviderTraits } from './dependencies.js';
 import { mapIn } from './map-action.js';
 
 const catalogue = builtInCatalogue();
-const dependencies = { catalogue, idempotencyOf: () => 'keyed' as const, toolTimeoutMs: 1_000 };
+const providers = new Map<string, ProviderTraits>([
+  ['http', { idempotency: () => 'keyed' }],
+  ['stripe', { idempotency: () => 'keyed', builtIn: (name) => (name === 'stripe.charges.create' ? { name } : null) }],
+]);
+const dependencies = { catalogue, providers, toolTimeoutMs: 1_000 };
 const own = ToolDefinition.parse({
   name: 'stripe.payment_intents.create',
   provider: 'http',
@@ -18,7 +23,10 @@ const charge = { amount: 500, currency: 'eur' };
 function map(call: ActionRequest['call'], mode: ActionRequest['execution'], tools: ToolDefinition[] = []) {
   const forCall = async (sought: { tool?: string; action?: string } | null) =>
     tools.find(({ name, action }) => name === sought?.tool || action.type === sought?.action) ?? null;
-  return mapIn({ tools: { forCall } } as unknown as OrgTransaction, dependencies, call, mode);
+  const defaultFor = async (provider: string, environment: string) =>
+    provider === 'stripe' && environment === 'staging' ? 'stripe-staging' : null;
+  const tx = { tools: { forCall }, connections: { defaultFor } };
+  return mapIn(tx as unknown as OrgTransaction, dependencies, call, mode);
 }
 
 describe('mapAction', () => {
@@ -27,7 +35,32 @@ describe('mapAction', () => {
     const mapped = await map(call, 'callback');
     expect(mapped).toMatchObject({ tool: null, execution: null, refusal: null });
     expect(mapped.action).toMatchObject({ type: 'create_charge', provider: 'stripe' });
-    expect((await map(call, 'gateway')).refusal).toMatchObject({ path: 'execution' });
+  });
+
+  it('runs a built-in operation through the default connection of its provider in the environment', async () => {
+    const call = { tool: 'stripe.Charges.Create', arguments: charge, target: { environment: 'staging' } };
+    expect(await map(call, 'gateway')).toMatchObject({
+      tool: {
+        name: 'stripe.charges.create',
+        connection: 'stripe-staging',
+        operation: { name: 'stripe.charges.create' },
+      },
+      execution: { queue: 'tools-stripe', idempotency: 'keyed', timeoutMs: 1_000, undo: null },
+      refusal: null,
+    });
+    expect(await map({ ...call, target: { environment: 'production' } }, 'gateway')).toMatchObject({
+      tool: null,
+      execution: null,
+      refusal: {
+        path: 'execution',
+        message: expect.stringContaining('no connection of provider stripe for production'),
+      },
+    });
+  });
+
+  it('refuses to run what its provider does not have', async () => {
+    const call = { tool: 'stripe.refunds.create', arguments: { charge: 'ch_1' }, target: { environment: 'staging' } };
+    expect(await map(call, 'gateway')).toMatchObject({ tool: null, refusal: { path: 'execution' } });
   });
 
   it("finds the org's own tool, also where the caller spells it otherwise", async () => {

@@ -1,11 +1,11 @@
-import type { ActionRequest, ToolDefinition } from '@runplane/contracts';
+import type { ActionRequest, CanonicalAction, JsonObject, ToolDefinition } from '@runplane/contracts';
 import { toolQueue } from '@runplane/contracts/values';
 import type { OrgTransaction } from '@runplane/database';
 import { actionDigest, loadSqlParser, mapCall, toolSought, unmappedAction } from '@runplane/mapping';
 import type { GuardedActionDependencies } from './dependencies.js';
 import type { ExecutionPlan, MappedAction } from './interface.js';
 
-type Dependencies = Pick<GuardedActionDependencies, 'catalogue' | 'idempotencyOf' | 'toolTimeoutMs'>;
+type Dependencies = Pick<GuardedActionDependencies, 'catalogue' | 'providers' | 'toolTimeoutMs'>;
 
 /** The canonical action of a call, and how it would be executed. */
 export async function mapIn(
@@ -18,13 +18,45 @@ export async function mapIn(
   const tool = await tx.tools.forCall(toolSought(call, dependencies.catalogue));
   const mapped = mapCall(call, tool, dependencies.catalogue);
   if (!mapped.ok) return refused(call, dependencies, { message: mapped.message, path: mapped.path });
-  const execution = mapped.definition ? executionPlan(mapped.definition, dependencies) : null;
-  const result = { action: mapped.action, digest: mapped.digest, tool: mapped.definition, execution };
-  const missing = mode === 'gateway' && !execution;
-  const refusal = missing
-    ? { message: `no provider can execute ${mapped.action.operation}: send execution "callback"`, path: 'execution' }
-    : null;
+  const found = mapped.definition ?? (mode === 'gateway' ? await builtInTool(tx, dependencies, mapped.action) : null);
+  const execution = found ? executionPlan(found, dependencies) : null;
+  const result = { action: mapped.action, digest: mapped.digest, tool: found, execution };
+  const refusal = mode === 'gateway' && !execution ? refusalOf(mapped.action, dependencies) : null;
   return { ...result, refusal };
+}
+
+/**
+ * A built-in operation as the tool that runs it: through the org's default connection of its provider in the target's
+ * environment. Null where there is none, and where the provider does not have the operation.
+ */
+async function builtInTool(
+  tx: OrgTransaction,
+  { catalogue, providers }: Dependencies,
+  action: CanonicalAction,
+): Promise<ToolDefinition | null> {
+  const operation = providers.get(action.provider)?.builtIn?.(action.operation, action) ?? null;
+  const definition = catalogue.actions.get(action.type);
+  if (operation === null || !definition) return null;
+  const connection = await tx.connections.defaultFor(action.provider, action.target.environment);
+  if (connection === null) return null;
+  return {
+    name: action.operation,
+    provider: action.provider,
+    connection,
+    operation: operation as JsonObject,
+    action: definition,
+    fields: {},
+    target: {},
+  };
+}
+
+function refusalOf(action: CanonicalAction, { providers }: Dependencies): { message: string; path: string } {
+  const { provider, operation, target } = action;
+  const isBuiltIn = (providers.get(provider)?.builtIn?.(operation, action) ?? null) !== null;
+  const message = isBuiltIn
+    ? `there is no connection of provider ${provider} for ${target.environment}: create one`
+    : `no provider can execute ${operation}: send execution "callback"`;
+  return { message, path: 'execution' };
 }
 
 /** The action of a call whose arguments do not fit: nothing of them is taken over. */
@@ -38,7 +70,13 @@ function refused(
 }
 
 function executionPlan(tool: ToolDefinition, dependencies: Dependencies): ExecutionPlan | null {
-  const idempotency = dependencies.idempotencyOf(tool.provider, tool.operation);
-  if (!idempotency || !tool.connection) return null;
-  return { queue: toolQueue(tool.provider), idempotency, timeoutMs: dependencies.toolTimeoutMs };
+  const { operation } = tool;
+  const provider = dependencies.providers.get(tool.provider);
+  if (!provider || !tool.connection) return null;
+  return {
+    queue: toolQueue(tool.provider),
+    idempotency: provider.idempotency(operation),
+    timeoutMs: provider.timeoutMs?.(operation) ?? dependencies.toolTimeoutMs,
+    undo: tool.undo ?? provider.undo?.(operation) ?? null,
+  };
 }

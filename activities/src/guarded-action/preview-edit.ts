@@ -6,7 +6,7 @@ import { evaluateIn } from './evaluate-policy.js';
 import type { EditPreview, PreviewEditInput } from './interface.js';
 import { mapIn } from './map-action.js';
 
-type Dependencies = Pick<GuardedActionDependencies, 'database' | 'catalogue' | 'idempotencyOf' | 'toolTimeoutMs'>;
+type Dependencies = Pick<GuardedActionDependencies, 'database' | 'catalogue' | 'providers' | 'toolTimeoutMs'>;
 
 export function previewEditWith(dependencies: Dependencies, bundles: CompiledBundles) {
   return ({ request, arguments: edited, current }: PreviewEditInput): Promise<EditPreview> =>

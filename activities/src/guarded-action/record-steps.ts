@@ -1,6 +1,7 @@
+import type { ActionError, Evidence } from '@runplane/contracts';
 import { type Database, type OrgTransaction, targetKey } from '@runplane/database';
 import { appendStep } from './chain.js';
-import type { ChainPlace, EditedAction, RecordStepsInput } from './interface.js';
+import type { ChainPlace, EditedAction, RecordStepsInput, Step } from './interface.js';
 
 /** Log entries and projection change together, or not at all. Repeating it changes nothing. */
 export function recordStepsWith(database: Database) {
@@ -22,8 +23,16 @@ export function recordStepsWith(database: Database) {
       for (const grant of grants ?? []) await tx.grants.create(grant);
       if (action) await takeEdit(tx, actionId, action);
       if (Object.keys(changes).length > 0) await tx.actions.update(actionId, changes);
+      if (changes.status === 'UNKNOWN') await tx.actions.addEvidence(actionId, attemptOf(steps, changes.error));
       return next;
     });
+}
+
+/** What the execution came to, for those who have to find out what became of it. */
+function attemptOf(steps: readonly Step[], error: ActionError | null | undefined): Evidence {
+  const at = steps.at(-1)?.at ?? '';
+  const { code = null, message = 'no message' } = error ?? {};
+  return { kind: 'attempt', at, outcome: 'UNKNOWN', code, message, by: null, requestId: null };
 }
 
 /** The edited action takes its room in the budgets that it meets, and gives back what it took of any other. */

@@ -31,12 +31,12 @@ function run(status: number, body: string, changes: { operation?: JsonObject; at
     configuration: { baseUrl: service.origin },
     sealedSecret: seal(sealingKey, JSON.stringify({ bearer: SECRET }), 'org_1:con_1'),
   };
-  const tx = { connections: { findByName: async () => connection } };
+  const tx = { connections: { findByName: async () => connection, noteUse: async () => undefined } };
   const database = {
     withOrg: (_org: string, work: (tx: never) => Promise<unknown>) => work(tx as never),
   } as unknown as ToolActivityDependencies['database'];
   const outbound = createOutbound({ allow: `127.0.0.1:${service.port}` });
-  const { executeTool } = createToolActivities({ database, sealingKey, outbound, retryDelaysMs: [] });
+  const { executeTool } = createToolActivities({ database, sealingKeys: [sealingKey], outbound, retryDelaysMs: [] });
   const tool = ToolDefinition.parse({
     name: 'shop.call',
     provider: 'http',
@@ -51,7 +51,8 @@ function run(status: number, body: string, changes: { operation?: JsonObject; at
       material: {},
     },
   });
-  const input = { orgId: 'org_1', actionId: 'act_1', tool, toolKey: 'key', timeoutMs: 5000, environment: 'staging' };
+  const ids = { orgId: 'org_1', agentId: 'agt_1', actionId: 'act_1' };
+  const input = { ...ids, tool, toolKey: 'key', timeoutMs: 5000, environment: 'staging' };
   const environment = new MockActivityEnvironment({ attempt, retryPolicy: { maximumAttempts: 2 } });
   return environment.run(executeTool, { ...input, arguments: { status, body } }) as Promise<ToolResult>;
 }

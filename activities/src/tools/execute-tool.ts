@@ -5,12 +5,25 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { foreignText, storable } from '../foreign-text.js';
 import type { Outbound } from '../outbound/index.js';
+import { type CheckConnectionInput, checkConnection } from './check-connection.js';
+import { type Preview, previewTool, type ReconcileToolInput, reconcileTool } from './inquire.js';
+import { keptResult } from './kept-result.js';
 import { loadConnection } from './load-connection.js';
+import { type Machine, machineOf } from './machine.js';
 import { prepareCall } from './prepare-call.js';
-import { type Idempotency, noEffect, OutcomeUnknown, ToolFailure, type ToolProvider } from './provider.js';
+import {
+  type Idempotency,
+  noEffect,
+  OutcomeUnknown,
+  type Reconciliation,
+  type RetryClass,
+  ToolFailure,
+  type ToolProvider,
+} from './provider.js';
 
 export interface ExecuteToolInput {
   orgId: string;
+  agentId: string;
   actionId: string;
   tool: ToolDefinition;
   arguments: JsonObject;
@@ -26,9 +39,10 @@ export type ToolResult = { status: 'SUCCEEDED'; result: Json } | { status: 'FAIL
 
 export interface ToolActivityDependencies {
   database: Pick<Database, 'withOrg'>;
-  /** 32 bytes: opens the secrets of connections. */
-  sealingKey: Buffer;
+  /** Master keys of 32 bytes that open the secrets of connections; more than one while keys are rotated. */
+  sealingKeys: readonly Buffer[];
   outbound: Outbound;
+  machine?: Machine;
   /** Pauses between repetitions of what certainly had no effect. */
   retryDelaysMs?: readonly number[];
 }
@@ -36,13 +50,33 @@ export interface ToolActivityDependencies {
 /** `type` of the failure that asks Temporal for another attempt of an idempotent operation. */
 export const OUTCOME_UNCONFIRMED = 'outcome_unconfirmed';
 
+/** Failures that come from around the provider; a provider does not declare them. */
+export const COMMON_FAILURES: Readonly<Record<string, RetryClass>> = {
+  provider_unknown: 'terminal',
+  operation_invalid: 'terminal',
+  arguments_invalid: 'terminal',
+  connection_missing: 'terminal',
+  connection_unavailable: 'retry',
+  connection_invalid: 'terminal',
+  connection_provider_mismatch: 'terminal',
+  connection_environment_mismatch: 'terminal',
+  attempt_lost: 'unknown',
+  internal: 'unknown',
+};
+
 /**
  * The tool activity. It answers FAILED only where the effect certainly did not happen, and throws only to get another
  * attempt of an idempotent operation whose outcome is in doubt; where there is none left it answers UNKNOWN. A
  * workflow that gives up on it for another reason has to say UNKNOWN too.
  */
 export function createToolActivities(dependencies: ToolActivityDependencies) {
-  return { executeTool: (input: ExecuteToolInput): Promise<ToolResult> => executeTool(input, dependencies) };
+  const signal = () => Context.current().cancellationSignal;
+  return {
+    executeTool: (input: ExecuteToolInput): Promise<ToolResult> => executeTool(input, dependencies),
+    reconcileTool: (input: ReconcileToolInput): Promise<Reconciliation> => reconcileTool(input, dependencies, signal()),
+    checkConnection: (input: CheckConnectionInput): Promise<void> => checkConnection(input, dependencies, signal()),
+    previewTool: (input: ExecuteToolInput): Promise<Preview> => previewTool(input, dependencies, signal()),
+  };
 }
 
 async function executeTool(input: ExecuteToolInput, dependencies: ToolActivityDependencies): Promise<ToolResult> {
@@ -55,12 +89,22 @@ async function executeTool(input: ExecuteToolInput, dependencies: ToolActivityDe
     if (context.info.attempt > 1 && idempotency === 'none') {
       throw new OutcomeUnknown('attempt_lost', 'an earlier attempt ended without an answer; it is not repeated');
     }
-    return { status: 'SUCCEEDED', result: storable(await run(provider, operation, input, dependencies, context)) };
+    const result = storable(await run(provider, operation, input, dependencies, context));
+    return { status: 'SUCCEEDED', result: keptResult(result, provider.keep?.(operation) ?? 'all') };
   } catch (error) {
+    await noteFailure(error, input, dependencies);
     return settle(error, idempotency, context);
   } finally {
     clearInterval(heartbeat);
   }
+}
+
+/** For the people who look after the connection; the outcome does not wait for it to work. */
+async function noteFailure(error: unknown, { orgId, tool }: ExecuteToolInput, { database }: ToolActivityDependencies) {
+  const { connection } = tool;
+  if (connection === undefined || !(error instanceof ToolFailure || error instanceof OutcomeUnknown)) return;
+  const failure = { code: error.code, message: foreignText(error.message) };
+  await database.withOrg(orgId, async (tx) => tx.connections.noteFailure(connection, failure)).catch(() => undefined);
 }
 
 function prepared({ tool, arguments: args }: ExecuteToolInput, { info }: Context) {
@@ -82,20 +126,21 @@ function run(
   provider: ToolProvider,
   operation: unknown,
   input: ExecuteToolInput,
-  { database, sealingKey, outbound, retryDelaysMs = [200, 1000, 5000] }: ToolActivityDependencies,
+  { database, sealingKeys, outbound, machine = {}, retryDelaysMs = [200, 1000, 5000] }: ToolActivityDependencies,
   context: Context,
 ): Promise<Json> {
-  const { orgId, environment, tool, toolKey, timeoutMs } = input;
+  const { orgId, agentId, actionId, environment, tool, toolKey, timeoutMs } = input;
   const signal = AbortSignal.any([context.cancellationSignal, AbortSignal.timeout(timeoutMs)]);
   const repeated = context.info.attempt > 1;
 
   const attempt = async (): Promise<Json> => {
     const request = { orgId, name: tool.connection, environment, provider };
-    const connection = await loadConnection(request, database, sealingKey).catch((error: unknown) => {
+    const connection = await loadConnection(request, database, sealingKeys).catch((error: unknown) => {
       throw sparedBy(error, repeated);
     });
     const call = { operation, arguments: input.arguments, toolKey, repeated, signal, timeoutMs, outbound };
-    return provider.execute({ ...call, ...connection });
+    const origin = { orgId, agentId, actionId };
+    return provider.execute({ ...call, ...connection, origin, machine: machineOf(machine, orgId) });
   };
   return repeatWhileWithoutEffect(attempt, retryDelaysMs, Date.now() + timeoutMs, signal);
 }

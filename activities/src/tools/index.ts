@@ -1,16 +1,24 @@
+export type { CheckConnectionInput } from './check-connection.js';
 export {
+  COMMON_FAILURES,
   createToolActivities,
   type ExecuteToolInput,
   OUTCOME_UNCONFIRMED,
   type ToolActivityDependencies,
   type ToolResult,
 } from './execute-tool.js';
+export type { Preview, ReconcileToolInput } from './inquire.js';
 export {
+  type ConnectionCall,
   type Idempotency,
+  type Keep,
   MAX_RESULT_BYTES,
   noEffect,
   OutcomeUnknown,
   type ProviderCall,
+  type ReconcileCall,
+  type Reconciliation,
+  type RetryClass,
   ToolFailure,
   type ToolProvider,
 } from './provider.js';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@runplane/contracts';
-import { type Database, open } from '@runplane/database';
+import { type Database, open, type SealedConnection } from '@runplane/database';
 import { ToolFailure, type ToolProvider } from './provider.js';
 
 export interface OpenConnection {
@@ -19,11 +19,15 @@ interface ConnectionRequest {
 export async function loadConnection(
   { orgId, name, environment, provider }: ConnectionRequest,
   database: Pick<Database, 'withOrg'>,
-  sealingKey: Buffer,
+  sealingKeys: readonly Buffer[],
 ): Promise<OpenConnection> {
   if (name === undefined) throw new ToolFailure('connection_missing', 'the tool definition names no connection');
   const connection = await database
-    .withOrg(orgId, (tx) => tx.connections.findByName(name))
+    .withOrg(orgId, async (tx) => {
+      const found = await tx.connections.findByName(name);
+      if (found) await tx.connections.noteUse(found);
+      return found;
+    })
     .catch((cause: unknown) => {
       throw new ToolFailure('connection_unavailable', 'the connection could not be read', { retryable: true, cause });
     });
@@ -36,9 +40,20 @@ export async function loadConnection(
     const message = `the connection "${name}" leads to ${connection.environment}, the action's target is in ${environment}`;
     throw new ToolFailure('connection_environment_mismatch', message);
   }
+  return openConnection(orgId, connection, provider, sealingKeys);
+}
+
+/** A stored connection with its secret opened, if both fit the provider. */
+export function openConnection(
+  orgId: string,
+  connection: SealedConnection,
+  provider: ToolProvider,
+  sealingKeys: readonly Buffer[],
+): OpenConnection {
+  const { name } = connection;
   const configuration = provider.configurationSchema.safeParse(connection.configuration);
   const secret = provider.secretSchema.safeParse(
-    unseal(connection.sealedSecret, sealingKey, `${orgId}:${connection.id}`),
+    unseal(connection.sealedSecret, sealingKeys, `${orgId}:${connection.id}`),
   );
   const issue = (configuration.error ?? secret.error)?.issues[0];
   if (!configuration.success || !secret.success) {
@@ -48,9 +63,9 @@ export async function loadConnection(
   return { configuration: configuration.data, secret: secret.data };
 }
 
-function unseal(sealed: Buffer, key: Buffer, aad: string): JsonObject {
+function unseal(sealed: Buffer, keys: readonly Buffer[], aad: string): JsonObject {
   try {
-    return JSON.parse(open(key, sealed, aad).toString('utf8')) as JsonObject;
+    return JSON.parse(open(keys, sealed, aad).toString('utf8')) as JsonObject;
   } catch (cause) {
     throw new ToolFailure('connection_invalid', "the connection's secret can't be opened; save it again", { cause });
   }

@@ -4,6 +4,7 @@ import { ActionError, AuditReference } from './agent-api.js';
 import { ToolOrigin } from './imports.js';
 import { Digest, JsonObject, Name, Timestamp } from './json.js';
 import { DecisionSettings, PolicyDocument } from './policy.js';
+import { Evidence } from './settlement.js';
 import { ACTION_STATUSES, DECISIONS, EXECUTION_MODES, MEMBER_ROLES } from './values/closed-sets.js';
 
 /** Lists are read page by page: `nextCursor` of one answer is `cursor` of the next request. */
@@ -94,13 +95,26 @@ export const CreateConnection = z.strictObject({
   secret: JsonObject.default({}),
 });
 export type CreateConnection = z.infer<typeof CreateConnection>;
+/** Why something did not work; `message` is for people and holds no secret. */
+const Failure = z.strictObject({ code: z.string(), message: z.string() });
 export const Connection = z.strictObject({
   id: z.string(),
   name: z.string(),
   provider: z.string(),
   environment: z.string(),
   configuration: JsonObject,
+  /** Built-in operations of the provider in this environment go through it. */
+  isDefault: z.boolean(),
   createdAt: Timestamp,
+  /** When the secret was replaced last, or set. */
+  rotatedAt: Timestamp,
+  /** To the minute; null until a tool has used it. */
+  usedAt: Timestamp.nullable(),
+  /** Of the last "check connection"; `checkFailure` is null where it worked. */
+  checkedAt: Timestamp.nullable(),
+  checkFailure: Failure.nullable(),
+  /** Of the last call that did not succeed. */
+  lastFailure: Failure.extend({ at: Timestamp }).nullable(),
 });
 export type Connection = z.infer<typeof Connection>;
 
@@ -188,6 +202,10 @@ export const ActionRow = z.strictObject({
   execution: z.enum(EXECUTION_MODES),
   reason: z.string(),
   error: ActionError.nullable(),
+  /** Of an outcome that is or was UNKNOWN, oldest first; the newest 50. */
+  evidence: z.array(Evidence),
+  /** The action that this one compensates for. */
+  undoOf: z.string().nullable(),
   createdAt: Timestamp,
   updatedAt: Timestamp,
   /** Since when arguments, context and result are gone; null while they are not. */

@@ -20,6 +20,8 @@ export interface ActionRequest {
   execution: ExecutionMode;
   /** RFC 3339, set by the gateway. */
   receivedAt: string;
+  /** The action that this one compensates for. */
+  undoOf?: string;
 }
 
 /** Argument of the update `decide`. A running action with another hash refuses it as `idempotency_conflict`. */

@@ -30,6 +30,6 @@ export type { RecordedAction } from './repositories/replays.js';
 export type { ReceivedInteraction } from './repositories/slack/interactions.js';
 export type { HeldMessage, SlackMessageKey } from './repositories/slack/messages.js';
 export type { Standing, VoterStanding } from './repositories/voters.js';
-export { open, seal } from './sealing.js';
+export { masterKeyId, open, rewrap, seal, sealedWith } from './sealing.js';
 export { type SlackInbox, slackInbox } from './slack-inbox.js';
 export type { OrgTransaction } from './transaction.js';

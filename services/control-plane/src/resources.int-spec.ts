@@ -91,7 +91,7 @@ describe('the life of', () => {
   });
 
   it('a connection: its secret is sealed to it and never answered', async () => {
-    const secret = { token: 'hunter2-very-secret' };
+    const secret = { bearer: 'hunter2-very-secret' };
     const input = {
       name: 'crm',
       provider: 'http',
@@ -103,21 +103,55 @@ describe('the life of', () => {
     expect(answer.status).toBe(201);
     const { id } = answer.body;
     expect(answer.body).toMatchObject({ name: 'crm', provider: 'http', configuration: { baseUrl: 'http://crm' } });
-    await ok('PUT', `/v1/connections/${id}/secret`, { secret: { token: 'rotated' } });
+    await ok('PUT', `/v1/connections/${id}/secret`, { secret: { bearer: 'new-token' } });
     const shown = [answer.body, await ok('GET', `/v1/connections/${id}`), await ok('GET', '/v1/connections')];
-    expect(JSON.stringify(shown)).not.toMatch(/hunter2|rotated|secret/i);
+    expect(JSON.stringify(shown)).not.toMatch(/hunter2|new-token|secret/i);
     const database = await openDatabase({ url: plane.config.databaseUrl, applicationName: 'test' });
     try {
       const sealed = await database.withOrg(org.id, (tx) => tx.connections.findByName('crm'));
       const opened = open(plane.config.sealingKey, sealed?.sealedSecret as Buffer, `${org.id}:${id}`);
-      expect(JSON.parse(opened.toString())).toEqual({ token: 'rotated' });
+      expect(JSON.parse(opened.toString())).toEqual({ bearer: 'new-token' });
     } finally {
       await database.close();
     }
   });
 
+  it('a connection only as its provider can use it', async () => {
+    const input = { name: 'bad', provider: 'http', environment: 'test', configuration: { baseUrl: 'ftp://x' } };
+    const refused = await request('POST', '/v1/connections', { ...input, secret: { bearer: 'h u n t e r 2', x: 1 } });
+    expect(refused).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
+    const paths = refused.body.errors.map(({ path }: { path: string }) => path);
+    expect(paths).toEqual(expect.arrayContaining(['configuration.baseUrl', 'secret.bearer']));
+    expect(JSON.stringify(refused.body)).not.toContain('h u n t e r 2');
+    expect(await request('POST', '/v1/connections', { ...input, provider: 'telepathy' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'provider' }] },
+    });
+    expect((await ok('GET', '/v1/connections')).items).not.toContainEqual(expect.objectContaining({ name: 'bad' }));
+  });
+
+  it('connections, of which one is the default of its provider and environment', async () => {
+    const create = (name: string) =>
+      ok('POST', '/v1/connections', {
+        name,
+        provider: 'http',
+        environment: 'defaults',
+        configuration: { baseUrl: `https://${name}.example.com` },
+      });
+    const [first, second] = [await create('first'), await create('second')];
+    expect([first.isDefault, second.isDefault]).toEqual([true, false]);
+    expect(await ok('PUT', `/v1/connections/${second.id}/default`)).toMatchObject({ isDefault: true });
+    expect(await ok('GET', `/v1/connections/${first.id}`)).toMatchObject({ isDefault: false });
+    expect((await request('PUT', `/v1/connections/${first.id}/secret`, { secret: { basic: 1 } })).status).toBe(400);
+  });
+
   it('a tool, which keeps its connection from being deleted', async () => {
-    const connection = await ok('POST', '/v1/connections', { name: 'hooks', provider: 'http', environment: 'test' });
+    const connection = await ok('POST', '/v1/connections', {
+      name: 'hooks',
+      provider: 'http',
+      environment: 'test',
+      configuration: { baseUrl: 'https://hooks.example.com' },
+    });
     const definition = webhook('hooks');
     const tool = await ok('PUT', `/v1/tools/${definition.name}`, definition);
     expect(tool.definition).toMatchObject(definition);

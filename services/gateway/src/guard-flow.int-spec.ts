@@ -67,6 +67,8 @@ beforeAll(async () => {
     dataKey: gateway.config.dataKey,
     sealingKey: randomBytes(32).toString('base64'),
     outboundAllow: '',
+    sqliteDirectory: undefined,
+    mcpCommands: {},
     queues: ['decide'],
     permitTtlSeconds: 60,
     reportWithinSeconds: 600,

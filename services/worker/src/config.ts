@@ -18,6 +18,15 @@ const publicUrl = z
   .transform((url) => url.replace(/\/+$/, ''));
 const smtpUrl = z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' });
 
+const McpCommand = z.strictObject({
+  command: z.string().min(1),
+  args: z.array(z.string()).optional(),
+  env: z.record(z.string(), z.string()).optional(),
+  /** Variables that the secret of a connection may set. Whoever may set NODE_OPTIONS or PATH may run anything. */
+  secretEnv: z.array(z.string()).optional(),
+  orgs: z.array(z.string()).optional(),
+});
+
 const Variables = z.object({
   ...serviceVariables,
   ...dataKeyVariables,
@@ -26,6 +35,14 @@ const Variables = z.object({
   RUNPLANE_SEALING_KEY_FILE: textFile,
   /** `host:port` entries, joined by commas, that tools may reach although their addresses are private. */
   RUNPLANE_OUTBOUND_ALLOW: z.string().default(''),
+  /** Holds the SQLite databases that tools may use: `<org>/<file>`. */
+  RUNPLANE_SQLITE_DIRECTORY: z.string().min(1).optional(),
+  /** Programs that orgs may use as MCP servers: a JSON object, name -> { command, args, env, secretEnv, orgs }. */
+  RUNPLANE_MCP_COMMANDS: z
+    .string()
+    .default('{}')
+    .transform((text, context) => parsedJson(text, context))
+    .pipe(z.record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,60}$/), McpCommand)),
   /** Which queues this process serves: secrets are only opened where tools run. */
   RUNPLANE_WORKER_QUEUES: z
     .string()
@@ -59,11 +76,13 @@ export interface WorkerConfig {
   permitKey: string;
   /** Seed of the log's Ed25519 key, base64. */
   auditKey: string;
-  /** 32 bytes, base64. */
+  /** 32 bytes each, base64, separated by white space: the master key, and those before it. */
   sealingKey: string;
   /** Root of the keys that seal what Temporal stores. */
   dataKey: DataKeySource;
   outboundAllow: string;
+  sqliteDirectory: string | undefined;
+  mcpCommands: Readonly<Record<string, z.infer<typeof McpCommand>>>;
   queues: readonly (typeof QUEUE_GROUPS)[number][];
   permitTtlSeconds: number;
   reportWithinSeconds: number;
@@ -94,6 +113,8 @@ export function workerConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig
     sealingKey: variables.RUNPLANE_SEALING_KEY_FILE,
     dataKey: dataKeySource(variables),
     outboundAllow: variables.RUNPLANE_OUTBOUND_ALLOW,
+    sqliteDirectory: variables.RUNPLANE_SQLITE_DIRECTORY,
+    mcpCommands: variables.RUNPLANE_MCP_COMMANDS,
     queues: variables.RUNPLANE_WORKER_QUEUES,
     permitTtlSeconds: variables.RUNPLANE_PERMIT_TTL_SECONDS,
     reportWithinSeconds: variables.RUNPLANE_REPORT_WITHIN_SECONDS,
@@ -111,6 +132,15 @@ function mailOf(variables: z.infer<typeof Variables>): WorkerConfig['mail'] {
   if (!smtpUrl) return null;
   if (variables.RUNPLANE_MAIL_FROM) return { smtpUrl, from: variables.RUNPLANE_MAIL_FROM };
   throw new ConfigError(['RUNPLANE_MAIL_FROM: is not set, and RUNPLANE_SMTP_URL is: name the sender of mails']);
+}
+
+function parsedJson(text: string, context: z.RefinementCtx): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be a JSON object' });
+    return z.NEVER;
+  }
 }
 
 function bundlePath(): string {

@@ -117,8 +117,10 @@ async function decideWorker(config: WorkerConfig, database: Database, keys: Data
 function toolWorkers(config: WorkerConfig, database: Database): WorkerOptions[] {
   const activities = createToolActivities({
     database,
-    sealingKey: Buffer.from(config.sealingKey, 'base64'),
+    // The newest first; those of before stay until all secrets are wrapped anew.
+    sealingKeys: config.sealingKey.split(/\s+/).map((key) => Buffer.from(key, 'base64')),
     outbound: createOutbound({ allow: config.outboundAllow }),
+    machine: { sqliteDirectory: config.sqliteDirectory, mcpCommands: config.mcpCommands },
   });
   return [...providerRegistry.keys()].map((provider) => ({
     taskQueue: toolQueue(provider),

@@ -10,16 +10,26 @@ export async function executeByGateway(context: ActionContext, toolKey: string):
   const { mapped, request } = state;
   if (!mapped?.tool || !mapped.execution) throw new Error('the mapper refuses a gateway call without a provider');
   const plan = mapped.execution;
+  const { orgId, agentId, actionId } = request;
   const { executeTool } = toolActivity(plan, mapped.action.type);
-  const result = await executeTool({
-    orgId: request.orgId,
-    actionId: request.actionId,
+  const call = {
+    orgId,
+    agentId,
+    actionId,
     tool: mapped.tool,
     arguments: state.arguments,
     toolKey,
-    timeoutMs: plan.timeoutMs,
     environment: mapped.action.target.environment,
-  }).catch((error: unknown) => outcomeOfFailure(error, plan));
+  };
+  const startedAtMs = Date.now();
+  const result = await executeTool({ ...call, timeoutMs: plan.timeoutMs }).catch((error: unknown) =>
+    outcomeOfFailure(error, plan),
+  );
+  if (result.status === 'UNKNOWN') {
+    // A worker that lost Temporal may go on for as long as one attempt may take.
+    const question = { queue: plan.queue, call: { ...call, startedAtMs, endedAtMs: Date.now() + plan.timeoutMs } };
+    context.unknownOutcome = { orgId, actionId, question };
+  }
   // Late votes may still be answered and logged where there was an approval.
   const { recordSteps } = state.approval ? durable : local;
   await finish(context, recordSteps, result, { kind: 'system', id: 'gateway' });

@@ -32,7 +32,7 @@ export function mappedOf(
     },
     digest: digestOf(call),
     tool: execution === 'gateway' ? TOOL : null,
-    execution: execution === 'gateway' ? { queue, idempotency: 'none', timeoutMs: 5000 } : null,
+    execution: execution === 'gateway' ? { queue, idempotency: 'none', timeoutMs: 5000, undo: null } : null,
     refusal: null,
   };
 }

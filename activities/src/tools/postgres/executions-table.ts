@@ -1,6 +1,7 @@
 import type { Json } from '@runplane/contracts';
 import type pg from 'pg';
-import { OutcomeUnknown, ToolFailure } from '../provider.js';
+import { ToolFailure } from '../provider.js';
+import { executionVanished } from '../sql/failures.js';
 import type { PostgresCall } from './connect.js';
 import { sqlStateOf } from './sql-errors.js';
 import { begin, query } from './transaction.js';
@@ -46,11 +47,7 @@ async function claim(client: pg.Client, toolKey: string): Promise<{ result: Json
   // As text: it is our own, and deeper than the columns that it holds.
   const read = 'SELECT result::text FROM runplane_executions WHERE tool_key = $1';
   const { rows } = await query(client, read, [toolKey]);
-  if (rows[0] === undefined) {
-    throw new OutcomeUnknown('execution_vanished', 'the row of the tool key was deleted meanwhile', {
-      retryable: false,
-    });
-  }
+  if (rows[0] === undefined) throw executionVanished();
   return { result: JSON.parse(String(rows[0].result)) as Json };
 }
 

@@ -61,7 +61,10 @@ interface Changes {
   timeoutMs?: number;
 }
 
-function run(operation: JsonObject, args: JsonObject = {}, changes: Changes = {}) {
+const run = (...call: Parameters<typeof callOf>) => postgresProvider.execute(callOf(...call));
+const preview = (...call: Parameters<typeof callOf>) => postgresProvider.preview?.(callOf(...call));
+
+function callOf(operation: JsonObject, args: JsonObject = {}, changes: Changes = {}) {
   const { repeated = false, toolKey = randomBytes(8).toString('hex'), timeoutMs = 20_000 } = changes;
   const configuration = {
     host: '127.0.0.1',
@@ -71,7 +74,7 @@ function run(operation: JsonObject, args: JsonObject = {}, changes: Changes = {}
     tls: 'disable',
     ...changes.configuration,
   };
-  return postgresProvider.execute({
+  return {
     operation: postgresProvider.operationSchema.parse(operation),
     configuration: postgresProvider.configurationSchema.parse(configuration),
     secret: postgresProvider.secretSchema.parse(changes.secret ?? { password }),
@@ -80,8 +83,9 @@ function run(operation: JsonObject, args: JsonObject = {}, changes: Changes = {}
     repeated,
     signal: changes.signal ?? new AbortController().signal,
     timeoutMs,
+    origin: { orgId: 'org_1', agentId: 'agt_1', actionId: 'act_1' },
     outbound: createOutbound({ allow: changes.allow ?? `127.0.0.1:${configuration.port}` }),
-  });
+  };
 }
 const read = (statement: string, rest: JsonObject = {}) => ({ mode: 'read', statement, ...rest });
 const write = (statement: string, rest: JsonObject = {}) => ({ mode: 'write', statement, ...rest });
@@ -238,6 +242,27 @@ describe('a write', () => {
     expect(await count()).toBe(3);
   });
 
+  it('is rolled back when it touches more rows than were approved', async () => {
+    await admin.query('INSERT INTO orders VALUES (7, 1), (8, 1)');
+    const purge = write('DELETE FROM orders WHERE id >= $1', { parameters: ['/from'], approvedRows: '/rows' });
+    const tooMany = { name: 'ToolFailure', code: 'too_many_rows' };
+    await expect(run(purge, { from: 1, rows: 2 })).rejects.toMatchObject(tooMany);
+    await expect(run(purge, { from: 1, rows: -1 })).rejects.toMatchObject({ code: 'arguments_invalid' });
+    await expect(run(purge, { from: 1 })).rejects.toMatchObject({ code: 'arguments_invalid' });
+    expect(await count()).toBe(3);
+    expect(await run(purge, { from: 7, rows: 2 })).toMatchObject({ rowCount: 2 });
+  });
+
+  it('shows its plan before it runs', async () => {
+    await admin.query('INSERT INTO orders SELECT n, 1 FROM generate_series(100, 399) n; ANALYZE orders');
+    const purge = write('DELETE FROM orders WHERE id >= $1', { parameters: ['/from'] });
+    const { plan, estimatedRows } = (await preview(purge, { from: 100 })) as { plan: unknown; estimatedRows: number };
+    expect(JSON.stringify(plan)).toContain('ModifyTable');
+    expect(estimatedRows).toBeGreaterThan(200);
+    expect(await preview(write('CREATE TABLE extra (id int)'), {})).toBeNull();
+    expect(await count()).toBe(301);
+  });
+
   it('writes a list as json where the definition says so', async () => {
     const parameters = ['/id', { pointer: '/tags', as: 'json' }];
     await run(write('INSERT INTO orders VALUES ($1, 0, null, $2)', { parameters }), { id: 9, tags: ['a', 'b'] });
@@ -246,9 +271,10 @@ describe('a write', () => {
 
   it('refuses a missing argument and takes an explicit null', async () => {
     const change = write('UPDATE orders SET note = $1', { parameters: ['/note'] });
-    await expect(run(change)).rejects.toMatchObject({ name: 'ToolFailure', code: 'arguments_invalid' });
-    const repeated = run(change, {}, { repeated: true });
-    await expect(repeated).rejects.toMatchObject({ name: 'OutcomeUnknown', code: 'arguments_invalid' });
+    const refused = { name: 'ToolFailure', code: 'arguments_invalid' };
+    await expect(run(change)).rejects.toMatchObject(refused);
+    // The free key shows that no earlier attempt had an effect either.
+    await expect(run(change, {}, { repeated: true })).rejects.toMatchObject(refused);
     await run(change, { note: null });
     expect((await admin.query('SELECT note FROM orders')).rows).toEqual([{ note: null }]);
   });
@@ -285,7 +311,7 @@ describe('the connection', () => {
 
   it('fails for good on a database that does not exist', async () => {
     const failure = run(read('SELECT 1'), {}, { configuration: { database: 'nowhere' } });
-    await expect(failure).rejects.toMatchObject({ name: 'ToolFailure', code: 'connection_failed', retryable: false });
+    await expect(failure).rejects.toMatchObject({ name: 'ToolFailure', code: 'login_refused', retryable: false });
   });
 
   it('does not fall back to plain text when the server has no TLS', async () => {
@@ -310,6 +336,7 @@ describe('the connection', () => {
         repeated: false,
         signal: new AbortController().signal,
         timeoutMs: 5000,
+        origin: { orgId: 'org_1', agentId: 'agt_1', actionId: 'act_1' },
         outbound: createOutbound({
           allow: `db.test:${secure.port} other.test:${secure.port} 127.0.0.1:${secure.port}`,
           lookup: async () => [{ address: '127.0.0.1', family: 4 }],

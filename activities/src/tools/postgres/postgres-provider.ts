@@ -1,9 +1,14 @@
-import { pointerTokens } from '@runplane/mapping';
 import type { ToolProvider } from '../provider.js';
+import { SQL_FAILURES } from '../sql/failures.js';
+import { usedBy } from '../sql/operation.js';
+import { writeOnce } from '../sql/write-once.js';
+import { checkPostgres } from './check.js';
 import { withConnection } from './connect.js';
-import { PostgresConfiguration, PostgresOperation, PostgresSecret, pointerOf } from './operation.js';
+import { PostgresConfiguration, PostgresOperation, PostgresSecret } from './operation.js';
+import { previewStatement } from './preview.js';
 import { runRead } from './read.js';
-import { runWrite } from './write.js';
+import { reconcileWrite } from './reconcile.js';
+import { postgresWrite } from './write.js';
 
 /** One SQL statement on a PostgreSQL server. Writes are executed exactly once for each tool key. */
 export const postgresProvider: ToolProvider<PostgresOperation, PostgresConfiguration, PostgresSecret> = {
@@ -11,14 +16,22 @@ export const postgresProvider: ToolProvider<PostgresOperation, PostgresConfigura
   operationSchema: PostgresOperation,
   configurationSchema: PostgresConfiguration,
   secretSchema: PostgresSecret,
+  failures: {
+    ...SQL_FAILURES,
+    destination_refused: 'terminal',
+    rolled_back: 'terminal',
+  },
 
   idempotency: ({ mode }) => (mode === 'read' ? 'natural' : 'keyed'),
 
-  usedArguments({ parameters }) {
-    const names = parameters.map((parameter) => pointerTokens(pointerOf(parameter))[0]);
-    return names.includes(undefined) ? null : new Set(names as string[]);
-  },
+  usedArguments: usedBy,
 
   execute: (call) =>
-    withConnection(call, (client) => (call.operation.mode === 'read' ? runRead : runWrite)(client, call)),
+    withConnection({ ...call, hasEffects: call.operation.mode === 'write' }, (client) =>
+      call.operation.mode === 'read' ? runRead(client, call) : writeOnce(postgresWrite(client, call), call),
+    ),
+
+  preview: (call) => withConnection({ ...call, hasEffects: false }, (client) => previewStatement(client, call)),
+  reconcile: reconcileWrite,
+  check: checkPostgres,
 };

@@ -63,8 +63,8 @@ describe('an error of COMMIT', () => {
 
 describe('a connection that does not come about', () => {
   it.each([
-    ['28P01', 'ToolFailure connection_failed'],
-    ['3D000', 'ToolFailure connection_failed'],
+    ['28P01', 'ToolFailure login_refused'],
+    ['3D000', 'ToolFailure login_refused'],
     ['53300', 'ToolFailure connection_failed, again'],
     ['57P03', 'ToolFailure connection_failed, again'],
   ])('%s is %s', (state, expected) => {

@@ -17,8 +17,9 @@ interface Attempt {
 /** The error of a connection that did not come about. */
 export function connectError(error: unknown, attempt: Attempt): Error {
   const state = sqlStateOf(error);
-  const retryable = !REFUSED_LOGIN.some((group) => state?.startsWith(group));
-  return noEffect(attempt, 'connection_failed', messageOf(error), { retryable, cause: error });
+  const refused = REFUSED_LOGIN.some((group) => state?.startsWith(group));
+  const code = refused ? 'login_refused' : 'connection_failed';
+  return noEffect(attempt, code, messageOf(error), { retryable: !refused, cause: error });
 }
 
 /** The error of a statement inside a transaction: whatever it did is rolled back, also when the connection is lost. */

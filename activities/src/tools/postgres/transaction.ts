@@ -1,6 +1,5 @@
 import type { JsonObject } from '@runplane/contracts';
 import type pg from 'pg';
-import { MAX_RESULT_BYTES, ToolFailure } from '../provider.js';
 
 /** One statement with prepared parameters; the extended protocol refuses a text that holds two statements. */
 export function query(client: pg.Client, text: string, values: unknown[] = []): Promise<pg.QueryResult<JsonObject>> {
@@ -17,14 +16,4 @@ export async function begin(client: pg.Client, access: 'READ ONLY' | 'READ WRITE
   );
 }
 
-/** Throws `ToolFailure` where rows can't become a result: too large, or two columns of one name. */
-export function checkRows({ fields, rows }: pg.QueryResult<JsonObject>, bytesBefore = 0): number {
-  if (new Set(fields.map(({ name }) => name)).size < fields.length) {
-    throw new ToolFailure('duplicate_columns', 'two columns of the result have the same name; name them with AS');
-  }
-  const bytes = bytesBefore + Buffer.byteLength(JSON.stringify(rows));
-  if (bytes > MAX_RESULT_BYTES) {
-    throw new ToolFailure('result_too_large', `the result is larger than ${MAX_RESULT_BYTES} bytes; select less`);
-  }
-  return bytes;
-}
+export const columnsOf = ({ fields }: pg.QueryResult<JsonObject>): string[] => fields.map(({ name }) => name);

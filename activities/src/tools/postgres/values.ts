@@ -1,23 +1,15 @@
 import type { Json, JsonObject } from '@runplane/contracts';
-import { valueAt } from '@runplane/mapping';
 import pg from 'pg';
 import { foreignJson } from '../../foreign-text.js';
-import { ToolFailure } from '../provider.js';
-import { type Parameter, pointerOf } from './operation.js';
+import { parameterValues } from '../sql/arguments.js';
+import type { Parameter } from '../sql/operation.js';
 
-/**
- * Values of the parameters. A missing argument is refused instead of read as null, which could widen a condition:
- * who means null has to say null.
- */
-export function parameterValues(parameters: readonly Parameter[], args: JsonObject): unknown[] {
-  return parameters.map((parameter) => {
-    const pointer = pointerOf(parameter);
-    const value = valueAt(args, pointer);
-    if (value === undefined) throw new ToolFailure('arguments_invalid', `the argument ${pointer} is missing`);
+/** Values as pg takes them: a list of scalars becomes a PostgreSQL array, for `= ANY($1)`. */
+export function postgresValues(parameters: readonly Parameter[], args: JsonObject): unknown[] {
+  return parameterValues(parameters, args).map((value) => {
     if (value === null || typeof value !== 'object') return value;
-    // pg writes a list of scalars as a PostgreSQL array, for `= ANY($1)`.
     const scalars = Array.isArray(value) && value.every((item) => item === null || typeof item !== 'object');
-    return scalars && typeof parameter === 'string' ? value : JSON.stringify(value);
+    return scalars ? value : JSON.stringify(value);
   });
 }
 

@@ -1,46 +1,31 @@
-import type { Json } from '@runplane/contracts';
 import type pg from 'pg';
 import { foreignText } from '../../foreign-text.js';
-import { OutcomeUnknown, ToolFailure } from '../provider.js';
+import { ToolFailure } from '../provider.js';
+import { checkColumns } from '../sql/rows.js';
+import type { WriteTransaction, Written } from '../sql/write-once.js';
 import type { PostgresCall } from './connect.js';
 import { claimExecution, saveResult } from './executions-table.js';
 import { commitError, statementError } from './sql-errors.js';
-import { begin, checkRows, query } from './transaction.js';
-import { parameterValues } from './values.js';
+import { begin, columnsOf, query } from './transaction.js';
+import { postgresValues } from './values.js';
 
-/**
- * Executes once for each tool key: the key and the effect are committed together, so that a later attempt finds either
- * both, and answers the stored result, or none.
- */
-export async function runWrite(client: pg.Client, call: PostgresCall): Promise<Json> {
-  let claimed = false;
-  let result: Json;
-  try {
-    const values = parameterValues(call.operation.parameters, call.arguments);
-    await begin(client, 'READ WRITE', call.timeoutMs);
-    const earlier = await claimExecution(client, call);
-    if (earlier) return earlier.result;
-    claimed = true;
-    result = await runStatement(client, call, values);
-    await saveResult(client, call.toolKey, result);
-  } catch (error) {
-    if (error instanceof OutcomeUnknown) throw error;
-    // With the key claimed, no earlier attempt has committed.
-    throw statementError(error, { hasEffects: true, repeated: call.repeated && !claimed });
-  }
-  await commit(client);
-  return result;
+export function postgresWrite(client: pg.Client, call: PostgresCall): WriteTransaction {
+  return {
+    begin: () => begin(client, 'READ WRITE', call.timeoutMs),
+    claim: () => claimExecution(client, call),
+    run: () => runStatement(client, call),
+    save: (result) => saveResult(client, call.toolKey, result),
+    commit: () => commit(client),
+    // The server rolls back what is open when the connection ends.
+    rollback: async () => undefined,
+    sorted: statementError,
+  };
 }
 
-async function runStatement(client: pg.Client, { operation }: PostgresCall, values: unknown[]): Promise<Json> {
-  const outcome = await query(client, operation.statement, values);
-  const rowCount = outcome.rowCount ?? 0;
-  if (rowCount > operation.maxRows) {
-    const message = `the statement touches ${rowCount} rows, more than maxRows ${operation.maxRows}; it was rolled back`;
-    throw new ToolFailure('too_many_rows', message);
-  }
-  checkRows(outcome);
-  return { rowCount, rows: outcome.rows };
+async function runStatement(client: pg.Client, { operation, arguments: args }: PostgresCall): Promise<Written> {
+  const outcome = await query(client, operation.statement, postgresValues(operation.parameters, args));
+  checkColumns(columnsOf(outcome));
+  return { rowCount: outcome.rowCount ?? 0, rows: outcome.rows };
 }
 
 async function commit(client: pg.Client): Promise<void> {

@@ -84,6 +84,9 @@ export const AUDIT_EVENT_TYPES = [
   'permit.issued',
   'execution.started',
   'execution.outcome',
+  'execution.reconciled',
+  'execution.settlement_proposed',
+  'execution.settled',
   'control.changed',
 ] as const;
 export type AuditEventType = (typeof AUDIT_EVENT_TYPES)[number];

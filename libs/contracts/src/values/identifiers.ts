@@ -7,6 +7,11 @@ export function workflowIdOf(orgId: string, actionId: string): string {
   return `act:${orgId}:${hexOf(actionId, ACTION_ID, 'an action id')}`;
 }
 
+/** The workflow that owns the outcome of an action while it is not known. */
+export function outcomeWorkflowIdOf(orgId: string, actionId: string): string {
+  return `unk:${orgId}:${hexOf(actionId, ACTION_ID, 'an action id')}`;
+}
+
 export function isActionId(value: string): boolean {
   return ACTION_ID.test(value);
 }

@@ -1,5 +1,8 @@
 /** Names that client, worker and launcher share on the Temporal side. */
 export const GUARDED_ACTION_WORKFLOW = 'guardedAction';
+export const UNKNOWN_OUTCOME_WORKFLOW = 'unknownOutcome';
+export const CHECK_CONNECTION_WORKFLOW = 'checkConnection';
+export const PREVIEW_TOOL_WORKFLOW = 'previewTool';
 export const DECIDE_QUEUE = 'decide';
 export const DELIVER_NOTICE_WORKFLOW = 'deliverNotice';
 export const RELAY_INTERACTION_WORKFLOW = 'relayInteraction';

@@ -8,6 +8,7 @@ import { TOOL_ORIGINS } from './0006-tool-origins.js';
 import { VOTERS } from './0008-voters.js';
 import { NOTICES } from './0009-notices.js';
 import { SLACK } from './0010-slack.js';
+import { PROVIDERS } from './0011-providers.js';
 import { DATA_KEYS } from './0013-data-keys.js';
 import { DATA_HANDLING } from './0014-data-handling.js';
 import { ARCHIVED_HISTORIES } from './0015-archived-histories.js';
@@ -23,6 +24,7 @@ export const MIGRATIONS = [
   step('Voters1764000000008', VOTERS),
   step('Notices1764000000009', NOTICES),
   step('Slack1764000000010', SLACK),
+  step('Providers1764000000011', PROVIDERS),
   step('DataKeys1764000000013', DATA_KEYS),
   step('DataHandling1764000000014', DATA_HANDLING),
   step('ArchivedHistories1764000000015', ARCHIVED_HISTORIES),

@@ -5,6 +5,7 @@ import type {
   ActionStatus,
   CanonicalAction,
   DecisionRecord,
+  Evidence,
   ExecutionMode,
   Facts,
 } from '@runplane/contracts';
@@ -34,6 +35,8 @@ export interface NewActionRow extends StoredDecision {
   execution: ExecutionMode;
   /** `<environment>/<type>/<id>` of the target. */
   targetKey: string;
+  /** The action that this one compensates for. */
+  undoOf: string | null;
 }
 
 export interface ActionChange {
@@ -55,12 +58,17 @@ interface DatabaseRow {
   execution: ExecutionMode;
   reason: string;
   error: ActionError | null;
+  evidence: Evidence[];
+  undo_of: string | null;
   created_at: Date;
   updated_at: Date;
   erased_at: Date | null;
   cursor_at: string;
   cursor_id: string;
 }
+
+/** The first piece, what the attempts came to, is always kept. */
+const MOST_EVIDENCE = 50;
 
 export class Actions {
   constructor(
@@ -72,8 +80,9 @@ export class Actions {
   async insertDecided(row: NewActionRow): Promise<{ inserted: boolean; existing: StoredDecision | null }> {
     const inserted = await this.sql.affected(
       `INSERT INTO actions (org_id, action_id, workflow_id, run_id, agent_id, request_hash, status, decision, execution,
-         action_type, target_key, amount, action, digest, risk_score, record, facts, reason, leaf_hash, promise, mapped)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+         action_type, target_key, amount, action, digest, risk_score, record, facts, reason, leaf_hash, promise, mapped,
+         undo_of)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
        ON CONFLICT (org_id, action_id) DO NOTHING`,
       [
         this.orgId,
@@ -97,6 +106,7 @@ export class Actions {
         row.leafHash,
         row.promise,
         JSON.stringify(row.mapped),
+        row.undoOf,
       ],
     );
     if (inserted > 0) return { inserted: true, existing: null };
@@ -132,6 +142,25 @@ export class Actions {
       ],
     );
     if (updated === 0) throw new Error(`action ${actionId} is not recorded`);
+  }
+
+  /** With the row locked until the transaction ends: outcomes are settled one after another. */
+  async findLocked(actionId: string): Promise<ActionRow | null> {
+    const row = await this.sql.row<DatabaseRow>(
+      'SELECT * FROM actions WHERE org_id = $1 AND action_id = $2 FOR NO KEY UPDATE',
+      [this.orgId, actionId],
+    );
+    return row && actionRowOf(row);
+  }
+
+  /** Adds a piece of evidence that is not there yet, and drops the oldest over the limit. */
+  async addEvidence(actionId: string, evidence: Evidence): Promise<void> {
+    await this.sql.affected(
+      `UPDATE actions SET evidence = CASE WHEN jsonb_array_length(evidence) < ${MOST_EVIDENCE} THEN evidence
+         ELSE evidence - 1 END || $3::jsonb
+       WHERE org_id = $1 AND action_id = $2 AND NOT evidence @> $3::jsonb`,
+      [this.orgId, actionId, JSON.stringify([evidence])],
+    );
   }
 
   async find(actionId: string): Promise<ActionRow | null> {
@@ -179,6 +208,8 @@ function actionRowOf(row: DatabaseRow): ActionRow {
     execution: row.execution,
     reason: row.reason,
     error: row.error,
+    evidence: row.evidence,
+    undoOf: row.undo_of,
     createdAt: iso(row.created_at),
     updatedAt: iso(row.updated_at),
     erasedAt: isoOrNull(row.erased_at),

@@ -14,8 +14,11 @@ export interface ImportOptions {
   source: string;
   format: ImportFormat;
   catalogue: Catalogue;
-  /** The `http` connection by which the gateway shall run what it can. Without it, callers run everything. */
-  connection?: { name: string; environment: string; baseUrl: string };
+  /**
+   * The connection by which the gateway shall run what it can: of `http` with its `baseUrl` for an OpenAPI document, of
+   * `mcp` for the list of an MCP server. Without it, callers run everything.
+   */
+  connection?: { name: string; environment: string; provider?: 'http' | 'mcp'; baseUrl?: string };
 }
 
 /**
@@ -27,8 +30,12 @@ export function importTools(document: unknown, options: ImportOptions): ImportPr
   const value = readDocument(document);
   const read = readFormat(format, value, connection?.baseUrl);
   const tools = format === 'json' ? proposeOwn(value, source, read) : proposeTools(read, options);
-  if (!connection && read.tools.some(({ http }) => http?.operation)) {
-    read.warn('no_connection', 'name a connection of the provider http, and the gateway can run operations itself');
+  if (!connection && read.tools.some(({ http, mcp }) => http?.operation ?? mcp)) {
+    const provider = format === 'mcp' ? 'mcp' : 'http';
+    read.warn(
+      'no_connection',
+      `name a connection of the provider ${provider}, and the gateway can run operations itself`,
+    );
   }
   return {
     source,

@@ -13,7 +13,7 @@ export interface ProposeOptions {
   source: string;
   format: ImportFormat;
   catalogue: Catalogue;
-  connection?: { name: string; environment: string };
+  connection?: { name: string; environment: string; provider?: 'http' | 'mcp' };
 }
 
 /** A definition for each tool, in order of their names. */
@@ -32,21 +32,23 @@ export function proposeTools(read: Read, options: ProposeOptions): ImportedTool[
 }
 
 function proposeTool(tool: SourceTool, name: string, type: string, options: ProposeOptions): ImportedTool {
-  const http = options.connection && tool.http?.operation ? tool.http : undefined;
+  const { connection } = options;
+  const http = connection && tool.http?.operation ? tool.http : undefined;
+  const mcp = connection?.provider === 'mcp' ? tool.mcp : undefined;
   const seen = http ? { ...tool, arguments: tool.arguments.filter((argument) => http.sends.has(argument.name)) } : tool;
   const proposed = proposeAction(seen, type, options.catalogue);
   const description = plainText(tool.description, 1000);
   const definition: ToolDefinition = {
     name,
     ...(description ? { description } : {}),
-    provider: http ? 'http' : 'callback',
-    ...(http ? { connection: options.connection?.name } : {}),
-    operation: http?.operation ?? {},
+    provider: http ? 'http' : mcp ? 'mcp' : 'callback',
+    ...(http || mcp ? { connection: connection?.name } : {}),
+    operation: http?.operation ?? mcp ?? {},
     action: proposed.action,
     fields: proposed.fields,
-    target: { ...proposed.target, ...(options.connection ? { environment: options.connection.environment } : {}) },
+    target: { ...proposed.target, ...(connection ? { environment: connection.environment } : {}) },
   };
-  const notes = [...tool.notes, ...(options.connection ? (tool.http?.notes ?? []) : []), ...proposed.notes];
+  const notes = [...tool.notes, ...(connection ? (tool.http?.notes ?? []) : []), ...proposed.notes];
   const { reason, confidence, evidence } = proposed.effect;
   return {
     definition,

@@ -41,8 +41,10 @@ export interface SourceTool {
   method?: string;
   /** What the source says of the effect. Nobody checked it. */
   hints?: { readOnly?: boolean; destructive?: boolean };
-  /** How our own provider could run it. */
+  /** How our own provider `http` could run it. */
   http?: HttpExecution;
+  /** The operation by which our own provider `mcp` could run it. */
+  mcp?: JsonObject;
   /** The argument that names the resource, where the address says so. */
   resourceArgument?: string;
   fingerprint: ToolFingerprint;

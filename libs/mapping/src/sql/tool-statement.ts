@@ -9,10 +9,34 @@ interface StatementIssue {
   message: string;
 }
 
-/** Where the statement of a `postgres` tool is not what its definition says: a read that writes must not be saved. */
-export function statementIssues({ provider, operation, action }: ToolDefinition): StatementIssue[] {
-  if (provider !== 'postgres' || typeof operation.statement !== 'string') return [];
-  const summary = classifySql(operation.statement);
+const DATABASES = ['postgres', 'mysql', 'sqlite'];
+
+/** Where the statement of a database's tool is not what its definition says: a read that writes must not be saved. */
+export function statementIssues(tool: ToolDefinition): StatementIssue[] {
+  if (!DATABASES.includes(tool.provider) || typeof tool.operation.statement !== 'string') return [];
+  const issues = tool.provider === 'postgres' ? postgresIssues(tool) : modeIssues(tool);
+  return [...issues, ...approvedRowsIssues(tool)];
+}
+
+/** A number of rows that no approval binds is none that was approved. */
+function approvedRowsIssues({ operation: { approvedRows }, action, fields }: ToolDefinition): StatementIssue[] {
+  const material = Object.entries(action.material).filter(([, { type }]) => type === 'integer');
+  if (approvedRows === undefined) return [];
+  if (material.some(([name]) => (fields[name] ?? `/${name}`) === approvedRows)) return [];
+  return [{ path: 'operation.approvedRows', message: 'must be the place of a material field of the type integer' }];
+}
+
+/**
+ * Other dialects have no parser here (docs/adr/0011): the provider runs a `read` read-only, so only the claim that a
+ * write is a read has to be refused.
+ */
+function modeIssues({ operation, action }: ToolDefinition): StatementIssue[] {
+  if (operation.mode === 'read' || action.effect !== 'read') return [];
+  return [{ path: 'action.effect', message: 'is "read", but the mode of the operation is "write"' }];
+}
+
+function postgresIssues({ operation, action }: ToolDefinition): StatementIssue[] {
+  const summary = classifySql(operation.statement as string);
   if (!summary.ok) return [{ path: 'operation.statement', message: summary.message }];
   if (summary.statements !== 1) {
     return [{ path: 'operation.statement', message: `must be one statement, not ${summary.statements}` }];

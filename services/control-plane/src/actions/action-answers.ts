@@ -1,4 +1,4 @@
-import { ActionRow, ActionView, DecisionRecord } from '@runplane/contracts';
+import { ACTION_STATUSES, ActionRow, ActionView, DecisionRecord, Json, JsonObject } from '@runplane/contracts';
 import { z } from 'zod';
 
 /** The action as its workflow holds it. Without the permit, which is for the agent alone. */
@@ -25,3 +25,21 @@ export const Recomputation = z.strictObject({
   recomputed: DecisionRecord,
 });
 export type Recomputation = z.infer<typeof Recomputation>;
+
+/** The call that compensates for an action, with its arguments from the action's own call and result. */
+export const PreparedUndo = z.strictObject({ tool: z.string(), description: z.string(), arguments: JsonObject });
+export type PreparedUndo = z.infer<typeof PreparedUndo>;
+
+export const StartedUndo = z.strictObject({
+  actionId: z.string(),
+  status: z.enum(ACTION_STATUSES),
+  undoOf: z.string(),
+});
+export type StartedUndo = z.infer<typeof StartedUndo>;
+
+/** What the provider shows of a call before it runs, e.g. the plan of a statement; or why it shows nothing. */
+export const CallPreview = z.union([
+  z.strictObject({ available: z.literal(true), preview: Json }),
+  z.strictObject({ available: z.literal(false), code: z.string(), message: z.string() }),
+]);
+export type CallPreview = z.infer<typeof CallPreview>;

@@ -1,7 +1,7 @@
-import { Body, Controller, Delete, Get, Inject, Param, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import { Connection, CreateConnection, PageQuery, page } from '@runplane/contracts';
 import { Operation, RequireRoles } from '@runplane/service-kit';
-import { MANAGERS, READERS } from '../common/access.js';
+import { MANAGERS, OPERATORS, READERS } from '../common/access.js';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
 import { ConnectionsService } from './connections.service.js';
@@ -56,6 +56,31 @@ export class ConnectionsController {
     @Body({ schema: RotateSecret }) input: RotateSecret,
   ): Promise<void> {
     return this.connections.rotateSecret(caller, id, input);
+  }
+
+  @Put(':id/default')
+  @RequireRoles(...MANAGERS)
+  @Operation({
+    summary: 'Make a connection the default of its provider and environment',
+    description: 'Built-in operations that the gateway executes go through it. The first connection is one already.',
+    answers: { 200: { schema: Connection, description: 'The connection.' } },
+    problems: ['not_found'],
+  })
+  makeDefault(@CurrentCaller() caller: Caller, @Param('id', IdParam) id: string): Promise<Connection> {
+    return this.connections.makeDefault(caller, id);
+  }
+
+  @Post(':id/check')
+  @HttpCode(200)
+  @RequireRoles(...OPERATORS)
+  @Operation({
+    summary: 'Check a connection',
+    description: 'A worker of the provider logs in and changes nothing. `checkFailure` says what does not work.',
+    answers: { 200: { schema: Connection, description: 'The connection, with what came of the check.' } },
+    problems: ['not_found', 'unavailable'],
+  })
+  check(@CurrentCaller() caller: Caller, @Param('id', IdParam) id: string): Promise<Connection> {
+    return this.connections.check(caller, id);
   }
 
   @Delete(':id')

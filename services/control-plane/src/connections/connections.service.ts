@@ -1,21 +1,36 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Connection, type CreateConnection, type PageQuery, ProblemError } from '@runplane/contracts';
+import {
+  CHECK_CONNECTION_WORKFLOW,
+  type Connection,
+  type CreateConnection,
+  DECIDE_QUEUE,
+  type PageQuery,
+  ProblemError,
+  toolQueue,
+} from '@runplane/contracts';
 import { Database } from '@runplane/database';
-import { newId } from '@runplane/service-kit';
+import { newId, TemporalClient, temporalProblem, unavailable } from '@runplane/service-kit';
+import { WorkflowFailedError } from '@temporalio/client';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
 import { recordChange } from '../common/record-change.js';
+import { assertFits, assertSecretFits } from './fit-provider.js';
 import type { RotateSecret } from './rotate-secret.js';
 import { SealingKey } from './sealing-key.js';
+
+/** Longer than a worker takes for it, its queue included. */
+const CHECK_TIMEOUT_MS = 55_000;
 
 @Injectable()
 export class ConnectionsService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(SealingKey) private readonly sealingKey: SealingKey,
+    @Inject(TemporalClient) private readonly temporal: TemporalClient,
   ) {}
 
-  create(caller: Caller, { secret, ...input }: CreateConnection): Promise<Connection> {
+  async create(caller: Caller, { secret, ...input }: CreateConnection): Promise<Connection> {
+    assertFits({ secret, ...input });
     const id = newId('con');
     return this.database.withOrg(caller.orgId, async (tx) => {
       const sealedSecret = this.sealingKey.seal(caller.orgId, id, secret);
@@ -35,10 +50,42 @@ export class ConnectionsService {
 
   rotateSecret(caller: Caller, id: string, { secret }: RotateSecret): Promise<void> {
     return this.database.withOrg(caller.orgId, async (tx) => {
-      found(await tx.connections.find(id), 'connection');
+      const { provider } = found(await tx.connections.find(id), 'connection');
+      assertSecretFits(provider, secret);
       await tx.connections.replaceSecret(id, this.sealingKey.seal(caller.orgId, id, secret));
       await recordChange(tx, caller, { resource: 'connection', id, change: 'secret rotated' });
     });
+  }
+
+  makeDefault(caller: Caller, id: string): Promise<Connection> {
+    return this.database.withOrg(caller.orgId, async (tx) => {
+      const connection = found(await tx.connections.find(id), 'connection');
+      if (connection.isDefault) return connection;
+      await tx.connections.makeDefault(connection);
+      await recordChange(tx, caller, { resource: 'connection', id, change: 'made default' });
+      return { ...connection, isDefault: true };
+    });
+  }
+
+  /** By a worker of its provider: nowhere else are secrets opened. */
+  async check(caller: Caller, id: string): Promise<Connection> {
+    const { provider } = await this.get(caller, id);
+    try {
+      await this.temporal.withDeadline(
+        (client) =>
+          client.workflow.execute(CHECK_CONNECTION_WORKFLOW, {
+            workflowId: `check:${caller.orgId}:${id}:${caller.requestId}`,
+            taskQueue: DECIDE_QUEUE,
+            workflowExecutionTimeout: CHECK_TIMEOUT_MS,
+            args: [toolQueue(provider), { orgId: caller.orgId, connectionId: id }],
+          }),
+        CHECK_TIMEOUT_MS,
+      );
+    } catch (error) {
+      if (error instanceof WorkflowFailedError) throw unavailable('No worker of the provider answered in time.', error);
+      throw temporalProblem(error) ?? error;
+    }
+    return this.get(caller, id);
   }
 
   remove(caller: Caller, id: string): Promise<void> {

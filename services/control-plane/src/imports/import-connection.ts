@@ -1,11 +1,19 @@
-import { type PreviewImport, ProblemError } from '@runplane/contracts';
+import { type ImportFormat, type PreviewImport, ProblemError } from '@runplane/contracts';
 import type { OrgTransaction } from '@runplane/database';
 
 export interface ImportConnection {
   name: string;
   environment: string;
-  baseUrl: string;
+  provider: 'http' | 'mcp';
+  /** Of `http`. */
+  baseUrl?: string;
 }
+
+/** The provider whose connections can run what a document describes. */
+const PROVIDERS: Readonly<Partial<Record<ImportFormat, ImportConnection['provider']>>> = {
+  openapi: 'http',
+  mcp: 'mcp',
+};
 
 /** The connection by which the gateway shall run the tools, where the import names one. */
 export async function importConnection(
@@ -13,13 +21,17 @@ export async function importConnection(
   { connection: name, format }: PreviewImport,
 ): Promise<ImportConnection | undefined> {
   if (name === undefined) return undefined;
-  if (format !== 'openapi') throw unusable('only the operations of an OpenAPI document run through a connection');
+  const provider = PROVIDERS[format];
+  if (!provider) throw unusable('only an OpenAPI document or the list of an MCP server runs through a connection');
   const found = await tx.connections.findByName(name);
   if (!found) throw unusable('there is no connection of this name');
-  if (found.provider !== 'http') throw unusable(`the connection is of the provider ${found.provider}, not http`);
+  if (found.provider !== provider)
+    throw unusable(`the connection is of the provider ${found.provider}, not ${provider}`);
+  const place = { name, environment: found.environment, provider };
+  if (provider === 'mcp') return place;
   const { baseUrl } = found.configuration;
   if (typeof baseUrl !== 'string') throw unusable('the connection has no baseUrl');
-  return { name, environment: found.environment, baseUrl };
+  return { ...place, baseUrl };
 }
 
 function unusable(message: string): ProblemError {

@@ -28,14 +28,17 @@ export class TestControlPlane {
     readonly close: () => Promise<void>,
   ) {}
 
-  static async start(options: { slackApiUrl?: string } = {}): Promise<TestControlPlane> {
+  static async start({
+    namespace = 'default',
+    slackApiUrl = 'https://slack.com/api/',
+  } = {}): Promise<TestControlPlane> {
     const database = await createTestDatabase(variable('RUNPLANE_TEST_POSTGRES_URL'));
     const auditSeed = new Uint8Array(randomBytes(32));
     const signerFor = (orgId: string) => ed25519Signer(logOrigin(orgId), auditSeed);
     const config: ControlPlaneConfig = {
       databaseUrl: database.appUrl,
       temporalAddress: variable('TEMPORAL_ADDRESS'),
-      temporalNamespace: 'default',
+      temporalNamespace: namespace,
       host: '127.0.0.1',
       port: 0,
       logLevel: 'silent',
@@ -44,7 +47,7 @@ export class TestControlPlane {
       dataKey: { file: randomBytes(32) },
       operatorToken: randomBytes(32).toString('hex'),
       webAuthn: { rpId: 'localhost', origins: ['http://localhost:7401'] },
-      slackApiUrl: options.slackApiUrl ?? 'https://slack.com/api/',
+      slackApiUrl,
     };
     const sequencer = new Sequencer({ url: database.appUrl, signerFor, onError: (error) => console.error(error) });
     await sequencer.start();

@@ -1,10 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { type ActionSnapshot, ProblemError, workflowIdOf } from '@runplane/contracts';
+import { type ActionSnapshot, outcomeWorkflowIdOf, ProblemError, workflowIdOf } from '@runplane/contracts';
 import type { Database } from '@runplane/database';
 import { isUnavailable, TemporalClient, temporalProblem, withTemporalProblems } from '@runplane/service-kit';
-import { snapshotQuery } from '@runplane/workflows/messages';
-import { QueryRejectedError, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { outcomeQuery, snapshotQuery } from '@runplane/workflows/messages';
+import {
+  type Client,
+  QueryRejectedError,
+  WorkflowFailedError,
+  type WorkflowHandle,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
+import type { QueryDefinition } from '@temporalio/common';
 import { DATABASE } from '../tokens.js';
 import { ActionSignals, type ActionWatch, signalKey } from './action-signals.js';
 import { isReady } from './action-view.js';
@@ -31,7 +38,7 @@ export class ActionReader {
   /** The snapshot of an action of this agent; `not_found` for any other. */
   async read({ orgId, agentId, actionId }: ActionKey): Promise<ActionSnapshot> {
     const snapshot = await withTemporalProblems(() =>
-      this.temporal.withDeadline((client) => snapshotOf(client.workflow.getHandle(workflowIdOf(orgId, actionId)))),
+      this.temporal.withDeadline((client) => snapshotOf(client, orgId, actionId)),
     );
     if (snapshot.agentId !== agentId) throw new ProblemError('not_found', 'There is no such action.');
     return snapshot;
@@ -105,19 +112,31 @@ export class ActionReader {
   }
 }
 
-/** A running workflow answers a query; a closed one has its last snapshot as result, which needs no worker. */
-export async function snapshotOf(handle: WorkflowHandle): Promise<ActionSnapshot> {
+/** The snapshot of an action; an outcome that was not known when it ended may be known by now. */
+export async function snapshotOf(client: Client, orgId: string, actionId: string): Promise<ActionSnapshot> {
+  const snapshot = await lastOf(client.workflow.getHandle(workflowIdOf(orgId, actionId)), snapshotQuery);
+  if (snapshot.status !== 'UNKNOWN') return snapshot;
+  const owner = client.workflow.getHandle(outcomeWorkflowIdOf(orgId, actionId));
+  const outcome = await lastOf(owner, outcomeQuery).catch((error: unknown) => {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  });
+  return outcome === null || outcome.status === 'UNKNOWN' ? snapshot : { ...snapshot, ...outcome };
+}
+
+/** A running workflow answers a query; a closed one has its last state as result, which needs no worker. */
+async function lastOf<T>(handle: WorkflowHandle, query: QueryDefinition<T>): Promise<T> {
   try {
-    return await handle.query(snapshotQuery);
+    return await handle.query(query);
   } catch (error) {
     if (!(error instanceof QueryRejectedError)) throw error;
   }
-  return resultOf(handle);
+  return resultOf<T>(handle);
 }
 
-async function resultOf(handle: WorkflowHandle): Promise<ActionSnapshot> {
+async function resultOf<T = ActionSnapshot>(handle: WorkflowHandle): Promise<T> {
   try {
-    return (await handle.result()) as ActionSnapshot;
+    return (await handle.result()) as T;
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
     throw new ProblemError(

@@ -1,30 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  type ActionRequest,
-  type ActionSnapshot,
-  DECIDE_QUEUE,
-  GUARDED_ACTION_WORKFLOW,
-  ProblemError,
-  workflowIdOf,
-} from '@runplane/contracts';
-import { isUnavailable, TemporalClient, temporalProblem, unavailable } from '@runplane/service-kit';
+import { type ActionRequest, type ActionSnapshot, ProblemError, workflowIdOf } from '@runplane/contracts';
+import { guardedActionStart, isUnavailable, TemporalClient, temporalProblem, unavailable } from '@runplane/service-kit';
 import { decideUpdate } from '@runplane/workflows/messages';
 import {
   type Client,
-  WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
   type WorkflowExecutionDescription,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { defineSearchAttributeKey } from '@temporalio/common';
 import type { GatewayConfig } from '../config.js';
 import { CONFIG } from '../tokens.js';
 import { snapshotOf } from './action-reader.js';
 import { undecided } from './action-view.js';
-
-const ORG = defineSearchAttributeKey('RunplaneOrg', 'KEYWORD');
-const AGENT = defineSearchAttributeKey('RunplaneAgent', 'KEYWORD');
-const STATUS = defineSearchAttributeKey('RunplaneStatus', 'KEYWORD');
 
 /** Milliseconds for finding out what became of a request whose decision is late. */
 const LOOK_AFTER_MS = 1_500;
@@ -62,7 +49,7 @@ export class DecisionService {
       return await this.temporal.withDeadline(async (client) => {
         const handle = client.workflow.getHandle(workflowIdOf(request.orgId, request.actionId));
         assertSameRequest(await handle.describe(), request);
-        return snapshotOf(handle);
+        return snapshotOf(client, request.orgId, request.actionId);
       });
     } catch (error) {
       throw temporalProblem(error) ?? error;
@@ -83,27 +70,10 @@ export class DecisionService {
 }
 
 function updateWithStart(client: Client, request: ActionRequest): Promise<ActionSnapshot> {
-  const { orgId, actionId, agentId, requestHash, callId, call } = request;
-  const name = call.tool ?? call.action ?? '';
-  const startWorkflowOperation = new WithStartWorkflowOperation(GUARDED_ACTION_WORKFLOW, {
-    workflowId: workflowIdOf(orgId, actionId),
-    taskQueue: DECIDE_QUEUE,
-    args: [request],
-    workflowIdConflictPolicy: 'USE_EXISTING',
-    workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    typedSearchAttributes: [
-      { key: ORG, value: orgId },
-      { key: AGENT, value: agentId },
-      { key: STATUS, value: 'PENDING_DECISION' },
-    ],
-    memo: { requestHash, callId },
-    staticSummary: name,
-    staticDetails: `- action: ${actionId}\n- agent: ${agentId}\n- execution: ${request.execution}`,
-    priority: { fairnessKey: orgId },
-  });
+  const { requestHash } = request;
   // The update's id names the request's content: the same request attaches to the first one's answer.
   return client.workflow.executeUpdateWithStart(decideUpdate, {
-    startWorkflowOperation,
+    startWorkflowOperation: guardedActionStart(request),
     updateId: `decide:${requestHash}`,
     args: [{ requestHash }],
   });

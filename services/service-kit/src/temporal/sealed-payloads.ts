@@ -1,4 +1,3 @@
-import { actionOfWorkflowId } from '@runplane/contracts/values';
 import { type DataKeys, open, seal } from '@runplane/database';
 import { METADATA_ENCODING_KEY, type Payload, type PayloadCodec, type SerializationContext } from '@temporalio/common';
 import proto from '@temporalio/proto';
@@ -7,8 +6,10 @@ const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 const ENCODING = Buffer.from('binary/runplane-sealed-v1');
 const ORG = 'runplane-org';
 const KEY = 'runplane-key';
-/** Workflows that serve an org, but no single action, share one key: their ids are `<kind>:<org>:…`. */
+/** Every workflow of ours is named `<kind>:<org>:…`. */
 const OF_AN_ORG = /^[a-z-]+:(org_[0-9a-z]{1,32}):/;
+/** … and one about an action has the action's 40 digits next. */
+const OF_AN_ACTION = /^[a-z-]+:org_[0-9a-z]{1,32}:(?:act_)?([0-9a-f]{40})(?::|$)/;
 
 /** The key that sealed a payload: that of an action, or `org` for what belongs to none. */
 export interface PayloadOwner {
@@ -60,11 +61,10 @@ export function ownerOfPayload({ metadata }: Payload): PayloadOwner | null {
 
 function ownerOf(context: SerializationContext | undefined): PayloadOwner {
   const workflowId = context?.workflowId ?? '';
-  const action = actionOfWorkflowId(workflowId);
-  if (action) return { orgId: action.orgId, keyId: action.actionId };
   const orgId = OF_AN_ORG.exec(workflowId)?.[1];
   if (orgId === undefined) throw new Error(`the workflow "${workflowId}" belongs to no organisation`);
-  return { orgId, keyId: 'org' };
+  const action = OF_AN_ACTION.exec(workflowId)?.[1];
+  return { orgId, keyId: action === undefined ? 'org' : `act_${action}` };
 }
 
 function textOf(bytes: Uint8Array | undefined): string {

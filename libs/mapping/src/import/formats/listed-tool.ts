@@ -18,10 +18,11 @@ export interface ListedTool {
   hints?: NonNullable<SourceTool['hints']>;
   /** What else the source says of it, for the fingerprint. */
   declaration?: Json;
+  mcp?: JsonObject;
 }
 
 /** Adds a tool that is a name, a description and a JSON schema of its arguments. */
-export function addListedTool(read: Read, { name, description, schema, hints, declaration }: ListedTool): void {
+export function addListedTool(read: Read, { name, description, schema, hints, declaration, mcp }: ListedTool): void {
   if (name.length > MAX_NAME) {
     read.warn('skipped', `its name is longer than ${MAX_NAME} characters`, name);
     return;
@@ -43,6 +44,7 @@ export function addListedTool(read: Read, { name, description, schema, hints, de
         required: members.required.has(argument),
       })),
       ...(hints ? { hints } : {}),
+      ...(mcp ? { mcp } : {}),
       fingerprint: {
         schema: new Fingerprints(parameters, references).of(parameters),
         description: digestOf(description),

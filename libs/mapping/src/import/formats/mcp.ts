@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@runplane/contracts';
 import { objectOf } from '../schema/references.js';
 import { addListedTool } from './listed-tool.js';
+import { mcpToolDigest } from './mcp-digest.js';
 import { boundedList, Read, textOf } from './read.js';
 
 /** The result of MCP's `tools/list`, also in its JSON-RPC envelope. */
@@ -28,6 +29,12 @@ function addMcpTool(read: Read, tool: JsonObject, name: string): void {
     hints: {
       ...(typeof annotations.readOnlyHint === 'boolean' ? { readOnly: annotations.readOnlyHint } : {}),
       ...(typeof annotations.destructiveHint === 'boolean' ? { destructive: annotations.destructiveHint } : {}),
+    },
+    mcp: {
+      tool: name,
+      definition: mcpToolDigest(tool),
+      ...(annotations.readOnlyHint === true ? { readOnly: true } : {}),
+      ...(annotations.idempotentHint === true ? { idempotent: true } : {}),
     },
     declaration: { annotations, title: tool.title ?? null, outputSchema: tool.outputSchema ?? null },
   });

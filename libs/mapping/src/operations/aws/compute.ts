@@ -88,11 +88,16 @@ const functions: Operations = {
     targetType: 'function',
   }),
   'lambda.listFunctions': { action: 'read_compute', fields: { filter: '' } },
-  ...all(['lambda.invoke', 'lambda.invokeAsync', 'lambda.invokeWithResponseStream'], {
+  ...all(['lambda.invoke', 'lambda.invokeWithResponseStream'], {
     action: 'invoke_function',
     fields: { ...lambda, version: '/Qualifier', payload: '/Payload' },
     target: '/FunctionName',
   }),
+  'lambda.invokeAsync': {
+    action: 'invoke_function',
+    fields: { ...lambda, payload: '/InvokeArgs' },
+    target: '/FunctionName',
+  },
   'lambda.createFunction': {
     action: 'deploy_function',
     fields: { ...lambda, role: '/Role', content_digest: { digest: '/Code' } },

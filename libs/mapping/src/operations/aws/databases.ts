@@ -16,12 +16,8 @@ const dynamodb: Operations = {
     fields: { filter: '/RequestItems' },
     mayLack: ['table'],
   },
-  ...all(['dynamodb.describeTable', 'dynamodb.listTables'], {
-    action: 'read_records',
-    fields: table,
-    target: '/TableName',
-    mayLack: ['table'],
-  }),
+  'dynamodb.describeTable': { action: 'read_records', fields: table, target: '/TableName' },
+  'dynamodb.listTables': { action: 'read_records', fields: { filter: '' }, mayLack: ['table'] },
   // An item under the same key is replaced.
   'dynamodb.putItem': {
     action: 'update_records',
