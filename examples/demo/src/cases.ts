@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { ActionView, Runplane } from '@runplane/sdk';
 import type { Approver } from './approver.js';
+import type { Payments } from './payments.js';
 
 export interface DemoCase {
   name: string;
   /** Decision and final status. */
   expected: string;
-  run(agent: Runplane, approver: Approver): Promise<ActionView>;
+  run(agent: Runplane, approver: Approver, payments: Pick<Payments, 'takePayment'>): Promise<ActionView>;
 }
 
 /** What the support agent does in the demo, and what has to come of it. */
@@ -21,6 +22,7 @@ export const DEMO_CASES: DemoCase[] = [
     expected: 'ALLOW SUCCEEDED',
     run: (agent) => viewOf(agent.guardResult(refund(2_500))),
   },
+  { name: 'refund 40.00 EUR of a payment in Stripe', expected: 'ALLOW SUCCEEDED', run: refundPayment },
   {
     name: 'look a customer up in the database',
     expected: 'ALLOW SUCCEEDED',
@@ -57,6 +59,18 @@ function refund(amount: number) {
     arguments: { charge: `ch_${randomUUID()}`, amount, currency: 'EUR', reason: 'charged twice' },
     context: { ticket: 't_1001' },
   };
+}
+
+/** By the name that Stripe's API has for it: the org's tool says which connection runs it. */
+async function refundPayment(agent: Runplane, _: Approver, { takePayment }: Pick<Payments, 'takePayment'>) {
+  const charge = await takePayment();
+  return viewOf(
+    agent.guardResult({
+      tool: 'stripe.refunds.create',
+      arguments: { charge, amount: 4_000, reason: 'requested_by_customer' },
+      context: { ticket: 't_1001' },
+    }),
+  );
 }
 
 /** The original form: the function runs here, once, and only under a permit that the SDK has verified. */

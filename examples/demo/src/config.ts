@@ -9,6 +9,7 @@ export interface DemoConfig {
   auditPublicKey: Uint8Array;
   postgres: PostgresAccess;
   ticketsPort: number;
+  stripePort: number;
   /** Holds the demo's keys and the ticket API's state. */
   directory: string;
 }
@@ -28,6 +29,7 @@ export function demoConfig(env: NodeJS.ProcessEnv = process.env): DemoConfig {
     auditPublicKey: Buffer.from(file('RUNPLANE_AUDIT_PUBLIC_KEY_FILE'), 'base64'),
     postgres: accessOf(read('RUNPLANE_DEMO_DATABASE_URL')),
     ticketsPort: Number(read('RUNPLANE_DEMO_TICKETS_PORT')),
+    stripePort: Number(read('RUNPLANE_DEMO_STRIPE_PORT')),
     directory: read('RUNPLANE_DEMO_DIRECTORY'),
   };
 }

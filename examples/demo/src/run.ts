@@ -10,6 +10,8 @@ export interface DemoRunOptions {
   controlPlaneUrl: string;
   agentKey: string;
   approverKey: string;
+  /** Makes a charge that can be refunded: its id. */
+  takePayment: () => Promise<string>;
   /** Takes one line of text. */
   print: (line: string) => void;
   /** Verifier key of the org's log, where it is known without asking the control plane. */
@@ -43,7 +45,7 @@ export async function runDemo(options: DemoRunOptions): Promise<DemoSummary> {
   const cases: DemoCaseResult[] = [];
   const evidence: Evidence[] = [];
   for (const { name, expected, run } of DEMO_CASES) {
-    const view = await run(agent, approver);
+    const view = await run(agent, approver, options);
     const receipt = await receiptOf(admin, view.actionId);
     const auditIndex = receipt.reference.index;
     const seen = `${view.decision} ${view.status}`;

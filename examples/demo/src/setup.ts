@@ -11,6 +11,7 @@ import type {
   Tool,
 } from '@runplane/contracts';
 import { AdminClient } from './admin-client.js';
+import { STRIPE_KEY } from './payments.js';
 import { type PostgresAccess, prepareSupportDatabase } from './support-database.js';
 import { type ConnectionNames, demoTools, ENVIRONMENT } from './tools.js';
 
@@ -18,8 +19,9 @@ export interface DemoSetupOptions {
   controlPlaneUrl: string;
   /** Creates the organisation; not used where `state` has it. */
   operatorToken: string;
-  /** Both addresses have to be on the worker's outbound allow-list if they are private. */
+  /** All addresses have to be on the worker's outbound allow-list if they are private. */
   ticketApiUrl: string;
+  stripeUrl: string;
   postgres: PostgresAccess;
   /** Of the approval that the demo lets expire, for example `5s`. */
   approvalExpiresIn?: string;
@@ -39,7 +41,7 @@ export interface DemoState {
 export type DemoCredentials = { [Name in keyof DemoState]: NonNullable<DemoState[Name]> };
 
 /**
- * The demo organisation: an approver, an agent, two connections, five tools and a published policy. Takes up what an
+ * The demo organisation: an approver, an agent, three connections, six tools and a published policy. Takes up what an
  * interrupted set-up left, and follows addresses that have changed since.
  */
 export async function setupDemo(options: DemoSetupOptions): Promise<DemoCredentials> {
@@ -78,9 +80,11 @@ async function ensureConnections(admin: AdminClient, options: DemoSetupOptions):
     configuration: { host, port, database, user, tls: 'disable' },
     secret: { password },
   };
+  const stripe = { provider: 'stripe', configuration: { apiBase: options.stripeUrl }, secret: { apiKey: STRIPE_KEY } };
   return {
     ticketsApi: await ensureConnection(admin, existing, 'tickets-api', http),
     supportDatabase: await ensureConnection(admin, existing, 'support-db', postgres),
+    stripe: await ensureConnection(admin, existing, 'stripe', stripe),
   };
 }
 

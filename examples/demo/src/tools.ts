@@ -4,12 +4,13 @@ import { ToolDefinition } from '@runplane/contracts';
 export interface ConnectionNames {
   ticketsApi: string;
   supportDatabase: string;
+  stripe: string;
 }
 
 export const ENVIRONMENT = 'sandbox';
 
 /** What the support agent may ask for, as canonical actions. The parse fills the defaults in. */
-export function demoTools({ ticketsApi, supportDatabase }: ConnectionNames): ToolDefinition[] {
+export function demoTools({ ticketsApi, supportDatabase, stripe }: ConnectionNames): ToolDefinition[] {
   const ticket = {
     provider: 'http',
     connection: ticketsApi,
@@ -61,6 +62,25 @@ export function demoTools({ ticketsApi, supportDatabase }: ConnectionNames): Too
         material: {
           amount: { type: 'integer', required: true },
           currency: { type: 'currency', required: true },
+          charge: { type: 'string', required: true },
+          reason: { type: 'string' },
+        },
+      },
+    },
+    {
+      name: 'stripe.refunds.create',
+      provider: 'stripe',
+      connection: stripe,
+      target: { id: '/charge', environment: ENVIRONMENT },
+      operation: { operation: 'refunds.create' },
+      action: {
+        type: 'create_refund',
+        effect: 'money',
+        description: 'Give money of a charge back to a customer.',
+        targetType: 'charge',
+        sensitivity: 'high',
+        material: {
+          amount: { type: 'integer', required: true },
           charge: { type: 'string', required: true },
           reason: { type: 'string' },
         },

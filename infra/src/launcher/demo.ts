@@ -26,7 +26,7 @@ export async function runDemo(
   return code === 0;
 }
 
-/** Keeps the API that the demo's agent works with running, for calls that a person makes. */
+/** Keeps the APIs that the demo's agent works with running, for calls that a person makes. */
 export function keepDemoApi(
   stack: Stack,
   log: ConsoleLog,
@@ -62,6 +62,7 @@ function demoChild(stack: Stack, env: NodeJS.ProcessEnv, args: string[], onLine:
       RUNPLANE_AUDIT_PUBLIC_KEY_FILE: stack.keys.auditPublic,
       RUNPLANE_DEMO_DATABASE_URL: stack.demoDatabaseUrl,
       RUNPLANE_DEMO_TICKETS_PORT: String(stack.ports.demoTickets),
+      RUNPLANE_DEMO_STRIPE_PORT: String(stack.ports.demoStripe),
       RUNPLANE_DEMO_DIRECTORY: stack.directory.demo,
     },
     pidFile: join(stack.directory.pids, 'demo.json'),

@@ -17,6 +17,7 @@ export function describeStack(stack: Stack): string {
     ['admin API', `${urls.controlPlane}/v1`],
     ['admin API, OpenAPI', `${urls.controlPlane}/openapi.json`],
     ["demo's ticket API", `http://127.0.0.1:${ports.demoTickets}`],
+    ["demo's Stripe", `http://127.0.0.1:${ports.demoStripe}`],
     ['Temporal', temporal.address],
     ['Temporal UI', temporal.uiUrl ?? 'not started by Runplane'],
     ['PostgreSQL', `127.0.0.1:${ports.postgres}`],

@@ -1,9 +1,10 @@
-/** Ports of the stack, each with its default. The demo's API has one as tools may only reach listed destinations. */
+/** Ports of the stack, each with its default. The demo's APIs have theirs as tools may only reach listed destinations. */
 export const DEFAULT_PORTS = {
   gateway: 7400,
   controlPlane: 7401,
   workerHealth: 7402,
   demoTickets: 7403,
+  demoStripe: 7404,
   temporal: 7233,
   temporalUi: 8233,
   postgres: 54320,

@@ -67,7 +67,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     keys,
     databaseUrl: databases.app,
     temporalAddress: temporal.address,
-    outboundAllow: [`127.0.0.1:${ports.demoTickets}`, `127.0.0.1:${ports.postgres}`],
+    outboundAllow: [ports.demoTickets, ports.demoStripe, ports.postgres].map((port) => `127.0.0.1:${port}`),
   });
   const anyFailed = new AbortController();
   const cut = AbortSignal.any([signal, anyFailed.signal]);
