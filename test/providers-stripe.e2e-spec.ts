@@ -79,8 +79,8 @@ describe('a refund in Stripe through the gateway', () => {
     const paid = stripe.holdAnswer('/v1/refunds');
     const { body } = await world.agent.guard({ ...refundCall(charge, 4500), wait: 0 });
     await paid;
-    await world.stack.kill('worker');
     expect((await world.agent.wait(body.actionId, 0)).body.status).toBe('EXECUTING');
+    await world.stack.kill('worker');
     await world.stack.start('worker');
 
     const final = await world.agent.wait(body.actionId, 60);

@@ -10,6 +10,7 @@ import { lookupVoterWith } from './lookup-voter.js';
 import { previewEditWith } from './preview-edit.js';
 import { recordStepsWith } from './record-steps.js';
 import { outcomeActivities } from './settle-outcome.js';
+import { verifyStepUpWith } from './verify-step-up.js';
 
 export function createGuardedActionActivities(wired: WiredDependencies): GuardedActionActivities & OutcomeActivities {
   const bundles = new CompiledBundles();
@@ -26,5 +27,6 @@ export function createGuardedActionActivities(wired: WiredDependencies): Guarded
     closeLost: closeLostWith(dependencies.database),
     lookupVoter: lookupVoterWith(dependencies.database),
     ...outcomeActivities(dependencies.database),
+    verifyStepUp: verifyStepUpWith(dependencies.database),
   };
 }

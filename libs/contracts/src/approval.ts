@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CanonicalAction } from './action.js';
 import { Actor } from './audit-event.js';
 import { Digest, Json, JsonObject, Timestamp } from './json.js';
+import { VoteChallenge } from './passkey.js';
 import { ApprovalPlan, MatchedRule, Risk } from './policy.js';
 import { Problem } from './problem.js';
 import { VOTES } from './values/closed-sets.js';
@@ -31,10 +32,14 @@ export type GrantWish = z.infer<typeof GrantWish>;
 
 /**
  * Proof that a passkey of the voter has signed this vote: a WebAuthn assertion (Level 2, `AuthenticationResponseJSON`)
- * over a challenge that contains the digest of the action. Verified by the channel that took it, kept in the log.
+ * over a challenge that contains the digest of the action. Verified by the channel that took it, kept in the log, where
+ * `verifyStepUp` of @runplane/audit verifies it again without asking anybody.
  */
 export const StepUpProof = z.strictObject({
   credentialId: z.string().min(1).max(1400),
+  /** JSON Web Key (RFC 7517), as the log has it from the registration of the passkey. */
+  publicKey: JsonObject,
+  challenge: VoteChallenge,
   assertion: JsonObject,
   verifiedAt: Timestamp,
 });
@@ -51,6 +56,13 @@ export const EditAndApprove = CastVote.extend({ arguments: z.record(z.string(), 
 export type EditAndApprove = z.infer<typeof EditAndApprove>;
 export const BreakGlass = z.strictObject({ digest: Digest, reason: Text, assertion: JsonObject.optional() });
 export type BreakGlass = z.infer<typeof BreakGlass>;
+/** `POST /v1/approvals/:id/step-up-options`: what the vote will be. A vote that is another one needs another signature. */
+export const StepUpRequest = z.strictObject({
+  choice: z.enum(['approve', 'break_glass']).default('approve'),
+  digest: Digest,
+  grant: GrantWish.optional(),
+});
+export type StepUpRequest = z.infer<typeof StepUpRequest>;
 export const AskQuestion = z.strictObject({ text: Text, to: z.enum(['agent', 'owner']).default('agent') });
 export type AskQuestion = z.infer<typeof AskQuestion>;
 /** `POST /v1/actions/:id/answers`, by the agent at the gateway and by its owner at the control plane. */

@@ -1,20 +1,26 @@
 import { Audit } from './audit-log/audit.js';
 import { Actions } from './repositories/actions.js';
 import { Agents } from './repositories/agents.js';
+import { ApprovalFiguresReader } from './repositories/approval-figures.js';
 import { Approvals } from './repositories/approvals.js';
 import { Budgets } from './repositories/budgets.js';
 import { Connections } from './repositories/connections.js';
+import { Delegations } from './repositories/delegations.js';
 import { FactsReader } from './repositories/facts.js';
 import { Grants } from './repositories/grants.js';
 import { Keys } from './repositories/keys.js';
 import { KillSwitches } from './repositories/kill-switches.js';
 import { Members } from './repositories/members.js';
+import { OnCallSchedules } from './repositories/on-call-schedules.js';
 import { Orgs } from './repositories/orgs.js';
+import { PasskeyChallenges } from './repositories/passkey-challenges.js';
+import { Passkeys } from './repositories/passkeys.js';
 import { Policies } from './repositories/policies.js';
 import { Publications } from './repositories/publications.js';
 import { Replays } from './repositories/replays.js';
 import { Shadow } from './repositories/shadow.js';
 import { Tools } from './repositories/tools.js';
+import { Voters } from './repositories/voters.js';
 import type { Sql } from './sql.js';
 
 /** The repositories of one org in one transaction. */
@@ -33,8 +39,14 @@ export interface OrgTransaction {
   killSwitches: KillSwitches;
   budgets: Budgets;
   grants: Grants;
+  delegations: Delegations;
+  onCall: OnCallSchedules;
+  passkeys: Passkeys;
+  passkeyChallenges: PasskeyChallenges;
+  voters: Voters;
   actions: Actions;
   approvals: Approvals;
+  approvalFigures: ApprovalFiguresReader;
   facts: FactsReader;
   audit: Audit;
 }
@@ -55,8 +67,14 @@ export function orgTransaction(sql: Sql, orgId: string): OrgTransaction {
     killSwitches: new KillSwitches(sql, orgId),
     budgets: new Budgets(sql, orgId),
     grants: new Grants(sql, orgId),
+    delegations: new Delegations(sql, orgId),
+    onCall: new OnCallSchedules(sql, orgId),
+    passkeys: new Passkeys(sql, orgId),
+    passkeyChallenges: new PasskeyChallenges(sql, orgId),
+    voters: new Voters(sql, orgId),
     actions: new Actions(sql, orgId),
     approvals: new Approvals(sql, orgId),
+    approvalFigures: new ApprovalFiguresReader(sql, orgId),
     facts: new FactsReader(sql, orgId),
     audit: new Audit(sql, orgId),
   };

@@ -36,6 +36,11 @@ export async function filledOrg(log: LogFixture): Promise<string> {
     [org],
   );
   await log.database.withOrg(org, (tx) => fillLimits(tx, { agentId, memberId }));
+  await log.database.withOrg(org, (tx) => fillVoters(tx, memberId));
+  await log.superuser.query(
+    `INSERT INTO approval_events (org_id, action_id, seq, type, at, actor_id) VALUES ($1, 'act_1', 9, 't', now(), 'a')`,
+    [org],
+  );
   await log.append(org, 'act_1', 2);
   await log.sequence(org);
   return org;
@@ -56,4 +61,18 @@ async function fillLimits(tx: OrgTransaction, { agentId, memberId }: { agentId: 
   const replay = await tx.replays.create({ bundle, since: new Date(0), until: now, createdBy: memberId });
   const after = { at: now.toISOString(), id: 'act_1' };
   await tx.replays.advance(replay.id, { done: 1, unknown: 0, changes: [{ ...change, rules: [] }], after });
+}
+
+/** A delegation, an on-call schedule, a passkey with an open challenge, and an opened approval. */
+async function fillVoters(tx: OrgTransaction, memberId: string) {
+  const email = `${randomBytes(4).toString('hex')}@example.com`;
+  const { id: to } = await tx.members.create({ email, name: 'deputy', roles: ['approver'], groups: [] });
+  const [from, until] = [new Date(0).toISOString(), new Date().toISOString()];
+  await tx.delegations.create({ member: memberId, to, from, until, note: null, createdBy: memberId });
+  const rotation = { timeZone: 'UTC', start: '2026-01-01T00:00', shiftHours: 1, members: [to], overrides: [] };
+  await tx.onCall.put('night', rotation, memberId);
+  const credential = { name: 'phone', credentialId: 'AQ', publicKey: Buffer.of(1), jwk: {}, counter: 0 };
+  await tx.passkeys.create({ ...credential, member: to, transports: [], device: 'singleDevice' });
+  await tx.passkeyChallenges.open('challenge', to, {}, 60);
+  await tx.approvals.noteView('apr_1', 0, to);
 }

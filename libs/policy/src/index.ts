@@ -11,6 +11,7 @@ export type { DecisionInput } from './decision/input-problem.js';
 export { openIntervals } from './decision/open-intervals.js';
 export { refusedRecord } from './decision/refused-record.js';
 export { ENGINE } from './engine-version.js';
+export { type OnCallShift, onCallAt, rotationProblem } from './on-call/on-call-at.js';
 export { PolicyError } from './policy-error.js';
 export { DEFAULT_RISK_WEIGHTS } from './risk/default-weights.js';
 export { scoreRisk } from './risk/score-risk.js';

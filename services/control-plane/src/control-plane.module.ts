@@ -9,12 +9,16 @@ import { BudgetsModule } from './budgets/budgets.module.js';
 import type { ControlPlaneConfig } from './config.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { coreModule } from './core.module.js';
+import { DelegationsModule } from './delegations/delegations.module.js';
 import { GrantsModule } from './grants/grants.module.js';
+import { GroupsModule } from './groups/groups.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { KillSwitchesModule } from './kill-switches/kill-switches.module.js';
 import { MembersModule } from './members/members.module.js';
+import { OnCallModule } from './on-call/on-call.module.js';
 import { OrgsModule } from './orgs/orgs.module.js';
+import { PasskeysModule } from './passkeys/passkeys.module.js';
 import { PoliciesModule } from './policies/policies.module.js';
 import { ToolsModule } from './tools/tools.module.js';
 
@@ -44,6 +48,10 @@ export function controlPlaneModule(
       KillSwitchesModule,
       BudgetsModule,
       GrantsModule,
+      GroupsModule,
+      DelegationsModule,
+      OnCallModule,
+      PasskeysModule,
       ApprovalsModule,
       ActionsModule,
       AuditModule,

@@ -4,6 +4,7 @@ import { TemporalClient } from '@runplane/service-kit';
 import { AuditKey } from './audit/checkpoint.js';
 import type { ControlPlaneConfig } from './config.js';
 import { SealingKey } from './connections/sealing-key.js';
+import { RelyingParty } from './passkeys/relying-party.js';
 
 @Global()
 @Module({})
@@ -16,6 +17,7 @@ export function coreModule(config: ControlPlaneConfig, database: Database, tempo
     { provide: TemporalClient, useValue: temporal },
     { provide: SealingKey, useValue: new SealingKey(config.sealingKey) },
     { provide: AuditKey, useValue: new AuditKey(config.auditPublicKey) },
+    { provide: RelyingParty, useValue: new RelyingParty(config.webAuthn) },
   ];
   return { module: CoreModule, providers, exports: providers.map(({ provide }) => provide) };
 }

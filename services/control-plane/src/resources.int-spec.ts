@@ -91,7 +91,7 @@ describe('the life of', () => {
   });
 
   it('a connection: its secret is sealed to it and never answered', async () => {
-    const secret = { token: 'hunter2-very-secret' };
+    const secret = { bearer: 'hunter2-very-secret' };
     const input = {
       name: 'crm',
       provider: 'http',
@@ -103,14 +103,14 @@ describe('the life of', () => {
     expect(answer.status).toBe(201);
     const { id } = answer.body;
     expect(answer.body).toMatchObject({ name: 'crm', provider: 'http', configuration: { baseUrl: 'http://crm' } });
-    await ok('PUT', `/v1/connections/${id}/secret`, { secret: { bearer: 'rotated' } });
+    await ok('PUT', `/v1/connections/${id}/secret`, { secret: { bearer: 'new-token' } });
     const shown = [answer.body, await ok('GET', `/v1/connections/${id}`), await ok('GET', '/v1/connections')];
-    expect(JSON.stringify(shown)).not.toMatch(/hunter2|rotated|secret/i);
+    expect(JSON.stringify(shown)).not.toMatch(/hunter2|new-token|secret/i);
     const database = await openDatabase({ url: plane.config.databaseUrl, applicationName: 'test' });
     try {
       const sealed = await database.withOrg(org.id, (tx) => tx.connections.findByName('crm'));
       const opened = open(plane.config.sealingKey, sealed?.sealedSecret as Buffer, `${org.id}:${id}`);
-      expect(JSON.parse(opened.toString())).toEqual({ bearer: 'rotated' });
+      expect(JSON.parse(opened.toString())).toEqual({ bearer: 'new-token' });
     } finally {
       await database.close();
     }

@@ -66,6 +66,8 @@ beforeAll(async () => {
     auditKey: randomBytes(32).toString('base64'),
     sealingKey: randomBytes(32).toString('base64'),
     outboundAllow: '',
+    sqliteDirectory: undefined,
+    mcpCommands: {},
     queues: ['decide'],
     permitTtlSeconds: 60,
     reportWithinSeconds: 600,

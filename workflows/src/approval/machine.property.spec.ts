@@ -3,8 +3,8 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import type { ApprovalStage } from '@runplane/contracts';
 import { nextRequiredStage } from '@runplane/contracts/values';
 import fc from 'fast-check';
+import { anyRun, MINUTE, type Moment, RandomApproval } from '../../test/support/random-approvals.js';
 import { isDelayed, nextDeadline, refusalOfAny, transition } from './machine.js';
-import { anyRun, MINUTE, type Moment, RandomApproval } from './testing/random-approvals.js';
 
 const seen = new Set<string>();
 
@@ -32,7 +32,7 @@ describe('the machine and the reference model', () => {
           for (const { type } of facts) seen.add(type);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 2000 },
     );
   });
 });
@@ -69,8 +69,7 @@ describe('whatever happens', () => {
         expect(approvals.length).toBeGreaterThanOrEqual(stage.quorum);
         expect(nextRequiredStage(after.plan.stages, after.stage)).toBeNull();
       }
-      if (executed.length > 0 && after.edits.length === model.executed.length - 1)
-        expect(executed).toEqual([after.digest]);
+      if (executed.length > 0) expect(executed).toEqual([after.digest]);
     });
   });
 

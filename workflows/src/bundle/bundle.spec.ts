@@ -29,10 +29,10 @@ describe('the bundle of the workflows', () => {
     expect(modules.filter((path) => !ALLOWED.some((allowed) => allowed.test(path)))).toEqual([]);
   });
 
-  it('exports guardedAction, and no other workflow', () => {
+  it('exports the workflows that are started by name, and nothing else', () => {
     const context = createContext({ __webpack_module_cache__: {}, TextEncoder, TextDecoder, URL });
     const exported = runInContext(`${code}\nObject.keys(__TEMPORAL__.importWorkflows())`, context);
-    expect([...exported]).toEqual(['guardedAction']);
+    expect([...exported]).toEqual(['checkConnection', 'guardedAction', 'previewTool', 'unknownOutcome']);
   });
 
   it('stays small: each worker compiles it', () => {

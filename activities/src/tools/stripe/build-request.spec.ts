@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@runplane/contracts';
 import { ToolFailure } from '../provider.js';
 import { buildRequest } from './build-request.js';
+import { StripeConfiguration, StripeSecret } from './connection.js';
 import { markedRequest } from './mark.js';
-import { StripeConfiguration, StripeOperation, StripeSecret } from './operation.js';
+import { StripeOperation } from './operation.js';
 
 const build = (operation: string, args: JsonObject) => buildRequest(StripeOperation.parse({ operation }), args);
 

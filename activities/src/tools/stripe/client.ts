@@ -4,7 +4,7 @@ import type { OutboundResponse } from '../../outbound/index.js';
 import { summaryOf } from '../kept-result.js';
 import type { ConnectionCall } from '../provider.js';
 import type { StripeRequest } from './build-request.js';
-import type { StripeConfiguration, StripeSecret } from './operation.js';
+import type { StripeConfiguration, StripeSecret } from './connection.js';
 
 export type StripeConnection = ConnectionCall<StripeConfiguration, StripeSecret>;
 

@@ -5,7 +5,8 @@ import { describeWith, startStripeMock, type TestServer } from '../../../../infr
 import { bodyOf, documentedOperation, type Schema } from '../../../test-support/stripe-document.js';
 import { createOutbound } from '../../outbound/index.js';
 import { buildRequest } from './build-request.js';
-import { StripeConfiguration, StripeOperation } from './operation.js';
+import { StripeConfiguration } from './connection.js';
+import { StripeOperation } from './operation.js';
 import { endpointOf } from './sdk-operations.js';
 import { stripeProvider } from './stripe-provider.js';
 

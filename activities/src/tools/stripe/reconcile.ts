@@ -2,9 +2,10 @@ import type { Json, JsonObject } from '@runplane/contracts';
 import type { ReconcileCall, Reconciliation } from '../provider.js';
 import { buildRequest, type StripeRequest } from './build-request.js';
 import { exchange } from './client.js';
+import { type StripeConfiguration, type StripeSecret } from './connection.js';
 import { isMarkedCreation, MARK } from './creations.js';
 import { markedRequest } from './mark.js';
-import { endpoint, isKeyed, type StripeConfiguration, type StripeOperation, type StripeSecret } from './operation.js';
+import { endpoint, isKeyed, type StripeOperation } from './operation.js';
 import { redactObject } from './redact-object.js';
 
 export type StripeReconcileCall = ReconcileCall<StripeOperation, StripeConfiguration, StripeSecret>;

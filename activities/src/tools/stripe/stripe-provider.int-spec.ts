@@ -6,7 +6,8 @@ import { closedPort, startService } from '../../../test-support/local-service.js
 import { startStatefulStripe } from '../../../test-support/stripe.js';
 import { createOutbound } from '../../outbound/index.js';
 import { OutcomeUnknown, type ProviderCall, ToolFailure } from '../provider.js';
-import { StripeConfiguration, StripeOperation, type StripeSecret } from './operation.js';
+import { StripeConfiguration, type StripeSecret } from './connection.js';
+import { StripeOperation } from './operation.js';
 import { stripeProvider } from './stripe-provider.js';
 
 const apiKey = 'sk_test_integration';

@@ -61,6 +61,11 @@ export const PROBLEM_CODES = {
     title: 'The vote has to be signed with a passkey',
     remedy: 'Sign the challenge of the approval with your passkey, and vote with the assertion.',
   },
+  step_up_invalid: {
+    status: 403,
+    title: 'The signature of the passkey does not count',
+    remedy: 'See `detail`; ask for new options, and sign what they name with your own passkey.',
+  },
   grant_too_wide: {
     status: 409,
     title: 'The grant would allow more than the action',

@@ -5,6 +5,7 @@ import { FUNCTIONS } from './0003-functions.js';
 import { LIMITS } from './0004-limits.js';
 import { POLICY_LIFE } from './0005-policy-life.js';
 import { TOOL_ORIGINS } from './0006-tool-origins.js';
+import { VOTERS } from './0008-voters.js';
 import { PROVIDERS } from './0011-providers.js';
 
 /** Applied in this order, each once. A published one is never edited: changes are new ones at the end. */
@@ -15,6 +16,7 @@ export const MIGRATIONS = [
   step('Limits1764000000004', LIMITS),
   step('PolicyLife1764000000005', POLICY_LIFE),
   step('ToolOrigins1764000000006', TOOL_ORIGINS),
+  step('Voters1764000000008', VOTERS),
   step('Providers1764000000011', PROVIDERS),
 ];
 

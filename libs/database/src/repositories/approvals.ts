@@ -1,6 +1,24 @@
 import type { Approval, ApprovalState, ApprovalStatus, CanonicalAction, DecisionRecord } from '@runplane/contracts';
 import type { Sql } from '../sql.js';
+import { containing, Filters } from './filters.js';
 import { type Page, pageOf, readCursor } from './paging.js';
+import type { VoterStanding } from './voters.js';
+
+/** All that are given have to fit. */
+export interface ApprovalFilter {
+  status?: ApprovalStatus | undefined;
+  /** Only those on which this member may vote now: who may in the end, the workflow says. */
+  voter?: VoterStanding | undefined;
+  /** That the current stage asks. */
+  group?: string | undefined;
+  agentId?: string | undefined;
+  actionType?: string | undefined;
+  environment?: string | undefined;
+  riskAtLeast?: number | undefined;
+  expiresBefore?: string | undefined;
+  /** Anywhere in operation, target, reason or name of the agent. */
+  text?: string | undefined;
+}
 
 interface ApprovalRow {
   action_id: string;
@@ -12,9 +30,14 @@ interface ApprovalRow {
   cursor_id: string;
 }
 
-const SELECT = `SELECT p.action_id, p.state, a.action, a.agent_id, a.record, p.requested_at::text AS cursor_at,
-    p.id AS cursor_id
-  FROM approvals p JOIN actions a ON a.org_id = p.org_id AND a.action_id = p.action_id WHERE p.org_id = $1`;
+const FROM = `FROM approvals p JOIN actions a ON a.org_id = p.org_id AND a.action_id = p.action_id
+  JOIN agents g ON g.org_id = a.org_id AND g.id = a.agent_id`;
+const ORDERS = {
+  newest: { column: 'p.requested_at', direction: 'DESC', after: '<' },
+  expiry: { column: 'p.expires_at', direction: 'ASC', after: '>' },
+} as const;
+/** Who is asked in the current stage. */
+const APPROVERS = `p.state->'plan'->'stages'->(p.state->>'stage')::int->'approvers'`;
 
 /** The projection of approvals; the workflow holds the truth and writes each change here. */
 export class Approvals {
@@ -43,24 +66,76 @@ export class Approvals {
   }
 
   async find(id: string): Promise<Approval | null> {
-    const row = await this.sql.row<ApprovalRow>(`${SELECT} AND p.id = $2`, [this.orgId, id]);
+    const row = await this.sql.row<ApprovalRow>(
+      `SELECT p.action_id, p.state, a.action, a.agent_id, a.record ${FROM} WHERE p.org_id = $1 AND p.id = $2`,
+      [this.orgId, id],
+    );
     return row && approvalOf(row);
   }
 
-  async list(query: {
-    status?: ApprovalStatus | undefined;
-    limit: number;
-    cursor?: string | undefined;
-  }): Promise<Page<Approval>> {
-    const after = readCursor(query.cursor);
+  /** Newest first, or the one that expires next. */
+  async list(
+    query: ApprovalFilter & { order?: 'newest' | 'expiry' | undefined; limit: number; cursor?: string | undefined },
+  ): Promise<Page<Approval>> {
+    const { column, direction, after } = ORDERS[query.order ?? 'newest'];
+    const position = readCursor(query.cursor);
+    const filters = filtersOf(this.orgId, query);
+    filters.add(`(${column}, p.id) ${after} ({}::timestamptz, {})`, position?.at, position?.id);
     const rows = await this.sql.rows<ApprovalRow>(
-      `${SELECT} AND ($2::text IS NULL OR p.status = $2)
-       AND ($3::timestamptz IS NULL OR (p.requested_at, p.id) < ($3, $4))
-       ORDER BY p.requested_at DESC, p.id DESC LIMIT $5`,
-      [this.orgId, query.status ?? null, after?.at ?? null, after?.id ?? null, query.limit + 1],
+      `SELECT p.action_id, p.state, a.action, a.agent_id, a.record, ${column}::text AS cursor_at, p.id AS cursor_id
+       ${FROM} WHERE ${filters.text} ORDER BY ${column} ${direction}, p.id ${direction}
+       LIMIT ${filters.place(query.limit + 1)}`,
+      filters.values,
     );
     return pageOf(rows, query.limit, approvalOf);
   }
+
+  /** The first time that a member opened an approval in this stage; called again, nothing changes. */
+  async noteView(id: string, stage: number, memberId: string): Promise<void> {
+    await this.sql.affected(
+      `INSERT INTO approval_views (org_id, approval_id, stage, member_id) VALUES ($1, $2, $3, $4)
+       ON CONFLICT DO NOTHING`,
+      [this.orgId, id, stage, memberId],
+    );
+  }
+}
+
+function filtersOf(orgId: string, query: ApprovalFilter): Filters {
+  const text = query.text === undefined ? undefined : containing(query.text);
+  const filters = new Filters()
+    .add('p.org_id = {}', orgId)
+    .add('p.status = {}', query.status)
+    .add(`${APPROVERS}->'groups' ? {}`, query.group)
+    .add('a.agent_id = {}', query.agentId)
+    .add('a.action_type = {}', query.actionType)
+    .add(`a.action->'target'->>'environment' = {}`, query.environment)
+    .add('a.risk_score >= {}', query.riskAtLeast)
+    .add('p.expires_at < {}', query.expiresBefore)
+    .add(
+      `concat_ws(E'\\n', a.action->>'operation', a.action_type, a.action->'target'->>'id', a.reason, g.name) ILIKE {}`,
+      text,
+    );
+  return query.voter ? mayVoteNow(filters, query.voter) : filters;
+}
+
+/** As `mayVote` says it, over the member's own seat and those of the absent; a vote that was cast is not asked again. */
+function mayVoteNow(filters: Filters, voter: VoterStanding): Filters {
+  const seats = [voter, ...voter.standsInFor];
+  return filters
+    .add(`p.status = 'PENDING'`)
+    .add('{}::boolean', voter.active)
+    .add(
+      `(${APPROVERS}->'people' ?| {} OR ${APPROVERS}->'groups' ?| {} OR ${APPROVERS}->'roles' ?| {}
+        OR ${APPROVERS}->'onCall' ?| {} OR p.state->'handovers' @> jsonb_build_array(jsonb_build_object('stage', p.state->'stage', 'to', {}::text)))`,
+      seats.flatMap(({ id, email }) => [id, email]),
+      seats.flatMap(({ groups }) => groups),
+      seats.flatMap(({ roles }) => roles),
+      seats.flatMap(({ onCall }) => onCall),
+      voter.id,
+    )
+    .add(`NOT p.state->'votes' @> jsonb_build_array(jsonb_build_object('voter', {}::text))`, voter.id)
+    .add(`NOT p.state->'earlierVotes' @> jsonb_build_array(jsonb_build_object('voter', {}::text))`, voter.id)
+    .add(`NOT (p.state->'plan'->'fourEyes' = 'true' AND g.owner_id IS NOT DISTINCT FROM {})`, voter.id);
 }
 
 function approvalOf(row: ApprovalRow): Approval {

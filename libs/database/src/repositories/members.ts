@@ -41,14 +41,26 @@ export class Members {
     return row && memberOf(row);
   }
 
-  async list({ limit, cursor }: { limit: number; cursor?: string | undefined }): Promise<Page<Member>> {
-    const after = readCursor(cursor);
+  /** Of one group, where given. */
+  async list(query: { limit: number; cursor?: string | undefined; group?: string | undefined }): Promise<Page<Member>> {
+    const after = readCursor(query.cursor);
     const rows = await this.sql.rows<MemberRow>(
       `SELECT *, created_at::text AS cursor_at, id AS cursor_id FROM members WHERE org_id = $1
-       AND ($2::timestamptz IS NULL OR (created_at, id) < ($2, $3)) ORDER BY created_at DESC, id DESC LIMIT $4`,
-      [this.orgId, after?.at ?? null, after?.id ?? null, limit + 1],
+       AND ($2::text IS NULL OR $2 = ANY (groups))
+       AND ($3::timestamptz IS NULL OR (created_at, id) < ($3, $4)) ORDER BY created_at DESC, id DESC LIMIT $5`,
+      [this.orgId, query.group ?? null, after?.at ?? null, after?.id ?? null, query.limit + 1],
     );
-    return pageOf(rows, limit, memberOf);
+    return pageOf(rows, query.limit, memberOf);
+  }
+
+  /** Every group that a member is in, by name; disabled members are counted apart, for they can't vote. */
+  async groups(): Promise<{ name: string; members: number; disabled: number }[]> {
+    return this.sql.rows(
+      `SELECT g AS name, count(*) FILTER (WHERE status = 'active')::int AS members,
+         count(*) FILTER (WHERE status = 'disabled')::int AS disabled
+       FROM members, unnest(groups) AS g WHERE org_id = $1 GROUP BY g ORDER BY g`,
+      [this.orgId],
+    );
   }
 
   async update(

@@ -1,4 +1,4 @@
-import { ACTION_STATUSES, ActionRow, ActionView, DecisionRecord, JsonObject } from '@runplane/contracts';
+import { ACTION_STATUSES, ActionRow, ActionView, DecisionRecord, Json, JsonObject } from '@runplane/contracts';
 import { z } from 'zod';
 
 /** The action as its workflow holds it. Without the permit, which is for the agent alone. */
@@ -36,3 +36,10 @@ export const StartedUndo = z.strictObject({
   undoOf: z.string(),
 });
 export type StartedUndo = z.infer<typeof StartedUndo>;
+
+/** What the provider shows of a call before it runs, e.g. the plan of a statement; or why it shows nothing. */
+export const CallPreview = z.union([
+  z.strictObject({ available: z.literal(true), preview: Json }),
+  z.strictObject({ available: z.literal(false), code: z.string(), message: z.string() }),
+]);
+export type CallPreview = z.infer<typeof CallPreview>;

@@ -4,17 +4,31 @@ import { Operation, RequireRoles } from '@runplane/service-kit';
 import { OPERATORS, READERS } from '../common/access.js';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
-import { PreparedUndo, StartedUndo } from './action-answers.js';
+import { CallPreview, PreparedUndo, StartedUndo } from './action-answers.js';
+import { PreviewService } from './preview.service.js';
 import { SettleService } from './settle.service.js';
 import { UndoService } from './undo.service.js';
 
-/** What people do about the outcome of an action. */
+/** What people look at before an action runs, and do about its outcome. */
 @Controller('v1/actions')
 export class OutcomesController {
   constructor(
+    @Inject(PreviewService) private readonly previews: PreviewService,
     @Inject(SettleService) private readonly settling: SettleService,
     @Inject(UndoService) private readonly undoing: UndoService,
   ) {}
+
+  @Get(':id/preview')
+  @RequireRoles(...OPERATORS, 'approver')
+  @Operation({
+    summary: 'See what a call that waits for its approval would do',
+    description: 'By a worker of its provider, without doing it: the plan of a statement, a dry run.',
+    answers: { 200: { schema: CallPreview, description: 'What the provider shows, or why it shows nothing.' } },
+    problems: ['not_found', 'conflict', 'unavailable'],
+  })
+  preview(@CurrentCaller() caller: Caller, @Param('id', IdParam) id: string): Promise<CallPreview> {
+    return this.previews.preview(caller, id);
+  }
 
   @Post(':id/settle')
   @HttpCode(200)

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { digestOf } from '@runplane/audit';
-import type { ActionRequest, ActionSnapshot, JsonObject } from '@runplane/contracts';
+import type { ActionRequest, JsonObject } from '@runplane/contracts';
+import { type Database, openDatabase } from '@runplane/database';
 import { guardedActionStart, TemporalClient } from '@runplane/service-kit';
 import { type RunningWorker, startWorker } from '@runplane/worker';
 import { decideUpdate } from '@runplane/workflows/messages';
@@ -17,6 +18,7 @@ jest.setTimeout(180_000);
 let plane: TestControlPlane;
 let worker: RunningWorker;
 let temporal: TemporalClient;
+let database: Database;
 let org: TestOrg;
 let agentId: string;
 let operator: { id: string; key: string };
@@ -72,9 +74,12 @@ beforeAll(async () => {
     reportWithinSeconds: 600,
     toolTimeoutMs: 2_000,
     workflowBundle: createRequire(__filename).resolve('@runplane/workflows/bundle'),
-  } as Parameters<typeof startWorker>[0]);
+    sqliteDirectory: undefined,
+    mcpCommands: {},
+  });
   temporal = new TemporalClient({ address, namespace });
 
+  database = await openDatabase({ url: plane.config.databaseUrl, applicationName: 'outcomes' });
   org = await plane.createOrg('Shop');
   operator = await plane.createMember(org, 'otto', ['operator']);
   agentId = (await plane.createAgent(org, 'bot')).id;
@@ -104,6 +109,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await worker?.stop();
   await temporal?.close();
+  await database?.close();
   await plane?.close();
   shop?.closeAllConnections();
   await new Promise((resolve) => shop?.close(resolve));
@@ -144,8 +150,8 @@ async function guard(tool: string, name: string): Promise<string> {
     receivedAt: new Date().toISOString(),
   };
   const { client } = temporal;
-  await client.workflow.executeUpdateWithStart<ActionSnapshot, [{ requestHash: string }], never>(decideUpdate, {
-    startWorkflowOperation: guardedActionStart(request) as never,
+  await client.workflow.executeUpdateWithStart(decideUpdate, {
+    startWorkflowOperation: guardedActionStart(request),
     args: [{ requestHash: request.requestHash }],
   });
   return request.actionId;
@@ -163,10 +169,11 @@ async function until(id: string, holds: (action: Awaited<ReturnType<typeof read>
 }
 const newName = () => randomBytes(6).toString('hex');
 const kinds = (action: { evidence: { kind: string }[] }) => action.evidence.map(({ kind }) => kind);
-const eventsOf = async (id: string) => {
-  const { items } = await plane.ok(org.ownerKey, 'GET', `/v1/audit/actions/${id}`).catch(() => ({ items: [] }));
-  return items as { event: string }[];
-};
+const loggedOf = (id: string) =>
+  database.withOrg(org.id, async (tx) => {
+    const leaves = await tx.audit.ofSubject(id);
+    return leaves.map(({ leaf }) => (JSON.parse(leaf) as { type: string }).type);
+  });
 
 describe('an outcome that is not known', () => {
   it('is found out by asking the service', async () => {
@@ -175,6 +182,7 @@ describe('an outcome that is not known', () => {
     const action = await until(id, ({ status }) => status === 'SUCCEEDED');
     expect(kinds(action)).toEqual(['attempt', 'answer']);
     expect(action.error).toBeNull();
+    expect((await loggedOf(id)).slice(-2)).toEqual(['execution.outcome', 'execution.reconciled']);
     expect(orders.filter((order) => order === name)).toHaveLength(1);
   });
 
@@ -199,8 +207,8 @@ describe('an outcome that is not known', () => {
   });
 
   it('is settled by two people where the org wants it, who find the same', async () => {
-    const { settings } = await plane.ok(org.ownerKey, 'GET', '/v1/orgs/mine');
-    await plane.ok(org.ownerKey, 'PUT', '/v1/orgs/mine/settings', { ...settings, settleByTwo: true });
+    const byTwo = (settleByTwo: boolean) => plane.ok(org.ownerKey, 'PATCH', '/v1/org/settings', { settleByTwo });
+    await byTwo(true);
     const third = await plane.createMember(org, 'tina', ['operator']);
     const id = await guard('shop.order_unseen', newName());
     await until(id, (action) => kinds(action).includes('answer'));
@@ -211,7 +219,12 @@ describe('an outcome that is not known', () => {
     expect(await settle(third.key, 'succeeded')).toBe('UNKNOWN');
     expect(await settle(operator.key, 'succeeded')).toBe('SUCCEEDED');
     expect(kinds(await read(id))).toEqual(['attempt', 'answer', 'proposal', 'proposal', 'proposal', 'settlement']);
-    await plane.ok(org.ownerKey, 'PUT', '/v1/orgs/mine/settings', settings);
+    expect(await loggedOf(id)).toEqual([
+      ...['action.decided', 'execution.started', 'execution.outcome', 'execution.reconciled'],
+      ...['execution.settlement_proposed', 'execution.settlement_proposed', 'execution.settlement_proposed'],
+      'execution.settled',
+    ]);
+    await byTwo(false);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Actor } from '@runplane/contracts';
+import type { Actor, JsonObject } from '@runplane/contracts';
 import type { OrgTransaction } from '@runplane/database';
 import type { Caller } from './caller.js';
 
@@ -17,7 +17,11 @@ export interface ControlChange {
     | 'shadow'
     | 'replay'
     | 'publication'
-    | 'import';
+    | 'import'
+    | 'delegation'
+    | 'on_call_schedule'
+    | 'passkey'
+    | 'approval';
   id: string;
   change: string;
   /** Of the new content, where it has one. */
@@ -25,6 +29,8 @@ export interface ControlChange {
   /** Of a policy: what is published from now on, and what was before; null where it is withdrawn. */
   version?: number | null;
   replaced?: number | null;
+  /** Of a passkey: JSON Web Key by which its signatures are verified from the log alone. */
+  publicKey?: JsonObject;
 }
 
 /** Appends a change of the control plane to the org's log, in the transaction of the change. */

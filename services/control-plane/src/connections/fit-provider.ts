@@ -20,7 +20,7 @@ export function assertSecretFits(provider: string, secret: JsonObject): void {
 function schemasOf(provider: string) {
   const schemas = CONNECTION_SCHEMAS.get(provider);
   if (schemas) return schemas;
-  const message = `must be one of: ${[...CONNECTION_SCHEMAS.keys()].sort().join(', ')}`;
+  const message = `must be one of: ${[...CONNECTION_SCHEMAS.keys()].join(', ')}`;
   throw new ProblemError('invalid_request', 'There is no such provider.', { errors: [{ path: 'provider', message }] });
 }
 

@@ -11,7 +11,7 @@ import {
   type StageCalendar,
   transition,
   type Voter,
-} from '../machine.js';
+} from '../../src/approval/machine.js';
 import { type Person, ReferenceModel } from './reference-model.js';
 
 export const T0 = Date.parse('2026-01-05T10:00:00Z');
@@ -20,10 +20,10 @@ const DIGESTS = ['a', 'b', 'c'].map((letter) => `sha256:${letter.repeat(64)}`);
 const IDS = ['ann', 'bob', 'cid', 'dan', 'eve', 'zoe', 'max'];
 
 const duration = fc.constantFrom('1m', '3m', '5m', '20m', '2h');
-const anyStage = fc
+const anyStage: fc.Arbitrary<ApprovalStage> = fc
   .record({
     name: fc.constantFrom('team', 'lead', 'board'),
-    approvers: fc.constantFrom(
+    approvers: fc.constantFrom<ApprovalStage['approvers']>(
       { people: [], groups: ['support'], roles: [] },
       { people: ['zoe'], groups: ['support'], roles: [] },
       { people: ['bob'], groups: ['lead'], roles: [] },
@@ -31,11 +31,9 @@ const anyStage = fc
     quorum: fc.integer({ min: 1, max: 3 }),
     timeout: fc.option(duration, { nil: undefined }),
     reminders: fc.array(duration, { maxLength: 3 }),
-    onTimeout: fc.constantFrom('deny', 'escalate', 'extend', 'allow'),
+    onTimeout: fc.constantFrom<ApprovalStage['onTimeout'][]>('deny', 'escalate', 'extend', 'allow'),
   })
-  .map((stage): ApprovalStage => {
-    return stage.onTimeout === 'allow' ? { ...stage, allowWithoutDecision: true } : (stage as ApprovalStage);
-  });
+  .map((stage) => (stage.onTimeout === 'allow' ? { ...stage, allowWithoutDecision: true as const } : stage));
 const anyPlan: fc.Arbitrary<ApprovalPlan> = fc.record({
   stages: fc.array(anyStage, { minLength: 1, maxLength: 3 }),
   expiresIn: fc.constantFrom('5m', '30m', '1h'),
@@ -56,22 +54,22 @@ const anyHours = fc.constantFrom<readonly (readonly [number, number])[] | null>(
 );
 
 const anyone = fc.constantFrom(...IDS);
-const digest = fc.oneof({ weight: 8, arbitrary: fc.constant('current') }, fc.constantFrom(...DIGESTS));
+const digest = fc.oneof({ weight: 16, arbitrary: fc.constant('current') }, fc.constantFrom(...DIGESTS));
+/** One denial ends a run: they are few. */
+const anyChoice = fc.oneof(
+  { weight: 12, arbitrary: fc.constant('approve' as const) },
+  { weight: 1, arbitrary: fc.constant('deny' as const) },
+  { weight: 2, arbitrary: fc.constant('abstain' as const) },
+);
 const anyEvent = fc.oneof(
   {
-    weight: 12,
+    weight: 16,
     arbitrary: fc.record({
       kind: fc.constant('vote' as const),
       by: anyone,
-      choice: fc.constantFrom(
-        'approve' as const,
-        'approve' as const,
-        'approve' as const,
-        'deny' as const,
-        'abstain' as const,
-      ),
+      choice: anyChoice,
       digest,
-      passkey: fc.boolean(),
+      passkey: fc.constantFrom(true, true, false),
       reason: fc.constantFrom(null, 'because'),
     }),
   },
@@ -90,9 +88,14 @@ const anyEvent = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant('breakGlass' as const), by: anyone, digest, passkey: fc.boolean() }),
   },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('reassign' as const), by: anyone, from: anyone, to: anyone }) },
+  {
+    weight: 5,
+    arbitrary: fc
+      .record({ kind: fc.constant('reassign' as const), by: anyone, from: fc.option(anyone, { freq: 2 }), to: anyone })
+      .map((event) => ({ ...event, from: event.from ?? event.by })),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('cancel' as const) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('nothing' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('nothing' as const) }) },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -106,7 +109,7 @@ const anyEvent = fc.oneof(
 );
 /** What comes after some minutes; `late`: no timer has run in them. */
 const anyStep = fc.record({
-  minutes: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 8 })),
+  minutes: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 8 })),
   late: fc.boolean(),
   event: anyEvent,
 });
@@ -114,8 +117,13 @@ export const anyRun = fc.record({
   plan: anyPlan,
   hours: fc.array(anyHours, { minLength: 3, maxLength: 3 }),
   risk: fc.constantFrom(10, 90),
-  requester: fc.option(anyone),
-  steps: fc.array(anyStep, { maxLength: 25 }),
+  requester: fc.constantFrom(null, null, null, 'ann', 'zoe'),
+  /** Who stands in for whom at the beginning: a few for one is what one voice is about. */
+  delegates: fc.array(fc.option(fc.constantFrom('eve', 'zoe', 'max', 'bob'), { freq: 2 }), {
+    minLength: 7,
+    maxLength: 7,
+  }),
+  steps: fc.array(anyStep, { maxLength: 25, size: 'max' }),
 });
 type Run = typeof anyRun extends fc.Arbitrary<infer Generated> ? Generated : never;
 type Event = Run['steps'][number]['event'];
@@ -144,7 +152,10 @@ export class RandomApproval {
   state: ApprovalMachine;
   private clock = T0;
 
-  constructor({ plan, hours, risk, requester }: Omit<Run, 'steps'>) {
+  constructor({ plan, hours, risk, requester, delegates }: Omit<Run, 'steps'>) {
+    this.people.forEach((person, p) => {
+      person.delegate = delegates[p] === person.id ? null : (delegates[p] ?? null);
+    });
     const [first] = DIGESTS as [string];
     const calendars = hours.map(
       (open): StageCalendar => open?.map(([from, to]) => [at(from), at(to)] as const) ?? null,
