@@ -28,7 +28,8 @@ type RequestParts = Pick<
 export function buildRequest(call: RequestParts, token?: string): BuiltRequest {
   const { operation, configuration, secret, arguments: args } = call;
   const url = urlOf(operation, configuration.baseUrl, args);
-  for (const [name, value] of Object.entries(secret.query)) url.searchParams.append(name, value);
+  const keys = Object.entries(secret.query).map((pair) => pair.map(encodeURIComponent).join('='));
+  url.search = [writeQuery(operation.query, args), ...keys].filter((part) => part !== '').join('&');
   const headers = lowerCased({ accept: 'application/json, text/*;q=0.5', ...configuration.headers });
   Object.assign(headers, argumentHeaders(operation, args), authorization(secret, token), lowerCased(secret.headers));
   if (operation.idempotencyHeader && !isRead(operation)) {
@@ -76,7 +77,6 @@ function urlOf(operation: HttpOperation, baseUrl: string, args: JsonObject): URL
   const url = new URL(`${base.origin}${pathname}`);
   // A parser that resolves dot segments would leave the path that the definition pins.
   if (url.origin !== base.origin || url.pathname !== pathname) throw invalid('the arguments change the path');
-  url.search = writeQuery(operation.query, args);
   return url;
 }
 
