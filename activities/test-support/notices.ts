@@ -103,7 +103,7 @@ export class Notices {
   }
 
   async switchEmailOn(): Promise<void> {
-    const input = { kind: 'email', name: 'email', eventTypes: [...MAIL_TYPES], createdBy: this.ownerId } as const;
+    const input = { kind: 'email' as const, name: 'email', eventTypes: [...MAIL_TYPES], createdBy: this.ownerId };
     await this.database.withOrg(this.orgId, (tx) => tx.destinations.create(input));
   }
 

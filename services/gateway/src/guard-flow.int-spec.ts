@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { digestOf } from '@runplane/audit';
 import { ActionView, workflowIdOf } from '@runplane/contracts';
@@ -9,6 +8,7 @@ import { editUpdate, voteUpdate } from '@runplane/workflows/messages';
 import type { Client } from '@temporalio/client';
 import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose';
 import { createNamespace } from '../../../test/support/temporal-namespace.js';
+import { testWorkerConfig } from '../../worker/test-support/worker-config.js';
 import {
   type Api,
   apiOf,
@@ -55,29 +55,15 @@ beforeAll(async () => {
   const address = process.env.TEMPORAL_ADDRESS ?? '';
   const namespace = await createNamespace(address);
   gateway = await startGatewayFixture({ address, namespace });
-  worker = await startWorker({
-    databaseUrl: gateway.databaseUrl,
-    temporalAddress: address,
-    temporalNamespace: namespace,
-    host: '127.0.0.1',
-    port: 0,
-    logLevel: 'silent',
-    permitKey: gateway.permitKey,
-    auditKey: randomBytes(32).toString('base64'),
-    dataKey: gateway.config.dataKey,
-    sealingKey: randomBytes(32).toString('base64'),
-    outboundAllow: '',
-    sqliteDirectory: undefined,
-    mcpCommands: {},
-    queues: ['decide'],
-    permitTtlSeconds: 60,
-    reportWithinSeconds: 600,
-    toolTimeoutMs: 5_000,
-    sweepSeconds: 3_600,
-    publicUrl: null,
-    mail: null,
-    workflowBundle: createRequire(__filename).resolve('@runplane/workflows/bundle'),
-  });
+  worker = await startWorker(
+    testWorkerConfig({
+      databaseUrl: gateway.databaseUrl,
+      temporalAddress: address,
+      temporalNamespace: namespace,
+      dataKey: gateway.config.dataKey,
+      permitKey: gateway.permitKey,
+    }),
+  );
   temporal = new TemporalClient({ address, namespace, payloadCodecs: gateway.payloadCodecs });
   agent = await gateway.newAgent();
   api = apiOf(gateway.url, agent.key);

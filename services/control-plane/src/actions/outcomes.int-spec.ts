@@ -1,16 +1,16 @@
-import { createHash, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { digestOf } from '@runplane/audit';
 import type { ActionRequest, JsonObject } from '@runplane/contracts';
 import { type Database, openDatabase } from '@runplane/database';
-import { guardedActionStart, TemporalClient } from '@runplane/service-kit';
+import { guardedActionStart, openDataKeys, SealedPayloads, TemporalClient } from '@runplane/service-kit';
 import { type RunningWorker, startWorker } from '@runplane/worker';
 import { decideUpdate } from '@runplane/workflows/messages';
 import { createNamespace } from '../../../../test/support/temporal-namespace.js';
+import { testWorkerConfig } from '../../../worker/test-support/worker-config.js';
 import { TestControlPlane, type TestOrg } from '../testing/test-control-plane.js';
 
 jest.setTimeout(180_000);
@@ -58,28 +58,23 @@ beforeAll(async () => {
   plane = await TestControlPlane.start({ namespace });
   shop = await startShop();
   const { port } = shop.address() as AddressInfo;
-  worker = await startWorker({
-    databaseUrl: plane.config.databaseUrl,
-    temporalAddress: address,
-    temporalNamespace: namespace,
-    host: '127.0.0.1',
-    port: 0,
-    logLevel: 'silent',
-    permitKey: JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })),
-    auditKey: Buffer.from(plane.auditSeed).toString('base64'),
-    sealingKey: plane.config.sealingKey.toString('base64'),
-    outboundAllow: `127.0.0.1:${port}`,
-    queues: ['decide', 'tools'],
-    permitTtlSeconds: 60,
-    reportWithinSeconds: 600,
-    toolTimeoutMs: 2_000,
-    workflowBundle: createRequire(__filename).resolve('@runplane/workflows/bundle'),
-    sqliteDirectory: undefined,
-    mcpCommands: {},
-  });
-  temporal = new TemporalClient({ address, namespace });
-
+  worker = await startWorker(
+    testWorkerConfig({
+      databaseUrl: plane.config.databaseUrl,
+      temporalAddress: address,
+      temporalNamespace: namespace,
+      dataKey: plane.config.dataKey,
+      auditKey: Buffer.from(plane.auditSeed).toString('base64'),
+      sealingKey: plane.config.sealingKey.toString('base64'),
+      outboundAllow: `127.0.0.1:${port}`,
+      queues: ['decide', 'tools'],
+      toolTimeoutMs: 2_000,
+    }),
+  );
   database = await openDatabase({ url: plane.config.databaseUrl, applicationName: 'outcomes' });
+  const payloadCodecs = [new SealedPayloads(await openDataKeys(database, plane.config.dataKey))];
+  temporal = new TemporalClient({ address, namespace, payloadCodecs });
+
   org = await plane.createOrg('Shop');
   operator = await plane.createMember(org, 'otto', ['operator']);
   agentId = (await plane.createAgent(org, 'bot')).id;
