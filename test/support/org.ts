@@ -118,11 +118,11 @@ export const RULES = [
     effect: 'REQUIRE_APPROVAL',
     match: { actions: ['create_refund'] },
     when: 'action.amount >= 69000 && action.amount < 70000',
-    reason: 'Two of the lead where the desk lets a minute pass',
+    reason: 'Two of the lead where the desk lets its time pass',
     approval: {
       expiresIn: '1h',
       stages: [
-        { name: 'desk', approvers: { groups: ['desk'] }, timeout: '1m', onTimeout: 'escalate' },
+        { name: 'desk', approvers: { groups: ['desk'] }, timeout: '20s', onTimeout: 'escalate' },
         { name: 'lead', approvers: { groups: ['desk'] }, quorum: 2 },
       ],
     },
@@ -132,8 +132,8 @@ export const RULES = [
     effect: 'REQUIRE_APPROVAL',
     match: { actions: ['create_refund'] },
     when: 'action.amount >= 70000 && action.amount < 80000',
-    reason: 'Expires after a minute',
-    approval: plan('1m'),
+    reason: 'Expires at once',
+    approval: plan('2s'),
   },
   {
     id: 'two',

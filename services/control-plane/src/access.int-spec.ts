@@ -28,6 +28,7 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   agentsList: ALL,
   agentsGet: ALL,
   agentsUpdate: MANAGE,
+  agentsCancelPending: OPERATE,
   keysCreateForAgent: MANAGE,
   keysListOfAgent: KEYS,
   keysRevoke: MANAGE,

@@ -298,7 +298,7 @@ const BAD_DOCUMENTS: [unknown, string, string, string | undefined][] = [
     'add a timeout',
   ],
   [
-    withPlan({ stages: [{ name: 'a', approvers: PERSON }], expiresIn: '59s' }),
+    withPlan({ stages: [{ name: 'a', approvers: PERSON }], expiresIn: '0s' }),
     'invalid',
     'rules[0].approval.expiresIn',
     '15m',
