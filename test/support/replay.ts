@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { Stack } from './stack.js';
 
@@ -35,7 +35,7 @@ export async function replayProblems({ temporal: { address, namespace } }: Pick<
 }
 
 /** Number, time and kind of an event: what a replay that went another way is compared with. */
-function described({ eventId, eventTime, eventType }: temporal.api.history.v1.IHistoryEvent): string {
+function described({ eventId, eventTime, eventType }: proto.temporal.api.history.v1.IHistoryEvent): string {
   const at = new Date(Number(eventTime?.seconds ?? 0) * 1_000 + (eventTime?.nanos ?? 0) / 1e6).toISOString();
-  return `      ${eventId} ${at} ${temporal.api.enums.v1.EventType[eventType ?? 0]?.replace('EVENT_TYPE_', '')}`;
+  return `      ${eventId} ${at} ${proto.temporal.api.enums.v1.EventType[eventType ?? 0]?.replace('EVENT_TYPE_', '')}`;
 }
