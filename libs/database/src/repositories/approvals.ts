@@ -37,7 +37,7 @@ const ORDERS = {
   expiry: { column: 'p.expires_at', direction: 'ASC', after: '>' },
 } as const;
 /** Votes that count, of this stage and of earlier ones. */
-const VOICES = `(p.state->'earlierVotes' || p.state->'votes')`;
+const VOICES = `((p.state->'earlierVotes') || (p.state->'votes'))`;
 /** Who is asked in the current stage. */
 const APPROVERS = `p.state->'plan'->'stages'->(p.state->>'stage')::int->'approvers'`;
 
