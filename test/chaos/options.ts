@@ -14,7 +14,7 @@ export interface ChaosOptions {
 }
 
 /** Left for the start, the first waiting approvals, the end of the last actions, and the verification. */
-const AROUND_MS = 115_000;
+const AROUND_MS = 75_000;
 
 /** `--quick`, `--seed N`, `--minutes N`, `--keep`. Throws with the usage. */
 export function readOptions(args: string[]): ChaosOptions {

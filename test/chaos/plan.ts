@@ -14,10 +14,10 @@ const KINDS = {
 } as const;
 export type Kind = keyof typeof KINDS;
 
-/** What the plans of `expired` and `escalated` wait for by themselves. */
-export const TIMER_MS = 60_000;
-/** The load begins shortly before the first of these timers is due. */
-const LOAD_BEGINS_MS = 55_000;
+/** After which the first stage of `escalated`, and the whole of `expired`, is over by itself. */
+export const TIMERS_MS = { escalated: 20_000, expired: 2_000 } as const;
+/** The load begins shortly before the first escalation is due. */
+const LOAD_BEGINS_MS = 15_000;
 
 /** Who runs it: a tool that drops repeated calls, one that does not, or the agent itself under a permit. */
 export type Runner = 'keyed' | 'blind' | 'callback';
@@ -60,11 +60,10 @@ export function makePlan(options: ChaosOptions): Plan {
 }
 
 function plannedAction(random: Random, { seed, loadMs }: ChaosOptions, kind: Kind, index: number): PlannedAction {
-  const isTimed = kind === 'expired' || kind === 'escalated';
   const runner = random.pick({ keyed: 3, blind: 2, callback: 2 });
   return {
     reference: `${seed}-${index}`,
-    atMs: (isTimed ? 0 : LOAD_BEGINS_MS) + random.between(0, loadMs),
+    atMs: (kind === 'escalated' ? 0 : LOAD_BEGINS_MS) + random.between(0, loadMs),
     kind,
     runner,
     amount: KINDS[kind].amount,

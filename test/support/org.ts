@@ -118,11 +118,11 @@ export const RULES = [
     effect: 'REQUIRE_APPROVAL',
     match: { actions: ['create_refund'] },
     when: 'action.amount >= 69000 && action.amount < 70000',
-    reason: 'Two of the lead where the desk lets a minute pass',
+    reason: 'Two of the lead where the desk lets its time pass',
     approval: {
       expiresIn: '1h',
       stages: [
-        { name: 'desk', approvers: { groups: ['desk'] }, timeout: '1m', onTimeout: 'escalate' },
+        { name: 'desk', approvers: { groups: ['desk'] }, timeout: '20s', onTimeout: 'escalate' },
         { name: 'lead', approvers: { groups: ['desk'] }, quorum: 2 },
       ],
     },

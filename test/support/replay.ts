@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import proto from '@temporalio/proto';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { Stack } from './stack.js';
 import { connectTemporal } from './temporal-client.js';
@@ -23,10 +24,18 @@ export async function replayProblems(stack: Pick<Stack, 'temporal' | 'databaseUr
       { workflowBundle: { codePath: bundle }, dataConverter: { payloadCodecs } },
       histories,
     )) {
-      if (error) problems.push(`${workflowId}: ${error.message}`);
+      if (!error) continue;
+      const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+      problems.push(`${workflowId}: ${error.message}\n${(events ?? []).map(described).join('\n')}`);
     }
   } finally {
     await close();
   }
   return problems;
+}
+
+/** Number, time and kind of an event: what a replay that went another way is compared with. */
+function described({ eventId, eventTime, eventType }: proto.temporal.api.history.v1.IHistoryEvent): string {
+  const at = new Date(Number(eventTime?.seconds ?? 0) * 1_000 + (eventTime?.nanos ?? 0) / 1e6).toISOString();
+  return `      ${eventId} ${at} ${proto.temporal.api.enums.v1.EventType[eventType ?? 0]?.replace('EVENT_TYPE_', '')}`;
 }
