@@ -9,8 +9,15 @@ const KINDS = {
   denied: { amount: 6_001, weight: 2, votes: ['deny'] },
   approvedByTwo: { amount: 90_000, weight: 2, votes: ['approve', 'approve'] },
   expired: { amount: 70_000, weight: 1, votes: [] },
+  /** Nobody votes until the first stage's time is up. */
+  escalated: { amount: 69_000, weight: 0, votes: ['approve', 'approve'] },
 } as const;
 export type Kind = keyof typeof KINDS;
+
+/** After which the first stage of `escalated`, and the whole of `expired`, is over by itself. */
+export const TIMERS_MS = { escalated: 20_000, expired: 2_000 } as const;
+/** The load begins shortly before the first escalation is due. */
+const LOAD_BEGINS_MS = 15_000;
 
 /** Who runs it: a tool that drops repeated calls, one that does not, or the agent itself under a permit. */
 export type Runner = 'keyed' | 'blind' | 'callback';
@@ -44,17 +51,19 @@ export interface Plan {
 
 export function makePlan(options: ChaosOptions): Plan {
   const random = new Random(options.seed);
-  const actions = Array.from({ length: options.actions }, (_, index) => plannedAction(random, options, index));
+  const weights = Object.fromEntries(Object.entries(KINDS).map(([name, { weight }]) => [name, weight]));
+  const actions = [
+    ...Array.from({ length: options.actions }, () => random.pick(weights as Record<Kind, number>)),
+    ...Array.from({ length: options.waiting }, () => 'escalated' as const),
+  ].map((kind, index) => plannedAction(random, options, kind, index));
   return { actions: actions.sort((a, b) => a.atMs - b.atMs), kills: plannedKills(random, options) };
 }
 
-function plannedAction(random: Random, { seed, loadMs }: ChaosOptions, index: number): PlannedAction {
-  const weights = Object.fromEntries(Object.entries(KINDS).map(([name, { weight }]) => [name, weight]));
-  const kind = random.pick(weights as Record<Kind, number>);
+function plannedAction(random: Random, { seed, loadMs }: ChaosOptions, kind: Kind, index: number): PlannedAction {
   const runner = random.pick({ keyed: 3, blind: 2, callback: 2 });
   return {
     reference: `${seed}-${index}`,
-    atMs: random.between(0, loadMs),
+    atMs: (kind === 'escalated' ? 0 : LOAD_BEGINS_MS) + random.between(0, loadMs),
     kind,
     runner,
     amount: KINDS[kind].amount,
@@ -69,7 +78,8 @@ function plannedKills(random: Random, { loadMs, kills }: ChaosOptions): PlannedK
   const rounds = Math.ceil(kills / VICTIMS.length);
   const victims = Array.from({ length: rounds }, () => random.shuffled(VICTIMS)).flat();
   const step = loadMs / (kills + 1);
-  return victims
-    .slice(0, kills)
-    .map((victim, index) => ({ victim, atMs: Math.round(step * (index + 1) + random.between(-step / 3, step / 3)) }));
+  return victims.slice(0, kills).map((victim, index) => {
+    const atMs = LOAD_BEGINS_MS + step * (index + 1) + random.between(-step / 3, step / 3);
+    return { victim, atMs: Math.round(atMs) };
+  });
 }

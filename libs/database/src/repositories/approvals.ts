@@ -36,6 +36,8 @@ const ORDERS = {
   newest: { column: 'p.requested_at', direction: 'DESC', after: '<' },
   expiry: { column: 'p.expires_at', direction: 'ASC', after: '>' },
 } as const;
+/** Votes that count, of this stage and of earlier ones. */
+const VOICES = `((p.state->'earlierVotes') || (p.state->'votes'))`;
 /** Who is asked in the current stage. */
 const APPROVERS = `p.state->'plan'->'stages'->(p.state->>'stage')::int->'approvers'`;
 
@@ -133,8 +135,8 @@ function mayVoteNow(filters: Filters, voter: VoterStanding): Filters {
       seats.flatMap(({ onCall }) => onCall),
       voter.id,
     )
-    .add(`NOT p.state->'votes' @> jsonb_build_array(jsonb_build_object('voter', {}::text))`, voter.id)
-    .add(`NOT p.state->'earlierVotes' @> jsonb_build_array(jsonb_build_object('voter', {}::text))`, voter.id)
+    .add(`NOT ${VOICES} @> jsonb_build_array(jsonb_build_object('voter', {}::text))`, voter.id)
+    .add(`NOT ${VOICES} @> jsonb_build_array(jsonb_build_object('standsFor', {}::text))`, voter.id)
     .add(`NOT (p.state->'plan'->'fourEyes' = 'true' AND g.owner_id IS NOT DISTINCT FROM {})`, voter.id);
 }
 
