@@ -29,7 +29,8 @@ export interface VoteAnswer {
 
 export async function startWorld(options: StackOptions = {}): Promise<World> {
   const effects = await startEffectsServer();
-  const stack = await startStack({ ...options, env: { RUNPLANE_OUTBOUND_ALLOW: effects.host, ...options.env } });
+  const outbound = [effects.host, options.env?.RUNPLANE_OUTBOUND_ALLOW ?? ''].join(',');
+  const stack = await startStack({ ...options, env: { ...options.env, RUNPLANE_OUTBOUND_ALLOW: outbound } });
   const org = await createTestOrg(stack, effects);
   return {
     effects,

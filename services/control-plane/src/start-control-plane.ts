@@ -27,9 +27,7 @@ export async function startControlPlane(config: ControlPlaneConfig): Promise<Run
   const database = await openDatabase({ url: config.databaseUrl, applicationName: 'runplane-control-plane' });
   const temporal = new TemporalClient({ address: config.temporalAddress, namespace: config.temporalNamespace });
   const logger = createLogger('control-plane', config.logLevel);
-  let sockets: SlackSockets | null = null;
   const dispose = async () => {
-    await sockets?.stop();
     await temporal.close();
     await database.close();
   };
@@ -44,10 +42,9 @@ export async function startControlPlane(config: ControlPlaneConfig): Promise<Run
     });
     allowLargeBodies(app, database, BODY_LIMITS);
     addSlackHttp(app, logger);
-    const service = await serve(app, config, dispose);
-    sockets = app.get(SlackSockets);
-    sockets.start(logger);
-    return service;
+    const running = await serve(app, config, dispose);
+    app.get(SlackSockets).start(logger);
+    return running;
   } catch (error) {
     await dispose();
     throw error;

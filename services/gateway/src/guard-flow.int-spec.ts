@@ -69,6 +69,7 @@ beforeAll(async () => {
     queues: ['decide'],
     permitTtlSeconds: 60,
     reportWithinSeconds: 600,
+    slackApiUrl: 'https://slack.com/api/',
     toolTimeoutMs: 5_000,
     publicUrl: null,
     mail: null,
