@@ -12,6 +12,7 @@ export interface AgentClient {
   guard(body: object): Promise<AgentAnswer>;
   wait(actionId: string, seconds: number): Promise<AgentAnswer>;
   cancel(actionId: string, reason: string): Promise<AgentAnswer>;
+  answer(actionId: string, body: object): Promise<AgentAnswer>;
   report(actionId: string, body: object): Promise<AgentAnswer>;
 }
 
@@ -28,6 +29,7 @@ export function agentClient({ gatewayUrl }: Pick<Stack, 'gatewayUrl'>, key: stri
     guard: (body) => send('POST', '/v1/guard', body),
     wait: (actionId, seconds) => send('GET', `/v1/actions/${actionId}?wait=${seconds}`),
     cancel: (actionId, reason) => send('POST', `/v1/actions/${actionId}/cancel`, { reason }),
+    answer: (actionId, body) => send('POST', `/v1/actions/${actionId}/answers`, body),
     report: (actionId, body) => send('POST', `/v1/actions/${actionId}/outcome`, body),
   };
 }

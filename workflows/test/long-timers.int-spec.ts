@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type AuditEventType, SEARCH_ATTRIBUTES } from '@runplane/contracts/values';
 import { timeSkippingServerPath } from '@runplane/infra';
+import { openIntervals } from '@runplane/policy';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleFromSource, WORKFLOWS } from './support/bundle.js';
 import { refusalOf } from './support/refusal.js';
@@ -117,6 +118,37 @@ describe('escalation', () => {
   });
 });
 
+describe('the end of a stage', () => {
+  it('extends it once, reminds in the extension too, and denies then', async () => {
+    const plan = planOf({ expiresIn: '30d' }, { timeout: '2d', onTimeout: 'extend', reminders: ['1d'] });
+    const action = await worker.guard({ plan });
+    expect((await action.result()).status).toBe('EXPIRED');
+    expectAt(times(action, 'approval.reminded'), [DAY, 3 * DAY]);
+    expectAt(times(action, 'approval.extended'), [2 * DAY]);
+    expectAt(times(action, 'approval.expired'), [4 * DAY]);
+  });
+
+  it('allows where the plan says so, and the action runs by nobody', async () => {
+    const silent = { timeout: '20d', onTimeout: 'allow', allowWithoutDecision: true } as const;
+    const action = await worker.guard({ plan: planOf({ expiresIn: '30d' }, silent) });
+    expect((await action.result()).status).toBe('SUCCEEDED');
+    expectAt(times(action, 'approval.allowed_by_time'), [20 * DAY]);
+    const approved = action.play.log.steps.find(({ type }) => type === 'approval.approved');
+    expect(approved?.actor).toEqual({ kind: 'system', id: 'workflow' });
+  });
+});
+
+describe('the delay before execution', () => {
+  it('is kept, after thirty days of waiting for the vote too, and the check comes after it', async () => {
+    const action = await worker.guard({ plan: planOf({ expiresIn: '30d', delay: '30d' }) });
+    await env.sleep('29d');
+    await action.vote('ann');
+    expect((await action.result()).status).toBe('SUCCEEDED');
+    expectAt(times(action, 'approval.approved'), [29 * DAY]);
+    expectAt(times(action, 'action.rechecked'), [59 * DAY]);
+  });
+});
+
 describe('a vote after the end', () => {
   it('is refused while the expiry is being logged', async () => {
     const action = await worker.guard({ plan: planOf({ expiresIn: '1d' }) });
@@ -140,5 +172,42 @@ describe('a callback that nobody reports', () => {
     const action = await worker.guard({ decision: 'ALLOW', execution: 'callback', reportWithinMs: 10 * MINUTE });
     await env.sleep('9m');
     expect((await action.report()).status).toBe('SUCCEEDED');
+  });
+});
+
+describe('business hours', () => {
+  const businessHours = { timeZone: 'Europe/Berlin', from: '09:00', to: '17:00' };
+
+  /** The next midnight in Berlin after which the clocks of the day change. */
+  function nextClockChange(from: number): number {
+    const lengthOf = (day: number) =>
+      openIntervals({ timeZone: 'Europe/Berlin', from: '00:00', to: '12:00' }, day, day + DAY).reduce(
+        (sum, [opens, closes]) => sum + closes - opens,
+        0,
+      );
+    const midnight = (day: number) =>
+      openIntervals({ timeZone: 'Europe/Berlin', from: '00:00', to: '12:00' }, day, day + 2 * DAY);
+    for (let day = Math.ceil(from / DAY) * DAY; ; day += DAY) {
+      const first = midnight(day).find(([opens]) => opens > day)?.[0] ?? day;
+      if (lengthOf(first) !== 12 * HOUR) return first;
+    }
+  }
+
+  // The last one, as it takes the clock of the server months ahead.
+  it('are what stages and reminders count, over a change of the clocks', async () => {
+    const change = nextClockChange((await env.currentTimeMs()) + DAY);
+    // On the day before, at ten in Berlin: seven open hours are left of it.
+    const ten =
+      openIntervals({ timeZone: 'Europe/Berlin', from: '10:00', to: '11:00' }, change - DAY, change)[0]?.[0] ?? 0;
+    await env.sleep(ten - (await env.currentTimeMs()));
+    const plan = planOf({ expiresIn: '30d' }, { businessHours, timeout: '16h', reminders: ['8h'] });
+    const open = openIntervals(businessHours, ten, ten + 31 * DAY);
+    const action = await worker.guard({ plan, calendars: [open] });
+    expect((await action.result()).status).toBe('EXPIRED');
+    // The clocks changed in the night: 23 or 25 hours lie between the same times of the two days.
+    const day = (open[1]?.[0] ?? 0) - ((open[0]?.[0] ?? 0) - HOUR);
+    expect(day === 23 * HOUR || day === 25 * HOUR).toBe(true);
+    expectAt(times(action, 'approval.reminded'), [day]);
+    expectAt(times(action, 'approval.expired'), [day + DAY]);
   });
 });

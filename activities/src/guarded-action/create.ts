@@ -9,6 +9,7 @@ import type { GuardedActionActivities } from './interface.js';
 import { lookupVoterWith } from './lookup-voter.js';
 import { previewEditWith } from './preview-edit.js';
 import { recordStepsWith } from './record-steps.js';
+import { verifyStepUpWith } from './verify-step-up.js';
 
 export function createGuardedActionActivities(wired: WiredDependencies): GuardedActionActivities {
   const bundles = new CompiledBundles();
@@ -24,5 +25,6 @@ export function createGuardedActionActivities(wired: WiredDependencies): Guarded
     recordSteps: recordStepsWith(dependencies.database),
     closeLost: closeLostWith(dependencies.database),
     lookupVoter: lookupVoterWith(dependencies.database),
+    verifyStepUp: verifyStepUpWith(dependencies.database),
   };
 }

@@ -64,6 +64,7 @@ describe('the authorisation', () => {
       digest: decision.mapped.digest,
       arguments: request.call.arguments,
       tool: null,
+      decidedUnder: decision.record.policyBundle,
       at: new Date().toISOString(),
       place: decision.next,
       workflow: { id: `act:${request.actionId}`, run: `run-of-${request.actionId}` },

@@ -11,8 +11,10 @@ import type {
   DecisionRecord,
   Facts,
   FieldChange,
+  GrantWish,
   Json,
   JsonObject,
+  StepUpProof,
   ToolDefinition,
 } from '@runplane/contracts';
 import type { ExecuteToolInput, ToolResult } from '../tools/index.js';
@@ -192,6 +194,17 @@ export interface VoterRecord extends Seat {
   standsInFor: Seat[];
 }
 
+/** A vote with the proof that came along with it. */
+export interface VerifyStepUpInput {
+  orgId: string;
+  voterId: string;
+  approvalId: string;
+  digest: string;
+  choice: 'approve' | 'break_glass';
+  grant: GrantWish | null;
+  proof: StepUpProof;
+}
+
 export interface GuardedActionActivities {
   /**
    * Maps, decides, and records the decision and the begin of an allowed execution in one transaction; called again, it
@@ -206,6 +219,8 @@ export interface GuardedActionActivities {
   /** The action of a run that was lost is UNKNOWN, its approval closed, and the log says so. Repeating changes nothing. */
   closeLost(input: CloseLostInput): Promise<void>;
   lookupVoter(input: LookupVoterInput): Promise<VoterRecord | null>;
+  /** Whether a passkey of the voter has signed this vote. */
+  verifyStepUp(input: VerifyStepUpInput): Promise<boolean>;
 }
 
 export interface ToolActivities {

@@ -10,4 +10,12 @@ export * from './note/note.js';
 export * from './note/promise.js';
 export { DuplicateMemberError, type OnNumber, parseStrictJson } from './strict-json.js';
 export * from './verify/receipt.js';
+export {
+  type SignedStepUp,
+  StepUpError,
+  stepUpChallenge,
+  toBase64Url,
+  type VerifiedStepUp,
+  verifyStepUp,
+} from './verify/step-up.js';
 export * from './verify/verify-log.js';

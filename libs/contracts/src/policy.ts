@@ -59,8 +59,8 @@ export const ApprovalStage = z
     approvers: Approvers,
     /** How many distinct persons have to approve. */
     quorum: z.number().int().min(1).max(20).default(1),
-    timeout: duration('1m', '30d').optional(),
-    reminders: z.array(duration('1m', '30d')).max(10).default([]),
+    timeout: duration('1s', '30d').optional(),
+    reminders: z.array(duration('1s', '30d')).max(10).default([]),
     onTimeout: z.enum(STAGE_ENDS).default('deny'),
     /** The second half of `onTimeout: allow`: nobody lets an action pass by silence without having written it twice. */
     allowWithoutDecision: z.literal(true).optional(),
@@ -76,12 +76,12 @@ export type ApprovalStage = z.infer<typeof ApprovalStage>;
 /** Who has to approve, in which order, and by when. Frozen into the action when the approval is requested. */
 export const ApprovalPlan = z.strictObject({
   stages: z.array(ApprovalStage).min(1).max(10),
-  expiresIn: duration('1m', '30d').default('24h'),
+  expiresIn: duration('1s', '30d').default('24h'),
   /** The agent's owner may not vote, nor may who has edited the arguments. */
   fourEyes: z.boolean().default(false),
   denyReasonRequired: z.boolean().default(false),
   /** How long an approved action waits before it runs; it can be cancelled until then. */
-  delay: duration('1m', '30d').optional(),
+  delay: duration('1s', '30d').optional(),
   /** From this risk score on a vote to approve carries an assertion by the approver's passkey (`StepUpProof`). */
   stepUp: z.strictObject({ riskAtLeast: z.number().int().min(0).max(100) }).optional(),
 });

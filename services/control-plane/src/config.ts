@@ -1,4 +1,4 @@
-import { readConfig, serviceVariables, slackApiUrl, textFile } from '@runplane/service-kit/process';
+import { ConfigError, readConfig, serviceVariables, slackApiUrl, textFile } from '@runplane/service-kit/process';
 import { z } from 'zod';
 
 const keyFile = textFile.transform((text, context) => {
@@ -26,6 +26,29 @@ export interface ControlPlaneConfig {
   operatorToken: string;
   /** With a slash at the end. */
   slackApiUrl: string;
+  webAuthn: WebAuthnConfig;
+}
+
+/** Where passkeys are used (WebAuthn Level 2): what they are bound to, and never sign for anything else. */
+export interface WebAuthnConfig {
+  /** Domain of the dashboard, or one above it. */
+  rpId: string;
+  /** Origins whose pages may ask for a signature, each of that domain. */
+  origins: readonly string[];
+}
+
+const origins = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter((origin) => origin !== ''))
+  .refine((list) => list.length > 0 && list.every(isSecureOrigin), {
+    error: 'must be origins such as https://runplane.example.com, by commas; http only for localhost',
+  });
+
+function isSecureOrigin(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return (
+    url?.origin === text && (url.protocol === 'https:' || (url.protocol === 'http:' && url.hostname === 'localhost'))
+  );
 }
 
 const Variables = z.object({
@@ -34,6 +57,11 @@ const Variables = z.object({
   RUNPLANE_SEALING_KEY_FILE: keyFile,
   RUNPLANE_OPERATOR_TOKEN_FILE: operatorToken,
   SLACK_API_URL: slackApiUrl,
+  RUNPLANE_WEBAUTHN_RP_ID: z
+    .string()
+    .regex(/^[a-z0-9.-]+$/, 'must be a domain')
+    .default('localhost'),
+  RUNPLANE_WEBAUTHN_ORIGINS: origins.optional(),
 });
 
 /** The only place of this service that knows the names of variables. Throws `ConfigError`. */
@@ -50,5 +78,16 @@ export function controlPlaneConfig(env: Record<string, string | undefined>): Con
     sealingKey: read.RUNPLANE_SEALING_KEY_FILE,
     operatorToken: read.RUNPLANE_OPERATOR_TOKEN_FILE,
     slackApiUrl: read.SLACK_API_URL,
+    webAuthn: webAuthnOf(
+      read.RUNPLANE_WEBAUTHN_RP_ID,
+      read.RUNPLANE_WEBAUTHN_ORIGINS ?? [`http://localhost:${read.RUNPLANE_PORT}`],
+    ),
   };
+}
+
+/** Throws `ConfigError` where a browser would never give a signature: the origin is of another domain. */
+function webAuthnOf(rpId: string, list: readonly string[]): WebAuthnConfig {
+  const strangers = list.filter((origin) => !`.${new URL(origin).hostname}`.endsWith(`.${rpId}`));
+  if (strangers.length === 0) return { rpId, origins: list };
+  throw new ConfigError([`RUNPLANE_WEBAUTHN_ORIGINS: ${strangers.join(', ')} is not of the domain ${rpId}`]);
 }

@@ -9,13 +9,17 @@ import { BudgetsModule } from './budgets/budgets.module.js';
 import type { ControlPlaneConfig } from './config.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { coreModule } from './core.module.js';
+import { DelegationsModule } from './delegations/delegations.module.js';
 import { GrantsModule } from './grants/grants.module.js';
+import { GroupsModule } from './groups/groups.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { KillSwitchesModule } from './kill-switches/kill-switches.module.js';
 import { MembersModule } from './members/members.module.js';
 import { NoticesModule } from './notices/notices.module.js';
+import { OnCallModule } from './on-call/on-call.module.js';
 import { OrgsModule } from './orgs/orgs.module.js';
+import { PasskeysModule } from './passkeys/passkeys.module.js';
 import { PoliciesModule } from './policies/policies.module.js';
 import { SlackModule } from './slack/slack.module.js';
 import { ToolsModule } from './tools/tools.module.js';
@@ -46,6 +50,10 @@ export function controlPlaneModule(
       KillSwitchesModule,
       BudgetsModule,
       GrantsModule,
+      GroupsModule,
+      DelegationsModule,
+      OnCallModule,
+      PasskeysModule,
       ApprovalsModule,
       NoticesModule,
       ActionsModule,

@@ -5,6 +5,7 @@ import { AuditKey } from './audit/checkpoint.js';
 import type { ControlPlaneConfig } from './config.js';
 import { SealingKey } from './connections/sealing-key.js';
 import { SlackApi } from './slack/slack-api.js';
+import { RelyingParty } from './passkeys/relying-party.js';
 
 @Global()
 @Module({})
@@ -18,6 +19,7 @@ export function coreModule(config: ControlPlaneConfig, database: Database, tempo
     { provide: SealingKey, useValue: new SealingKey(config.sealingKey) },
     { provide: SlackApi, useValue: new SlackApi(config.slackApiUrl) },
     { provide: AuditKey, useValue: new AuditKey(config.auditPublicKey) },
+    { provide: RelyingParty, useValue: new RelyingParty(config.webAuthn) },
   ];
   return { module: CoreModule, providers, exports: providers.map(({ provide }) => provide) };
 }

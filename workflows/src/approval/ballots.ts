@@ -1,8 +1,9 @@
 /** Votes as channels send them: the voter is looked up when the vote arrives, and what is refused is logged. */
+import type { VerifyStepUpInput } from '@runplane/activities';
 import type { BreakGlassInput, EditInput, JsonObject, StepUpProof, VoteInput, VoteResult } from '@runplane/contracts';
 import { durable } from '../activities.js';
 import type { ActionContext } from '../context.js';
-import { apply } from './approval.js';
+import { apply, approvalOf } from './approval.js';
 import { wishRefusal } from './grant.js';
 import { lookUp, refuseAndLog, resultOf, unknownMember } from './requests.js';
 
@@ -12,11 +13,12 @@ export async function castVote(context: ActionContext, input: VoteInput): Promis
   const attempt = { verb: 'vote', by: voterId, said: saidBy(input) };
   if (!voter) return refuseAndLog(context, attempt, unknownMember(voterId));
   const grant = input.grant ?? null;
+  const isSigned = await isSignedWith(context, input.stepUp, { voterId, digest, choice: 'approve', grant });
   // Looked at after the voter: an edit may have come meanwhile, and then the digest does not fit.
   const { mapped } = context.state;
   const tooWide = grant && mapped && mapped.digest === digest ? wishRefusal(grant, mapped.action) : null;
   if (tooWide) return refuseAndLog(context, attempt, tooWide);
-  const ballot = { choice, voter, digest, reason, channel, steppedUp: provesStepUp(input.stepUp), grant };
+  const ballot = { choice, voter, digest, reason, channel, steppedUp: isSigned(), grant };
   const said = { ...attempt.said, ...proofOf(input.stepUp) };
   const refusal = await apply(context, { kind: 'vote', at: Date.now(), ballot }, { kind: 'member', id: voterId }, said);
   return refusal ? refuseAndLog(context, attempt, refusal) : resultOf(context);
@@ -52,15 +54,30 @@ export async function breakGlass(context: ActionContext, input: BreakGlassInput)
   const voter = await lookUp(context, memberId);
   const attempt = { verb: 'break_glass', by: memberId, said: { channel, requestId } };
   if (!voter) return refuseAndLog(context, attempt, unknownMember(memberId));
-  const steppedUp = provesStepUp(input.stepUp);
-  const event = { kind: 'breakGlass', at: Date.now(), voter, digest, reason, steppedUp } as const;
+  const vote = { voterId: memberId, digest, choice: 'break_glass', grant: null } as const;
+  const isSigned = await isSignedWith(context, input.stepUp, vote);
+  const event = { kind: 'breakGlass', at: Date.now(), voter, digest, reason, steppedUp: isSigned() } as const;
   const said = { ...attempt.said, reason, ...proofOf(input.stepUp) };
   const refusal = await apply(context, event, { kind: 'member', id: memberId }, said);
   return refusal ? refuseAndLog(context, attempt, refusal) : resultOf(context);
 }
 
-function provesStepUp(proof: StepUpProof | null | undefined): boolean {
-  return proof !== null && proof !== undefined;
+/**
+ * Verifies the signature of a vote. The answer is asked for when the vote counts: an escalation or edit that came in
+ * the meantime makes it one for another stage or revision.
+ */
+async function isSignedWith(
+  context: ActionContext,
+  proof: StepUpProof | null | undefined,
+  vote: Omit<VerifyStepUpInput, 'orgId' | 'approvalId' | 'proof'>,
+): Promise<() => boolean> {
+  if (!proof) return () => false;
+  const { orgId } = context.state.request;
+  const verified = await durable.verifyStepUp({ orgId, approvalId: approvalOf(context).id, proof, ...vote });
+  return () => {
+    const { stage, revision } = approvalOf(context);
+    return verified && proof.challenge.stage === stage && proof.challenge.revision === revision;
+  };
 }
 
 /** Kept in the entry of the vote, so that anybody can verify the signature later. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ChainPlace, RecordStepsInput, Step } from '@runplane/activities';
 import { ApplicationFailure } from '@temporalio/common';
 
-type Projection = Pick<RecordStepsInput, 'status' | 'reason' | 'error' | 'approval' | 'action'>;
+type Projection = Pick<RecordStepsInput, 'status' | 'reason' | 'error' | 'approval' | 'action' | 'grants'>;
 
 /** The log and projection of one action in memory, as strict as the real ones on the order of its steps. */
 export class ActionLog {

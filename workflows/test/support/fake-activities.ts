@@ -76,10 +76,15 @@ export class FakeActivities {
       previewEdit: async (input) => {
         const { script } = this.called(input.request.actionId, 'previewEdit');
         const mapped = mappedOf(input.arguments, input.request.execution, this.toolQueue);
-        return { mapped, record: recordOf(script.edit) };
+        const changes = [{ field: 'amount', before: input.current.material.amount, after: input.arguments.amount }];
+        return { mapped, record: recordOf(script.edit), calendars: [], changes };
       },
       authorizeExecution: async (input) => this.authorize(input),
       recordSteps: async (input) => this.record(input),
+      verifyStepUp: async ({ proof }) => proof.credentialId === 'genuine',
+      closeLost: async ({ actionId, reason }) => {
+        Object.assign(this.called(actionId, 'closeLost').log.projection, { status: 'UNKNOWN', reason });
+      },
       lookupVoter: async ({ voterId }) => MEMBERS.find(({ id }) => id === voterId) ?? null,
       executeTool: async ({ actionId }) => {
         const { tool } = this.called(actionId, 'executeTool').script;
@@ -112,9 +117,10 @@ export class FakeActivities {
       decidedAt,
       next,
       mapped,
-      earlier: null,
+      calendars: script.calendars,
+      earlier: script.lost ? { status: 'PENDING_APPROVAL' as const, isSameRequest: true } : null,
     };
-    if (record.decision !== 'ALLOW' || !release) return { decision, authorization: null, next };
+    if (record.decision !== 'ALLOW' || !release || script.lost) return { decision, authorization: null, next };
     const authorization = this.release({ request, digest: mapped.digest, at: decidedAt, place: next });
     return { decision, authorization, next: authorization.next };
   }
@@ -122,7 +128,12 @@ export class FakeActivities {
   private authorize(input: AuthorizeInput): Authorization {
     const { request, digest, at, place } = input;
     const { script, log } = this.called(request.actionId, 'authorizeExecution');
-    const checked = log.append(place, { type: 'action.rechecked', at, actor: GATEWAY, data: { digest } });
+    const checked = log.append(place, {
+      type: 'action.rechecked',
+      at,
+      actor: GATEWAY,
+      data: { digest, decidedUnder: input.decidedUnder },
+    });
     if (script.recheck === 'block')
       return { granted: false, next: checked, reason: 'a kill switch is on', matched: [] };
     return this.release({ ...input, place: checked });
@@ -145,12 +156,12 @@ export class FakeActivities {
     return { granted: true, next: log.append(place, step('permit.issued')), toolKey: 'key', permit };
   }
 
-  private record({ actionId, place, steps, approval, ...rest }: RecordStepsInput) {
+  private record({ actionId, place, steps, approval, grants, ...rest }: RecordStepsInput) {
     const { log } = this.called(actionId, 'recordSteps');
     const { status, reason, error, action } = rest;
     let next = place;
     for (const step of steps) next = log.append(next, step);
-    const changes = { status, reason, error, action, approval };
+    const changes = { status, reason, error, action, approval, grants };
     Object.assign(
       log.projection,
       Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)),

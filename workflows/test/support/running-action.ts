@@ -4,6 +4,8 @@ import type { Step } from '@runplane/activities';
 import type {
   ActionRequest,
   ActionSnapshot,
+  AnswerInput,
+  BreakGlassInput,
   CancelInput,
   EditInput,
   OutcomeInput,
@@ -16,10 +18,15 @@ import { type Client, WithStartWorkflowOperation, type WorkflowHandle } from '@t
 import type { Duration } from '@temporalio/common';
 import type { guardedAction } from '../../src/index.js';
 import {
+  answerUpdate,
+  askUpdate,
+  breakGlassUpdate,
   cancelSignal,
   cancelUpdate,
+  commentUpdate,
   decideUpdate,
   editUpdate,
+  reassignUpdate,
   reportOutcomeUpdate,
   snapshotQuery,
   voteSignal,
@@ -81,6 +88,28 @@ export class RunningAction {
     return this.handle.executeUpdate(editUpdate, { args: [{ ...rest, arguments: edited }] });
   }
 
+  breakGlass(memberId: string, changes: Partial<BreakGlassInput> = {}): Promise<VoteResult> {
+    const input = { digest: digestOf(ARGUMENTS), reason: 'outage', ...said(memberId), ...changes };
+    return this.handle.executeUpdate(breakGlassUpdate, { args: [input] });
+  }
+
+  reassign(memberId: string, from: string, to: string): Promise<VoteResult> {
+    return this.handle.executeUpdate(reassignUpdate, { args: [{ from, to, reason: 'on leave', ...said(memberId) }] });
+  }
+
+  ask(memberId: string, text: string): Promise<VoteResult> {
+    return this.handle.executeUpdate(askUpdate, { args: [{ text, to: 'agent', ...said(memberId) }] });
+  }
+
+  answer(actor: AnswerInput['actor'], question: string, text: string): Promise<VoteResult> {
+    const input = { actor, question, text, channel: 'rest', requestId: randomUUID() };
+    return this.handle.executeUpdate(answerUpdate, { args: [input] });
+  }
+
+  comment(memberId: string, text: string): Promise<VoteResult> {
+    return this.handle.executeUpdate(commentUpdate, { args: [{ text, ...said(memberId) }] });
+  }
+
   cancelBySignal(): Promise<void> {
     return this.handle.signal(cancelSignal, AGENT);
   }
@@ -131,6 +160,10 @@ export class RunningAction {
       await pause(20);
     }
   }
+}
+
+function said(memberId: string) {
+  return { memberId, channel: 'rest', requestId: randomUUID() };
 }
 
 function ballot(voterId: string, choice: VoteInput['choice'], changes: Partial<VoteInput>): VoteInput {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { ToolResult } from '@runplane/activities';
-import type { ActionRequest, ApprovalPlan, ApprovalStage, Json } from '@runplane/contracts';
+import type { StageCalendar, ToolResult } from '@runplane/activities';
+import type { ActionRequest, ApprovalPlan, ApprovalStage, Json, JsonObject } from '@runplane/contracts';
 import type { DecisionEffect, ExecutionMode } from '@runplane/contracts/values';
 
 /** What the world around one action does; all of it has a default. */
@@ -8,6 +8,11 @@ export interface Script {
   decision: DecisionEffect;
   execution: ExecutionMode;
   plan: ApprovalPlan;
+  /** Of the plan's stages. */
+  calendars: StageCalendar[];
+  context: JsonObject;
+  /** Another run has had the action, and was lost. */
+  lost: boolean;
   /** The decision on edited arguments. */
   edit: { decision: DecisionEffect; plan: ApprovalPlan | null };
   recheck: 'grant' | 'block';
@@ -16,13 +21,16 @@ export interface Script {
   reportWithinMs: number;
 }
 
-export const ARGUMENTS = { amount: 6000 };
+export const ARGUMENTS = { amount: 6000, currency: 'EUR', charge: 'ch_1' };
 
 export function scriptOf(changes: Partial<Script> = {}): Script {
   return {
     decision: 'REQUIRE_APPROVAL',
     execution: 'gateway',
     plan: planOf(),
+    calendars: [],
+    context: {},
+    lost: false,
     edit: { decision: 'ALLOW', plan: null },
     recheck: 'grant',
     tool: { status: 'SUCCEEDED', result: { refund: 're_1' } },
@@ -46,7 +54,7 @@ function stageOf(changes: Partial<ApprovalStage>): ApprovalStage {
   return { name: 'team', approvers, quorum: 1, reminders: [], onTimeout: 'deny', ...changes };
 }
 
-export function requestOf({ execution }: Script, now: number): ActionRequest {
+export function requestOf({ execution, context }: Script, now: number): ActionRequest {
   const hex = randomBytes(20).toString('hex');
   return {
     orgId: 'org_test',
@@ -56,7 +64,7 @@ export function requestOf({ execution }: Script, now: number): ActionRequest {
     callId: `call_${hex.slice(0, 16)}`,
     requestHash: digestOf(hex),
     call: { tool: 'refunds.create', arguments: ARGUMENTS },
-    context: {},
+    context,
     execution,
     receivedAt: new Date(now).toISOString(),
   };

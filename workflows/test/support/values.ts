@@ -2,6 +2,7 @@ import type { MappedAction, VoterRecord } from '@runplane/activities';
 import type { ActionRequest, DecisionRecord, Facts, Json, ToolDefinition } from '@runplane/contracts';
 import { digestOf, type Script } from './script.js';
 
+export const RISK_SCORE = 40;
 const CATALOGUE = digestOf('catalogue');
 const TYPE = { type: 'create_refund', effect: 'money' } as const;
 
@@ -40,7 +41,7 @@ export function recordOf({ decision, plan }: Pick<Script['edit'], 'decision' | '
   return {
     decision,
     reason: `the script says ${decision}`,
-    risk: { score: 40, level: 'MEDIUM', factors: [] },
+    risk: { score: RISK_SCORE, level: 'MEDIUM', factors: [] },
     matched: [],
     byDefault: false,
     plan: decision === 'REQUIRE_APPROVAL' ? plan : null,
@@ -62,15 +63,18 @@ export function factsOf(agentId: string, now: string): Facts {
   };
 }
 
-/** ann, bob and cid are in support, zoe leads; dan has left. */
+/** ann, bob and cid are in support, zoe leads; dan has left; eve may break the glass and stands in for cid; max manages. */
 export const MEMBERS: readonly VoterRecord[] = [
   member('ann', ['support']),
   member('bob', ['support']),
   member('cid', ['support']),
   member('zoe', ['lead']),
   { ...member('dan', ['support']), active: false },
+  { ...member('eve', []), roles: ['break_glass'], standsInFor: [member('cid', ['support'])] },
+  { ...member('max', []), roles: ['admin'], ownsAgent: true },
 ];
 
 function member(id: string, groups: string[]): VoterRecord {
-  return { id, email: `${id}@example.com`, active: true, roles: ['approver'], groups, ownsAgent: false };
+  const seat = { id, email: `${id}@example.com`, roles: ['approver'], groups, onCall: [], ownsAgent: false };
+  return { ...seat, active: true, standsInFor: [] };
 }

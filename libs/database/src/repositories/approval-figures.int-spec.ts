@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Member } from '@runplane/contracts';
 import { type LogFixture, startLogFixture } from '../../test-support/log-fixture.js';
-import { storeApproval } from '../../test-support/stored-approval.js';
+import { storeApproval } from '../testing/stored-approval.js';
 
 /** All on one day, second by second, so that every figure can be checked by hand. */
 const DAY = Date.parse('2026-03-02T00:00:00Z');
@@ -48,7 +48,7 @@ const STAGES = [
   { name: 'lead', approvers: { groups: ['leads', 'desk'] } },
 ];
 const stored = (name: string, state: object, policy = 'main', seconds = 0) =>
-  storeApproval(log, org, { name, agentId, requestedAt: at(seconds), policy, stages: STAGES, state });
+  storeApproval(log.database, org, { name, agentId, requestedAt: at(seconds), policy, stages: STAGES, state });
 
 async function view(approvalId: string, member: Member | undefined, seconds: number, stage = 0): Promise<void> {
   await log.superuser.query('INSERT INTO approval_views VALUES ($1, $2, $3, $4, $5)', [
@@ -132,13 +132,13 @@ describe('the figures of approvals', () => {
 describe('breaches', () => {
   const breaches = async (slaSeconds: number | null, limit = 50) => {
     const all = [];
-    for (let cursor: string | null | undefined; cursor !== null; ) {
-      const page = await log.database.withOrg(org, (tx) =>
-        tx.approvalFigures.breaches(period, { slaSeconds, limit, cursor }),
-      );
+    let cursor: string | undefined;
+    do {
+      const query = { slaSeconds, limit, cursor };
+      const page = await log.database.withOrg(org, (tx) => tx.approvalFigures.breaches(period, query));
       all.push(...page.items);
-      cursor = page.nextCursor;
-    }
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor);
     return all.map((breach) => [breach.kind, breach.stage, breach.at]);
   };
 

@@ -56,9 +56,9 @@ export class Members {
   /** Every group that a member is in, by name; disabled members are counted apart, for they can't vote. */
   async groups(): Promise<{ name: string; members: number; disabled: number }[]> {
     return this.sql.rows(
-      `SELECT name, count(*) FILTER (WHERE status = 'active')::int AS members,
+      `SELECT g AS name, count(*) FILTER (WHERE status = 'active')::int AS members,
          count(*) FILTER (WHERE status = 'disabled')::int AS disabled
-       FROM members, unnest(groups) AS name WHERE org_id = $1 GROUP BY name ORDER BY name`,
+       FROM members, unnest(groups) AS g WHERE org_id = $1 GROUP BY g ORDER BY g`,
       [this.orgId],
     );
   }

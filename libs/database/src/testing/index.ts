@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { migrate } from '../migrate.js';
 
+export { type StoredApproval, storeApproval, voteOf } from './stored-approval.js';
+
 /** Shared by all test databases of a server, since the role is. */
 const APP_PASSWORD = 'runplane-test';
 

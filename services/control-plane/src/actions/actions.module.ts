@@ -8,5 +8,6 @@ import { RecordedCalls } from './recorded-calls.js';
 @Module({
   controllers: [ActionsController],
   providers: [ActionsService, HistoryService, RecomputeService, RecordedCalls],
+  exports: [ActionsService],
 })
 export class ActionsModule {}

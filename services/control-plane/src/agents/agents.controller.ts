@@ -1,14 +1,18 @@
-import { Body, Controller, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
-import { Agent, CreateAgent, PageQuery, page, UpdateAgent } from '@runplane/contracts';
+import { Body, Controller, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
+import { Agent, CancelRequest, CreateAgent, PageQuery, page, UpdateAgent } from '@runplane/contracts';
 import { Operation, RequireRoles } from '@runplane/service-kit';
-import { MANAGERS, READERS } from '../common/access.js';
+import { MANAGERS, OPERATORS, READERS } from '../common/access.js';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
 import { AgentsService } from './agents.service.js';
+import { CancelledActions, PendingActionsService } from './pending-actions.service.js';
 
 @Controller('v1/agents')
 export class AgentsController {
-  constructor(@Inject(AgentsService) private readonly agents: AgentsService) {}
+  constructor(
+    @Inject(AgentsService) private readonly agents: AgentsService,
+    @Inject(PendingActionsService) private readonly pending: PendingActionsService,
+  ) {}
 
   @Post()
   @RequireRoles(...MANAGERS)
@@ -37,6 +41,23 @@ export class AgentsController {
   })
   get(@CurrentCaller() caller: Caller, @Param('id', IdParam) id: string): Promise<Agent> {
     return this.agents.get(caller, id);
+  }
+
+  @Post(':id/cancel-pending')
+  @HttpCode(200)
+  @RequireRoles(...OPERATORS)
+  @Operation({
+    summary: 'Cancel all actions of an agent that wait for approval',
+    description: 'Up to 500 by one request; `failed` of them did not answer and wait on: repeat the request.',
+    answers: { 200: { schema: CancelledActions, description: 'How many were cancelled, and how many were not.' } },
+    problems: ['not_found'],
+  })
+  cancelPending(
+    @CurrentCaller() caller: Caller,
+    @Param('id', IdParam) id: string,
+    @Body({ schema: CancelRequest }) input: CancelRequest,
+  ): Promise<CancelledActions> {
+    return this.pending.cancelAll(caller, id, input);
   }
 
   @Patch(':id')

@@ -4,11 +4,29 @@ import {
   Approval,
   ApprovalState,
   JsonObject,
+  Name,
   PageQuery,
+  Timestamp,
 } from '@runplane/contracts';
 import { z } from 'zod';
 
-export const ApprovalQuery = PageQuery.extend({ status: z.enum(APPROVAL_STATUSES).optional() });
+/** All that are given have to fit. */
+export const ApprovalQuery = PageQuery.extend({
+  status: z.enum(APPROVAL_STATUSES).optional(),
+  /** `true`: only what waits for the caller's own vote, also by a delegation or on-call duty. */
+  mine: z.stringbool().optional(),
+  /** A group that the current stage asks. */
+  group: Name.optional(),
+  agentId: z.string().max(60).optional(),
+  actionType: z.string().max(80).optional(),
+  environment: z.string().max(40).optional(),
+  /** Risk score of the decision, 0..100. */
+  riskAtLeast: z.coerce.number().int().min(0).max(100).optional(),
+  expiresBefore: Timestamp.optional(),
+  /** Anywhere in operation, action type, target, reason or name of the agent. */
+  text: z.string().min(1).max(200).optional(),
+  order: z.enum(['newest', 'expiry']).default('newest'),
+});
 export type ApprovalQuery = z.infer<typeof ApprovalQuery>;
 
 /** An approval with what would run, as the workflow holds it; null once its history is deleted. */

@@ -1,41 +1,48 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   type Approval,
+  type ApproveVote,
   actionOfApprovalId,
   type CastVote,
   type EditAndApprove,
-  isApprovalId,
   type JsonObject,
-  ProblemError,
+  mayVote,
+  type VoteChoice,
   type VoteResult,
   workflowIdOf,
 } from '@runplane/contracts';
-import { Database } from '@runplane/database';
+import { Database, type VoterStanding } from '@runplane/database';
 import { isUnavailable, TemporalClient, temporalProblem } from '@runplane/service-kit';
 import { argumentsQuery, editUpdate, voteUpdate } from '@runplane/workflows/messages';
-import { type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
+import { StepUpService } from '../passkeys/step-up.service.js';
 import type { ApprovalDetail, ApprovalQuery } from './approval-answers.js';
+import { ApprovalUpdates } from './approval-updates.js';
 import { voteUpdateId } from './vote-update-id.js';
-
-/** Long enough for an edit, which maps and evaluates again on a worker. */
-const VOTE_TIMEOUT_MS = 10_000;
 
 @Injectable()
 export class ApprovalsService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(TemporalClient) private readonly temporal: TemporalClient,
+    @Inject(ApprovalUpdates) private readonly updates: ApprovalUpdates,
+    @Inject(StepUpService) private readonly stepUp: StepUpService,
   ) {}
 
   list(caller: Caller, query: ApprovalQuery) {
-    return this.database.withOrg(caller.orgId, (tx) => tx.approvals.list(query));
+    const { mine, ...filter } = query;
+    return this.database.withOrg(caller.orgId, async (tx) => {
+      if (!mine) return tx.approvals.list(filter);
+      return tx.approvals.list({ ...filter, voter: found(await tx.voters.find(caller.memberId), 'member') });
+    });
   }
 
   async get(caller: Caller, id: string): Promise<ApprovalDetail> {
     const approval = await this.find(caller, id);
     const live = await this.liveArguments(caller, approval);
+    await this.noteView(caller, approval);
     return {
       ...approval,
       arguments: (live?.arguments as JsonObject | undefined) ?? null,
@@ -44,12 +51,24 @@ export class ApprovalsService {
     };
   }
 
-  async vote(caller: Caller, id: string, choice: 'approve' | 'deny', input: CastVote): Promise<VoteResult> {
+  async vote(caller: Caller, id: string, choice: VoteChoice, input: ApproveVote): Promise<VoteResult> {
     const approval = await this.find(caller, id);
-    const ballot = ballotOf(caller, input);
+    const { grant = null, assertion } = input;
+    const signed = choice === 'approve' && assertion;
+    const stepUp = signed ? await this.stepUp.verify(caller, approval, { choice, ...input }, assertion) : null;
+    const ballot = { ...ballotOf(caller, input), grant, stepUp };
     const { stage, revision } = approval;
-    const updateId = voteUpdateId(caller, { approvalId: id, stage, revision, choice, ...bound(input) });
-    return this.settle(caller, approval, updateId, (handle) =>
+    const signature = stepUp?.challenge.nonce ?? null;
+    const updateId = voteUpdateId(await this.standingOf(caller), {
+      approvalId: id,
+      stage,
+      revision,
+      choice,
+      ...bound(input),
+      grant,
+      signature,
+    });
+    return this.updates.settle(caller, approval, updateId, (handle) =>
       handle.executeUpdate(voteUpdate, { updateId, args: [{ choice, ...ballot }] }),
     );
   }
@@ -57,7 +76,7 @@ export class ApprovalsService {
   async edit(caller: Caller, id: string, input: EditAndApprove): Promise<VoteResult> {
     const approval = await this.find(caller, id);
     const edit = { ...ballotOf(caller, input), arguments: input.arguments };
-    const updateId = voteUpdateId(caller, {
+    const updateId = voteUpdateId(await this.standingOf(caller), {
       approvalId: id,
       stage: approval.stage,
       revision: approval.revision,
@@ -65,38 +84,26 @@ export class ApprovalsService {
       ...bound(input),
       arguments: input.arguments,
     });
-    return this.settle(caller, approval, updateId, (handle) =>
+    return this.updates.settle(caller, approval, updateId, (handle) =>
       handle.executeUpdate(editUpdate, { updateId, args: [edit] }),
     );
   }
 
-  /** Sends the update. A closed workflow takes none, but still answers one that it took before. */
-  private async settle(
-    caller: Caller,
-    approval: Approval,
-    updateId: string,
-    send: (handle: WorkflowHandle) => Promise<VoteResult>,
-  ): Promise<VoteResult> {
-    const workflowId = workflowIdOf(caller.orgId, approval.actionId);
-    try {
-      return await this.temporal.withDeadline((client) => send(client.workflow.getHandle(workflowId)), VOTE_TIMEOUT_MS);
-    } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError)) throw temporalProblem(error) ?? error;
-    }
-    try {
-      return await this.temporal.withDeadline((client) =>
-        client.workflow.getHandle(workflowId).getUpdateHandle<VoteResult>(updateId).result(),
-      );
-    } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError)) throw temporalProblem(error) ?? error;
-      throw decided(await this.find(caller, approval.id));
-    }
+  private async standingOf(caller: Caller): Promise<VoterStanding> {
+    return found(await this.database.withOrg(caller.orgId, (tx) => tx.voters.find(caller.memberId)), 'member');
   }
 
-  private async find(caller: Caller, id: string): Promise<Approval> {
-    if (!isApprovalId(id)) throw new ProblemError('not_found', 'There is no such approval.');
-    const row = await this.database.withOrg(caller.orgId, (tx) => tx.approvals.find(id));
-    return found(row, 'approval');
+  /** Opened by somebody who may decide: what the time to the first view is measured by. Readers leave no trace. */
+  private noteView(caller: Caller, approval: Approval): Promise<void> {
+    return this.database.withOrg(caller.orgId, async (tx) => {
+      if (approval.status !== 'PENDING') return;
+      const voter = await tx.voters.find(caller.memberId);
+      if (voter && isAsked(approval, voter)) await tx.approvals.noteView(approval.id, approval.stage, caller.memberId);
+    });
+  }
+
+  find(caller: Caller, id: string): Promise<Approval> {
+    return this.updates.find(caller, id);
   }
 
   /** Nobody should decide on an action that they can't see: while it is pending, no arguments is an error. */
@@ -112,18 +119,16 @@ export class ApprovalsService {
   }
 }
 
+function isAsked({ plan, stage, handovers }: Approval, voter: VoterStanding): boolean {
+  const approvers = plan.stages[stage]?.approvers;
+  const isNamed = handovers.some((handover) => handover.stage === stage && handover.to === voter.id);
+  return isNamed || (!!approvers && [voter, ...voter.standsInFor].some((seat) => mayVote(approvers, seat)));
+}
+
 function bound(input: CastVote): { digest: string; reason: string | null } {
   return { digest: input.digest, reason: input.reason ?? null };
 }
 
 function ballotOf(caller: Caller, input: CastVote) {
   return { voterId: caller.memberId, ...bound(input), channel: 'rest', requestId: caller.requestId };
-}
-
-function decided(approval: Approval): ProblemError {
-  const at = approval.decidedAt ?? 'an unknown time';
-  if (approval.status === 'EXPIRED') return new ProblemError('approval_expired', `The approval expired at ${at}.`);
-  const how = approval.status === 'PENDING' ? 'closed' : approval.status.toLowerCase();
-  const by = approval.decidedBy ? ` by ${approval.decidedBy}` : '';
-  return new ProblemError('already_decided', `The approval was ${how} at ${at}${by}.`);
 }

@@ -1,5 +1,6 @@
 import { digestOf } from '@runplane/audit';
-import type { Caller } from '../common/caller.js';
+import type { VoteChoice } from '@runplane/contracts';
+import type { VoterStanding } from '@runplane/database';
 
 export interface Ballot {
   approvalId: string;
@@ -7,19 +8,30 @@ export interface Ballot {
   stage: number;
   /** An edit drops votes too, also one that keeps the digest. */
   revision: number;
-  choice: 'approve' | 'deny' | 'edit';
+  choice: VoteChoice | 'edit';
   digest: string;
   reason: string | null;
+  /** Asked for with the vote. */
+  grant?: unknown;
+  /** Nonce of the passkey's signature: a vote that was refused without one may be cast again with one. */
+  signature?: string | null;
   arguments?: { [name: string]: unknown };
 }
 
 /**
  * The Temporal update id of a vote: the same click again is the same update, and gets the stored answer instead of a
- * second vote. Roles and groups are part of it, so that a refusal of a non-approver does not outlive their promotion.
+ * second vote. By what right the voter votes is part of it, so that a refusal of a non-approver does not outlive their
+ * promotion, delegation or duty.
  */
-export function voteUpdateId(voter: Pick<Caller, 'memberId' | 'roles' | 'groups'>, ballot: Ballot): string {
-  const standing = { roles: inOrder(voter.roles), groups: inOrder(voter.groups) };
-  const digest = digestOf(JSON.parse(JSON.stringify({ voter: voter.memberId, standing, ...ballot })));
+export function voteUpdateId(voter: VoterStanding, ballot: Ballot): string {
+  const { id, roles, groups, onCall, standsInFor } = voter;
+  const seats = [{ id, roles, groups, onCall }, ...standsInFor].map((seat) => ({
+    id: seat.id,
+    roles: inOrder(seat.roles),
+    groups: inOrder(seat.groups),
+    onCall: inOrder(seat.onCall),
+  }));
+  const digest = digestOf(JSON.parse(JSON.stringify({ seats, ...ballot })));
   return `${ballot.choice}:${digest.slice('sha256:'.length)}`;
 }
 

@@ -8,6 +8,8 @@ export const POLICY_AUTHORS = ['owner', 'admin', 'policy_author'] as const satis
 export const VOTERS = ['owner', 'admin', 'approver'] as const satisfies Roles;
 export const OPERATORS = ['owner', 'admin', 'operator'] as const satisfies Roles;
 export const GLASS_BREAKERS = ['break_glass'] as const satisfies Roles;
+/** Whoever may have to sign a vote. */
+export const PASSKEY_HOLDERS = [...VOTERS, ...GLASS_BREAKERS] as const satisfies Roles;
 export const KEY_READERS = ['owner', 'admin', 'auditor'] as const satisfies Roles;
 export const READERS = [
   'owner',

@@ -1,4 +1,4 @@
-import type { Actor } from '@runplane/contracts';
+import type { Actor, JsonObject } from '@runplane/contracts';
 import type { OrgTransaction } from '@runplane/database';
 import type { Caller } from './caller.js';
 
@@ -23,7 +23,11 @@ export interface ControlChange {
     | 'channel'
     | 'slack_workspace'
     | 'slack_route'
-    | 'slack_link';
+    | 'slack_link'
+    | 'delegation'
+    | 'on_call_schedule'
+    | 'passkey'
+    | 'approval';
   id: string;
   change: string;
   /** Of the new content, where it has one. */
@@ -31,6 +35,8 @@ export interface ControlChange {
   /** Of a policy: what is published from now on, and what was before; null where it is withdrawn. */
   version?: number | null;
   replaced?: number | null;
+  /** Of a passkey: JSON Web Key by which its signatures are verified from the log alone. */
+  publicKey?: JsonObject;
 }
 
 /** Where the entry of a change stands in the org's log. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ed25519Signer, fromBase64, logOrigin } from '@runplane/audit';
-import type { MemberRole } from '@runplane/contracts';
-import { Sequencer } from '@runplane/database';
+import type { AuditEvent, JsonObject, MemberRole } from '@runplane/contracts';
+import { type OrgTransaction, openDatabase, Sequencer } from '@runplane/database';
 import { createTestDatabase } from '@runplane/database/testing';
 import type { ControlPlaneConfig } from '../config.js';
 import { startControlPlane } from '../start-control-plane.js';
@@ -43,6 +43,7 @@ export class TestControlPlane {
       sealingKey: randomBytes(32),
       operatorToken: randomBytes(32).toString('hex'),
       slackApiUrl: options.slackApiUrl ?? 'https://slack.com/api/',
+      webAuthn: { rpId: 'localhost', origins: ['http://localhost:7401'] },
     };
     const sequencer = new Sequencer({ url: database.appUrl, signerFor, onError: (error) => console.error(error) });
     await sequencer.start();
@@ -91,6 +92,21 @@ export class TestControlPlane {
     const agent = await this.ok(org.ownerKey, 'POST', '/v1/agents', { name });
     const key = await this.ok(org.ownerKey, 'POST', `/v1/agents/${agent.id}/keys`, { name });
     return { id: agent.id as string, key: key.secret as string, keyId: key.id as string };
+  }
+
+  /** Changes in the org's log whose data has these members, the oldest first; also those that are not sequenced yet. */
+  async changes(org: TestOrg, data: JsonObject): Promise<AuditEvent[]> {
+    const database = await openDatabase({ url: this.config.databaseUrl, applicationName: 'test' });
+    try {
+      const read = async (tx: OrgTransaction) => {
+        const events: AuditEvent[] = [];
+        for await (const event of tx.audit.controlEvents(data)) events.unshift(event);
+        return events;
+      };
+      return await database.withOrg(org.id, read);
+    } finally {
+      await database.close();
+    }
   }
 
   /** The body of a successful answer; any other one fails the test with its problem. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ApprovalState, ApprovalState as ApprovalStateSchema, approvalIdOf } from '@runplane/contracts';
-import type { LogFixture } from './log-fixture.js';
+import type { Database } from '../database.js';
+import type { NewActionRow } from '../repositories/actions.js';
 
 export interface StoredApproval {
   name: string;
@@ -19,7 +20,7 @@ export interface StoredApproval {
 const DIGEST = `sha256:${'0'.repeat(64)}`;
 
 /** An approval in the projection as a workflow would have put it there; returns the ids of its action and its own. */
-export async function storeApproval(log: LogFixture, org: string, given: StoredApproval) {
+export async function storeApproval(database: Database, org: string, given: StoredApproval) {
   const actionId = `act_${createHash('sha1').update(given.name).digest('hex')}`;
   const {
     riskScore = 10,
@@ -28,20 +29,38 @@ export async function storeApproval(log: LogFixture, org: string, given: StoredA
     operation = 'shop.refund',
     environment = 'test',
   } = given;
-  const action = { type: 'create_refund', operation, target: { type: 'customer', id: given.name, environment } };
-  const record = {
-    matched: [{ policy, version: 1, rule: 'r', effect: 'REQUIRE_APPROVAL' }],
-    risk: { score: riskScore },
-  };
-  await log.superuser.query(
-    `INSERT INTO actions (org_id, action_id, workflow_id, run_id, agent_id, request_hash, status, decision, execution,
-       action_type, target_key, action, digest, risk_score, record, facts, reason, leaf_hash, promise, mapped)
-     VALUES ($1, $2, 'w', 'r', $3, 'h', 'PENDING_APPROVAL', 'REQUIRE_APPROVAL', 'gateway', 'create_refund', 'k', $4, 'd',
-       $5, $6, '{}', $7, 'l', 'p', '{}')`,
-    [org, actionId, given.agentId, JSON.stringify(action), riskScore, JSON.stringify(record), reason],
-  );
   const state = stateOf(approvalIdOf(actionId), given);
-  await log.database.withOrg(org, (tx) => tx.approvals.upsert(actionId, state));
+  const row = {
+    actionId,
+    workflowId: 'w',
+    runId: 'r',
+    agentId: given.agentId,
+    requestHash: 'h',
+    status: 'PENDING_APPROVAL',
+    execution: 'gateway',
+    targetKey: `${environment}/customer/${given.name}`,
+    action: {
+      type: 'create_refund',
+      operation,
+      target: { type: 'customer', id: given.name, environment },
+      material: {},
+    },
+    digest: state.digest,
+    record: {
+      decision: 'REQUIRE_APPROVAL',
+      reason,
+      risk: { score: riskScore, level: 'LOW', factors: [] },
+      matched: [{ policy, version: 1, rule: 'r', effect: 'REQUIRE_APPROVAL' }],
+    },
+    facts: {},
+    leafHash: 'l',
+    promise: 'p',
+    mapped: {},
+  } as unknown as NewActionRow;
+  await database.withOrg(org, async (tx) => {
+    await tx.actions.insertDecided(row);
+    await tx.approvals.upsert(actionId, state);
+  });
   return { actionId, approvalId: state.id };
 }
 

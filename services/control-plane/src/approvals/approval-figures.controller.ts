@@ -1,0 +1,83 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import {
+  ApprovalFigures,
+  Breach,
+  BreachesQuery,
+  durationMs,
+  FiguresQuery,
+  ProblemError,
+  page,
+  Reviewer,
+  ReviewersQuery,
+} from '@runplane/contracts';
+import { Database, type Period } from '@runplane/database';
+import { Operation, RequireRoles } from '@runplane/service-kit';
+import { z } from 'zod';
+import { READERS } from '../common/access.js';
+import { type Caller, CurrentCaller } from '../common/caller.js';
+
+const DAY_MS = 86_400_000;
+const MOST_DAYS = 366;
+const period = { from: z.iso.datetime(), to: z.iso.datetime() };
+const Figures = z.strictObject({ ...period, items: z.array(ApprovalFigures) });
+const Reviewers = z.strictObject({ ...period, items: z.array(Reviewer) });
+
+@Controller('v1/approvals')
+export class ApprovalFiguresController {
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  @Get('figures')
+  @RequireRoles(...READERS)
+  @Operation({
+    summary: 'How fast approvals are decided',
+    description:
+      'Counts, time to the first view and time to the decision of the approvals requested in the period; of all, or by ' +
+      'group, stage or policy.',
+    answers: { 200: { schema: Figures, description: 'Percentiles in seconds.' } },
+  })
+  async get(@CurrentCaller() caller: Caller, @Query({ schema: FiguresQuery }) query: FiguresQuery) {
+    const period = periodOf(query);
+    const items = await this.database.withOrg(caller.orgId, (tx) => tx.approvalFigures.figures(period, query.groupBy));
+    return { ...period, items };
+  }
+
+  @Get('breaches')
+  @RequireRoles(...READERS)
+  @Operation({
+    summary: 'Times that were not kept',
+    description: 'Stages whose time was up, approvals that expired and, with `sla`, those that took or take longer.',
+    answers: { 200: { schema: page(Breach), description: 'Newest first.' } },
+  })
+  breaches(@CurrentCaller() caller: Caller, @Query({ schema: BreachesQuery }) query: BreachesQuery) {
+    const { sla, limit, cursor } = query;
+    const slaSeconds = sla === undefined ? null : durationMs(sla) / 1_000;
+    return this.database.withOrg(caller.orgId, (tx) =>
+      tx.approvalFigures.breaches(periodOf(query), { slaSeconds, limit, cursor }),
+    );
+  }
+
+  @Get('reviewers')
+  @RequireRoles(...READERS)
+  @Operation({
+    summary: 'How approvers vote',
+    description:
+      'Who approves everything within seconds, who looks, and who has too much to do; by votes in the period.',
+    answers: { 200: { schema: Reviewers, description: 'Who has voted most first.' } },
+  })
+  async reviewers(@CurrentCaller() caller: Caller, @Query({ schema: ReviewersQuery }) query: ReviewersQuery) {
+    const period = periodOf(query);
+    const group = query.group ?? null;
+    const items = await this.database.withOrg(caller.orgId, (tx) => tx.approvalFigures.reviewers(period, group));
+    return { ...period, items };
+  }
+}
+
+/** The 30 days that end now where nothing is given. */
+function periodOf(query: { from?: string | undefined; to?: string | undefined }): Period {
+  const to = query.to ?? new Date().toISOString();
+  const from = query.from ?? new Date(Date.parse(to) - 30 * DAY_MS).toISOString();
+  const days = (Date.parse(to) - Date.parse(from)) / DAY_MS;
+  if (days > 0 && days <= MOST_DAYS) return { from, to };
+  const errors = [{ path: 'from', message: `must lie before to, at most ${MOST_DAYS} days` }];
+  throw new ProblemError('invalid_request', 'The period can not be counted.', { errors });
+}
