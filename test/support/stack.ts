@@ -54,6 +54,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     RUNPLANE_DATABASE_URL: database.appUrl,
     RUNPLANE_TEMPORAL_ADDRESS: address,
     RUNPLANE_TEMPORAL_NAMESPACE: namespace,
+    RUNPLANE_PUBLIC_URL: `http://127.0.0.1:${ports['control-plane']}`,
     RUNPLANE_LOG_LEVEL: 'warn',
     RUNPLANE_RATE_LIMIT_PER_SECOND: '10000',
     RUNPLANE_RATE_LIMIT_BURST: '10000',

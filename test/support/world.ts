@@ -29,8 +29,8 @@ export interface VoteAnswer {
 
 export async function startWorld(options: StackOptions = {}): Promise<World> {
   const effects = await startEffectsServer();
-  const outbound = [effects.host, options.env?.RUNPLANE_OUTBOUND_ALLOW ?? ''].join(',');
-  const stack = await startStack({ ...options, env: { ...options.env, RUNPLANE_OUTBOUND_ALLOW: outbound } });
+  const allow = [effects.host, options.env?.RUNPLANE_OUTBOUND_ALLOW ?? ''].join(',');
+  const stack = await startStack({ ...options, env: { ...options.env, RUNPLANE_OUTBOUND_ALLOW: allow } });
   const org = await createTestOrg(stack, effects);
   return {
     effects,

@@ -23,6 +23,9 @@ export const DESTINATION_BUSY = 'destination_busy';
 export const DELIVERY_FAILED = 'delivery_failed';
 export const DELIVERY_DEFERRED = 'delivery_deferred';
 
+/** Often enough for the workflow's heartbeat timeout: by it a worker that was killed is noticed. */
+const HEARTBEAT_MS = 4_000;
+
 /**
  * One attempt at a delivery, and the record of what became of it. The channel's retry policy is applied here and not
  * by Temporal, which knows neither chance nor what the other side has asked for. Delivered and not recorded, by a crash
@@ -41,30 +44,30 @@ export function attemptDeliveryWith({ channels, ...shared }: NoticeDependencies)
     const hindrance = hindranceOf(delivery, channel);
     if (!channel || hindrance) return giveUp(database, input, delivery, { message: hindrance ?? '', retryable: false });
 
-    const shutdown = Context.current().cancellationSignal;
+    const activity = Context.current();
+    const shutdown = activity.cancellationSignal;
+    const toSend = {
+      id: delivery.id,
+      orgId,
+      event: delivery.event,
+      destination: { id: delivery.channel.id, name: delivery.channel.name },
+      attempt: delivery.attempts + 1,
+    };
+    const heartbeat = setInterval(() => activity.heartbeat(), HEARTBEAT_MS);
     const signal = AbortSignal.any([shutdown, AbortSignal.timeout(channel.timeoutMs)]);
     try {
       const outcome = await slots.run(delivery.channel.id, () =>
-        channel.deliver(
-          {
-            id: delivery.id,
-            orgId,
-            event: delivery.event,
-            destination: { id: delivery.channel.id, name: delivery.channel.name },
-            attempt: delivery.attempts + 1,
-          },
-          { ...shared, signal },
-        ),
+        deferral(channel.deliver(toSend, { ...shared, signal })),
       );
       if ('busyMs' in outcome) throw busy(outcome.busyMs);
+      if (outcome.value) throw again(DELIVERY_DEFERRED, outcome.value.message, outcome.value.remainingMs());
     } catch (error) {
       if (error instanceof ApplicationFailure) throw error;
-      if (error instanceof DeliveryDeferred) {
-        throw again(DELIVERY_DEFERRED, error.message, Math.max(1_000, error.untilMs - Date.now()));
-      }
       // The worker stops: nothing is known against the destination.
       if (shutdown.aborted) throw again(DELIVERY_FAILED, 'the worker has stopped', 1_000);
       return failed(database, input, delivery, channel, failureOf(error));
+    } finally {
+      clearInterval(heartbeat);
     }
     await database.withOrg(orgId, async (tx) => {
       await tx.deliveries.recordDelivered(deliveryId, round);
@@ -72,6 +75,17 @@ export function attemptDeliveryWith({ channels, ...shared }: NoticeDependencies)
     });
     return 'DELIVERED';
   };
+}
+
+/** What a channel has put off is no failure of its destination. */
+async function deferral(sending: Promise<void>): Promise<DeliveryDeferred | null> {
+  try {
+    await sending;
+    return null;
+  } catch (error) {
+    if (error instanceof DeliveryDeferred) return error;
+    throw error;
+  }
 }
 
 function hindranceOf(delivery: DeliveryInHand, channel: NoticeChannel | undefined): string | null {

@@ -87,4 +87,8 @@ export class DeliveryDeferred extends Error {
   constructor(readonly untilMs: number) {
     super('the delivery waits for its time');
   }
+
+  remainingMs(): number {
+    return Math.max(1_000, this.untilMs - Date.now());
+  }
 }

@@ -50,6 +50,7 @@ export function serviceSpecs(options: {
       RUNPLANE_PERMIT_KEY_FILE: keys.permitPrivate,
       RUNPLANE_AUDIT_KEY_FILE: keys.auditSeed,
       RUNPLANE_SEALING_KEY_FILE: keys.sealing,
+      RUNPLANE_PUBLIC_URL: options.env.RUNPLANE_PUBLIC_URL ?? `http://127.0.0.1:${ports.controlPlane}`,
       RUNPLANE_OUTBOUND_ALLOW: [...given, ...options.outboundAllow].join(','),
     }),
   ];

@@ -27,6 +27,8 @@ export interface Stack {
   demoDatabaseUrl: string;
   postgresVersion: string;
   temporal: Omit<TemporalInUse, 'supervised'>;
+  /** Whether a mail server is configured. */
+  sendsMail: boolean;
   /** Rejects when a part has crashed too often. */
   failed: Promise<never>;
 }
@@ -88,6 +90,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     demoDatabaseUrl: databases.demo,
     postgresVersion: postgres.current().version,
     temporal,
+    sendsMail: Boolean(env.RUNPLANE_SMTP_URL || env.RUNPLANE_SMTP_URL_FILE),
     failed: Promise.race(parts.map((part) => part.failed)),
   };
 }

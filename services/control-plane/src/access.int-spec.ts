@@ -107,6 +107,8 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   approvalsAbstain: VOTE,
   approvalsBulk: VOTE,
   approvalsEdit: VOTE,
+  approvalPageShow: 'public',
+  approvalPageVote: 'public',
   webhooksCreate: MANAGE,
   webhooksList: ALL,
   webhooksGet: ALL,

@@ -3,6 +3,7 @@ import type { Database } from '@runplane/database';
 import { serviceModule, type TemporalClient } from '@runplane/service-kit';
 import { ActionsModule } from './actions/actions.module.js';
 import { AgentsModule } from './agents/agents.module.js';
+import { ApprovalPageModule } from './approval-page/approval-page.module.js';
 import { ApprovalsModule } from './approvals/approvals.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { BudgetsModule } from './budgets/budgets.module.js';
@@ -55,6 +56,7 @@ export function controlPlaneModule(
       OnCallModule,
       PasskeysModule,
       ApprovalsModule,
+      ApprovalPageModule,
       NoticesModule,
       ActionsModule,
       AuditModule,

@@ -7,6 +7,7 @@ import {
   serve,
   TemporalClient,
 } from '@runplane/service-kit';
+import { allowForms } from './common/form-routes.js';
 import type { ControlPlaneConfig } from './config.js';
 import { controlPlaneModule } from './control-plane.module.js';
 import { addSlackHttp } from './slack/inbound/slack-http.js';
@@ -21,6 +22,9 @@ const BODY_LIMITS = {
   '/v1/imports': 16 * MEBIBYTE,
   '/v1/imports/apply': 8 * MEBIBYTE,
 };
+
+/** Pages of our own that people send forms from. */
+const FORM_ROUTES = new Set(['/approvals/:id']);
 
 /** The admin API: configuration, policies, approvals, actions, audit. Never in the path of a decision. */
 export async function startControlPlane(config: ControlPlaneConfig): Promise<RunningService> {
@@ -41,6 +45,7 @@ export async function startControlPlane(config: ControlPlaneConfig): Promise<Run
       },
     });
     allowLargeBodies(app, database, BODY_LIMITS);
+    allowForms(app, FORM_ROUTES);
     addSlackHttp(app, logger);
     const running = await serve(app, config, dispose);
     app.get(SlackSockets).start(logger);

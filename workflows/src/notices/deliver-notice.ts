@@ -8,6 +8,7 @@ import { proxyActivities } from '@temporalio/workflow';
  */
 const { attemptDelivery } = proxyActivities<NoticeActivities>({
   startToCloseTimeout: '60s',
+  heartbeatTimeout: '15s',
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
 });
 

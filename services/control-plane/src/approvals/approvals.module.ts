@@ -13,5 +13,6 @@ import { StepUpController } from './step-up.controller.js';
   imports: [PasskeysModule],
   controllers: [ApprovalFiguresController, StepUpController, ApprovalsController, ApprovalRequestsController],
   providers: [ApprovalUpdates, ApprovalsService, ApprovalRequestsService, BulkVotesService],
+  exports: [ApprovalsService],
 })
 export class ApprovalsModule {}

@@ -40,9 +40,15 @@ export class ApprovalsService {
   }
 
   async get(caller: Caller, id: string): Promise<ApprovalDetail> {
+    const approval = await this.read(caller, id);
+    await this.noteView(caller, approval);
+    return approval;
+  }
+
+  /** Without a trace in the figures. */
+  async read(caller: Caller, id: string): Promise<ApprovalDetail> {
     const approval = await this.find(caller, id);
     const live = await this.liveArguments(caller, approval);
-    await this.noteView(caller, approval);
     return {
       ...approval,
       arguments: (live?.arguments as JsonObject | undefined) ?? null,
@@ -51,12 +57,19 @@ export class ApprovalsService {
     };
   }
 
-  async vote(caller: Caller, id: string, choice: VoteChoice, input: ApproveVote): Promise<VoteResult> {
+  /** `channel`: by what the vote came, for the log. */
+  async vote(
+    caller: Caller,
+    id: string,
+    choice: VoteChoice,
+    input: ApproveVote,
+    channel = 'rest',
+  ): Promise<VoteResult> {
     const approval = await this.find(caller, id);
     const { grant = null, assertion } = input;
     const signed = choice === 'approve' && assertion;
     const stepUp = signed ? await this.stepUp.verify(caller, approval, { choice, ...input }, assertion) : null;
-    const ballot = { ...ballotOf(caller, input), grant, stepUp };
+    const ballot = { ...ballotOf(caller, input), channel, grant, stepUp };
     const { stage, revision } = approval;
     const signature = stepUp?.challenge.nonce ?? null;
     const updateId = voteUpdateId(await this.standingOf(caller), {
