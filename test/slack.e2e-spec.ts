@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { ActionView } from '@runplane/contracts';
 import { Client } from 'pg';
 import { BOT_TOKEN, SIGNING_SECRET, SlackEmulator } from '../activities/test-support/slack-emulator.js';
+import { buttonsOf, type Shown, SlackUser, textOf } from '../activities/test-support/slack-user.js';
 import type { AdminClient } from './support/admin.js';
 import { publishPolicy } from './support/org.js';
-import { buttonsOf, type Shown, SlackUser, textOf } from './support/slack-user.js';
 import { useWorld } from './support/use-world.js';
 import { refund } from './support/world.js';
 

@@ -114,7 +114,7 @@ export class SlackEmulator {
 
   async trigger(userId: string): Promise<string> {
     const answer = await this.client().apiCall('views.generateTriggerId', { user_id: userId });
-    return String(answer.trigger_id);
+    return String((answer as { trigger_id?: unknown }).trigger_id);
   }
 
   async close(): Promise<void> {

@@ -4,8 +4,8 @@ import { TemporalClient } from '@runplane/service-kit';
 import { AuditKey } from './audit/checkpoint.js';
 import type { ControlPlaneConfig } from './config.js';
 import { SealingKey } from './connections/sealing-key.js';
-import { SlackApi } from './slack/slack-api.js';
 import { RelyingParty } from './passkeys/relying-party.js';
+import { SlackApi } from './slack/slack-api.js';
 
 @Global()
 @Module({})

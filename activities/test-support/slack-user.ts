@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SLACK_IDS } from '@runplane/contracts';
-import { type SlackEmulator, signed, TEAM } from '../../activities/test-support/slack-emulator.js';
+import { type SlackEmulator, signed, TEAM } from './slack-emulator.js';
 
 /** The blocks of a message, as far as tests read them. */
 // biome-ignore lint/suspicious/noExplicitAny: tests read any member of Slack's messages.
