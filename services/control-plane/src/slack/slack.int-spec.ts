@@ -72,8 +72,8 @@ describe('a request of Slack', () => {
   });
 
   it.each([
-    ['301 seconds old', { at: Date.now() - 3_600_000 }],
-    ['from the future', { at: Date.now() + 3_600_000 }],
+    ['an hour old', { at: Date.now() - 3_600_000 }],
+    ['an hour from now', { at: Date.now() + 3_600_000 }],
     ['signed with another secret', { secret: NEW_SECRET }],
   ])('is refused where it is %s', async (_what, how) => {
     const { body, id } = click();
