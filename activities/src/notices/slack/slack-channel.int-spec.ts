@@ -6,6 +6,8 @@ import { BOT_TOKEN, SIGNING_SECRET, SlackEmulator, TEAM } from '../../../test-su
 import { type Shown, textOf } from '../../../test-support/slack-user.js';
 import { slackChannel } from './index.js';
 
+const REFUND = { amount: 12_345, currency: 'EUR', charge: 'ch_1' };
+
 let slack: SlackEmulator;
 let notices: Notices;
 let attempt: ReturnType<Notices['attempts']>;
@@ -73,7 +75,7 @@ async function close(state: ApprovalState): Promise<void> {
 describe('deliveries to Slack', () => {
   it('show the newest state, whatever the order in which they arrive, in one message', async () => {
     const routeId = await route();
-    const state = await notices.pendingApproval({ amount: 1 });
+    const state = await notices.pendingApproval(REFUND);
     const requested = await told(state, 'approval.requested', routeId);
     await close(state);
     const approved = await told(state, 'approval.approved', routeId);
@@ -91,7 +93,7 @@ describe('deliveries to Slack', () => {
 
   it('post one message when many arrive at once', async () => {
     const routeId = await route();
-    const state = await notices.pendingApproval({ amount: 1 });
+    const state = await notices.pendingApproval(REFUND);
     const ids: string[] = [];
     for (let n = 0; n < 6; n++) ids.push(await told(state, 'approval.vote', routeId));
     const unique = [...new Set(ids)];
@@ -105,7 +107,7 @@ describe('deliveries to Slack', () => {
 
   it('find the message of which the answer was lost', async () => {
     const routeId = await route();
-    const state = await notices.pendingApproval({ amount: 1 });
+    const state = await notices.pendingApproval(REFUND);
     const id = await told(state, 'approval.requested', routeId);
     slack.fault = ({ method }) => (method === 'chat.postMessage' ? 'lost' : undefined);
     await failureOf(attempt(id));
@@ -117,7 +119,7 @@ describe('deliveries to Slack', () => {
 
   it('tell the thread of an escalation once, and mention who may vote now', async () => {
     const routeId = await route();
-    const state = await notices.pendingApproval({ amount: 1 });
+    const state = await notices.pendingApproval(REFUND);
     await notices.database.withOrg(notices.orgId, (tx) =>
       tx.slack.links.put({ workspaceId, userId: 'U0OWNER', memberId: notices.ownerId }),
     );
@@ -136,7 +138,7 @@ describe('deliveries to Slack', () => {
 
   it('wait as long as Slack asks for', async () => {
     const routeId = await route();
-    const state = await notices.pendingApproval({ amount: 1 });
+    const state = await notices.pendingApproval(REFUND);
     const id = await told(state, 'approval.requested', routeId);
     slack.fault = () => 'limited';
     await failureOf(attempt(id));
@@ -147,7 +149,7 @@ describe('deliveries to Slack', () => {
 
   it('are dead at once where Slack refuses for good, with what to do', async () => {
     const routeId = await route('C0UNKNOWN');
-    const state = await notices.pendingApproval({ amount: 1 });
+    const state = await notices.pendingApproval(REFUND);
     const id = await told(state, 'approval.requested', routeId);
     expect(await attempt(id)).toBe('DEAD');
     expect((await notices.delivery(id))?.lastError).toContain('channel_not_found');
@@ -157,7 +159,7 @@ describe('deliveries to Slack', () => {
   it('leave out what their route does not show', async () => {
     const other = slack.channels.leads as string;
     const routeId = await route(other, { environments: ['nowhere'] });
-    const state = await notices.pendingApproval({ amount: 1 });
+    const state = await notices.pendingApproval(REFUND);
     expect(await attempt(await told(state, 'approval.requested', routeId))).toBe('DELIVERED');
     expect(await messagesOf(state, other)).toEqual([]);
   });
