@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Approval, SLACK_IDS } from '@runplane/contracts';
+import { type Approval, type JsonObject, SLACK_IDS } from '@runplane/contracts';
 import { type ApprovalView, approvalMessage, contentHash } from './approval-message.js';
 import { detailsModal } from './modals.js';
 import { amountOf } from './money.js';
@@ -193,7 +193,12 @@ describe('amounts', () => {
   });
 
   it('are left out where they can not be read exactly', () => {
-    for (const material of [{ amount: 1.5, currency: 'EUR' }, { amount: 1 }, { amount: '1', currency: 'EUR' }, {}])
-      expect(amountOf(material)).toBeNull();
+    const unreadable: JsonObject[] = [
+      { amount: 1.5, currency: 'EUR' },
+      { amount: 1 },
+      { amount: '1', currency: 'EUR' },
+      {},
+    ];
+    for (const material of unreadable) expect(amountOf(material)).toBeNull();
   });
 });
