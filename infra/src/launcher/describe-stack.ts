@@ -4,7 +4,7 @@ import type { Stack } from './stack.js';
 import { formatTable } from './table.js';
 
 /** What a person needs to go on: where everything answers, and where the keys are. */
-export function describeStack(stack: Stack): string {
+export function describeStack(stack: Stack, slack: string): string {
   const { directory, keys, urls, temporal, ports } = stack;
   const key = (name: string, file: string): [string, string][] => {
     const path = join(directory.demo, file);
@@ -23,6 +23,7 @@ export function describeStack(stack: Stack): string {
     ['PostgreSQL', `127.0.0.1:${ports.postgres}`],
     ['Channels (docs/notifications.md)'],
     ['email', stack.sendsMail ? 'configured' : 'off: set RUNPLANE_SMTP_URL and RUNPLANE_MAIL_FROM, and start again'],
+    ['Slack', slack],
     ['webhooks', `POST ${urls.controlPlane}/v1/webhooks`],
     ['Keys (files that only you can read)'],
     ['operator token', keys.operatorToken],

@@ -2,6 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Closers } from './closers.js';
+import { connectSlack } from './connect-slack.js';
 import { ConsoleLog } from './console-log.js';
 import { keepDemoApi, runDemo } from './demo.js';
 import { describeStack } from './describe-stack.js';
@@ -41,14 +42,14 @@ async function main(): Promise<number> {
 
 async function runOnce(stack: Stack, log: ConsoleLog, stopping: AbortSignal): Promise<number> {
   const seen = await runMainJob(stack, log, stopping);
-  log.show(describeStack(stack));
+  log.show(describeStack(stack, await connectSlack(stack, env)));
   return seen ? 0 : 1;
 }
 
 async function stayUp(stack: Stack, log: ConsoleLog, closers: Closers, stopping: AbortSignal): Promise<number> {
   if (stack.directory.state.demoDone === null) await runMainJob(stack, log, stopping);
   const api = await closers.atEnd('services', keepDemoApi(stack, log, env, stopping), (demo) => demo.stop());
-  log.show(describeStack(stack));
+  log.show(describeStack(stack, await connectSlack(stack, env)));
   log.say('ready; Ctrl-C stops everything and keeps all data');
   const told = new Promise<number>((end) => stopping.addEventListener('abort', () => end(0)));
   return Promise.race([told, api.failed]);

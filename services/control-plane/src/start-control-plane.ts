@@ -38,9 +38,7 @@ export async function startControlPlane(config: ControlPlaneConfig): Promise<Run
     payloadCodecs: [new SealedPayloads(keys)],
   });
   const logger = createLogger('control-plane', config.logLevel);
-  let sockets: SlackSockets | null = null;
   const dispose = async () => {
-    await sockets?.stop();
     await temporal.close();
     await database.close();
   };
@@ -56,11 +54,9 @@ export async function startControlPlane(config: ControlPlaneConfig): Promise<Run
     allowLargeBodies(app, database, BODY_LIMITS);
     allowForms(app, FORM_ROUTES);
     addSlackHttp(app, logger);
-    const service = await serve(app, config, dispose);
-    const connected = app.get(SlackSockets);
-    sockets = connected;
-    connected.start(logger);
-    return service;
+    const running = await serve(app, config, dispose);
+    app.get(SlackSockets).start(logger);
+    return running;
   } catch (error) {
     await dispose();
     throw error;

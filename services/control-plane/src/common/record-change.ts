@@ -24,12 +24,12 @@ export interface ControlChange {
     | 'webhook'
     | 'delivery'
     | 'channel'
-    | 'delegation'
-    | 'on_call_schedule'
-    | 'passkey'
     | 'slack_workspace'
     | 'slack_route'
     | 'slack_link'
+    | 'delegation'
+    | 'on_call_schedule'
+    | 'passkey'
     | 'approval';
   id: string;
   change: string;

@@ -1,11 +1,10 @@
-import type { SlackInteraction, SlackSubject } from '@runplane/contracts';
 import { type ApprovalView } from '../render/approval-message.js';
 import type { SlackDependencies } from './dependencies.js';
-import type { Handled, Interaction } from './handle-interaction.js';
+import type { AboutApproval, Handled, Interaction } from './interaction.js';
 import { decidedReply, OUTDATED, refusedReply, stepUpReply } from './replies.js';
 
 interface SlackVote {
-  about: Interaction<Extract<SlackInteraction, { subject: SlackSubject }>>;
+  about: Interaction<AboutApproval>;
   memberId: string;
   view: ApprovalView;
   choice: 'approve' | 'deny';

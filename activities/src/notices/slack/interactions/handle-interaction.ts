@@ -1,29 +1,15 @@
-import type { RelayInteractionInput, SlackInteraction, SlackSubject } from '@runplane/contracts';
+import type { RelayInteractionInput } from '@runplane/contracts';
 import type { ReceivedInteraction } from '@runplane/database';
 import { approvalView } from '../approval-view.js';
 import { type ApprovalView } from '../render/approval-message.js';
 import { denialModal, detailsModal } from '../render/modals.js';
 import { castSlackVote } from './cast-slack-vote.js';
 import type { SlackDependencies } from './dependencies.js';
+import type { AboutApproval, Handled, Interaction } from './interaction.js';
 import type { SlackReply } from './interface.js';
 import { linkReply } from './link-reply.js';
 import { openModal } from './open-modal.js';
 import { decidedReply, HELP, NO_APPROVAL, OUTDATED } from './replies.js';
-
-/** What became of an interaction: a word for operators, and what its user is told. */
-export interface Handled {
-  outcome: string;
-  reply: SlackReply | null;
-}
-
-type AboutApproval = Extract<SlackInteraction, { subject: SlackSubject }>;
-export interface Interaction<Kind extends SlackInteraction = SlackInteraction> {
-  id: string;
-  orgId: string;
-  workspaceId: string;
-  userId: string;
-  interaction: Kind;
-}
 
 export function handleInteractionWith(dependencies: SlackDependencies) {
   const { database } = dependencies;

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { SlackDependencies } from './dependencies.js';
-import type { Handled, Interaction } from './handle-interaction.js';
+import type { Handled, Interaction } from './interaction.js';
 
 const TICKET_MS = 10 * 60_000;
 

@@ -3,7 +3,7 @@ import { Context } from '@temporalio/activity';
 import { slackClient, slackFailure } from '../slack-api.js';
 import { botTokenOf } from '../workspace.js';
 import type { SlackDependencies } from './dependencies.js';
-import type { Handled, Interaction } from './handle-interaction.js';
+import type { Handled, Interaction } from './interaction.js';
 import { TRY_AGAIN } from './replies.js';
 
 /** Slack takes a trigger for three seconds: later, only another click helps. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { slackSecretOf } from '@runplane/contracts';
 import { Database, type SlackSocket } from '@runplane/database';
 import { LogLevel, SocketModeClient } from '@slack/socket-mode';
@@ -29,7 +29,7 @@ interface OpenSocket {
  * event to one of them; what it sends to two, the inbox takes once.
  */
 @Injectable()
-export class SlackSockets {
+export class SlackSockets implements OnModuleDestroy {
   private readonly open = new Map<string, OpenSocket>();
   private readonly stopped = new AbortController();
   private running: Promise<void> | null = null;
@@ -45,7 +45,7 @@ export class SlackSockets {
     this.running ??= this.run(logger);
   }
 
-  async stop(): Promise<void> {
+  async onModuleDestroy(): Promise<void> {
     this.stopped.abort();
     await this.running;
     await Promise.all([...this.open.values()].map(close));
