@@ -65,7 +65,12 @@ describe('the rows that were approved', () => {
         name: 'shop.purge',
         provider: 'postgres',
         connection: 'db',
-        operation: { statement: 'delete from orders where id < $1', parameters: ['/before'], mode: 'write', approvedRows },
+        operation: {
+          statement: 'delete from orders where id < $1',
+          parameters: ['/before'],
+          mode: 'write',
+          approvedRows,
+        },
         action: {
           type: 'purge_orders',
           effect: 'destructive',
