@@ -11,6 +11,8 @@ export interface OutboundRequest {
   headers: Readonly<Record<string, string>>;
   body?: string | Uint8Array;
   signal: AbortSignal;
+  /** For services of an own authority, and for those that want to see a certificate of ours. PEM. */
+  tls?: { ca?: string; cert?: string; key?: string };
   /** So much of the body is kept. Of a longer one the rest is only counted and hashed. */
   maxResponseBytes: number;
   /** The request carries a secret: refused over plain http, except to an allow-listed destination. */
@@ -42,7 +44,13 @@ export async function sendRequest(request: OutboundRequest, to: Destination): Pr
   const { url, method, signal } = request;
   let connected = false;
   // The signal goes to the socket too: undici looks at that of a request only once the connection stands.
-  const connect = buildConnector({ timeout: CONNECT_TIMEOUT_MS, lookup: pinned(to), allowH2: false, signal });
+  const connect = buildConnector({
+    ...request.tls,
+    timeout: CONNECT_TIMEOUT_MS,
+    lookup: pinned(to),
+    allowH2: false,
+    signal,
+  });
   const client = new Client(url.origin, {
     connect: (options, callback) =>
       connect(options, (...outcome) => {

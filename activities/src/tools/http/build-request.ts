@@ -1,13 +1,14 @@
 import type { Json, JsonObject } from '@runplane/contracts';
 import { type ProviderCall, ToolFailure } from '../provider.js';
 import {
+  bodyForm,
   type HttpConfiguration,
   type HttpOperation,
   type HttpSecret,
-  hasJsonBody,
   isRead,
-  placeholdersOf,
+  placedArguments,
 } from './operation.js';
+import { bracketed, scalar, writeQuery } from './write-query.js';
 
 export interface BuiltRequest {
   url: URL;
@@ -15,29 +16,58 @@ export interface BuiltRequest {
   body?: string;
 }
 
-/** The request of one call. Throws `ToolFailure` with `arguments_invalid` where an argument does not fit its place. */
-export function buildRequest(
-  call: Pick<
-    ProviderCall<HttpOperation, HttpConfiguration, HttpSecret>,
-    'operation' | 'configuration' | 'secret' | 'arguments' | 'toolKey'
-  >,
-): BuiltRequest {
+type RequestParts = Pick<
+  ProviderCall<HttpOperation, HttpConfiguration, HttpSecret>,
+  'operation' | 'configuration' | 'secret' | 'arguments' | 'toolKey'
+>;
+
+/**
+ * The request of one call; `token` is that of OAuth 2.0. Throws `ToolFailure` with `arguments_invalid` where an argument
+ * does not fit its place.
+ */
+export function buildRequest(call: RequestParts, token?: string): BuiltRequest {
   const { operation, configuration, secret, arguments: args } = call;
   const url = urlOf(operation, configuration.baseUrl, args);
+  const keys = Object.entries(secret.query).map((pair) => pair.map(encodeURIComponent).join('='));
+  url.search = [writeQuery(operation.query, args), ...keys].filter((part) => part !== '').join('&');
   const headers = lowerCased({ accept: 'application/json, text/*;q=0.5', ...configuration.headers });
-  Object.assign(headers, authorization(secret), lowerCased(secret.headers));
+  Object.assign(headers, argumentHeaders(operation, args), authorization(secret, token), lowerCased(secret.headers));
   if (operation.idempotencyHeader && !isRead(operation)) {
     headers[operation.idempotencyHeader.toLowerCase()] = call.toolKey;
   }
-  if (!hasJsonBody(operation)) return { url, headers };
-  headers['content-type'] ??= 'application/json';
-  return { url, headers, body: JSON.stringify(bodyOf(operation, args)) };
+  const form = bodyForm(operation);
+  if (form === 'none') return { url, headers };
+  const body = bodyOf(operation, args);
+  if (form === 'json') {
+    headers['content-type'] ??= 'application/json';
+    return { url, headers, body: JSON.stringify(body) };
+  }
+  headers['content-type'] = 'application/x-www-form-urlencoded';
+  const pairs = Object.entries(body).flatMap(([name, value]) => bracketed(name, value));
+  return { url, headers, body: pairs.join('&') };
 }
 
-/** Header values that must never come back in a result or an error. */
-export function confidentialValues(secret: HttpSecret): string[] {
-  const values = Object.values({ ...authorization(secret), ...secret.headers });
-  return [...values, ...(secret.bearer ? [secret.bearer] : []), ...(secret.basic ? [secret.basic.password] : [])];
+/** Values that must never come back in a result or an error. */
+export function confidentialValues(secret: HttpSecret, token?: string): string[] {
+  const { bearer, basic, oauth2, clientCertificate } = secret;
+  const values = Object.values({ ...authorization(secret, token), ...secret.headers });
+  const parts = [bearer, basic?.password, token, oauth2?.clientSecret, clientCertificate?.key];
+  return [...values, ...Object.values(secret.query), ...parts.filter((part) => part !== undefined)];
+}
+
+function argumentHeaders({ headers, cookies }: HttpOperation, args: JsonObject): Record<string, string> {
+  const given = Object.entries(headers).filter(([, argument]) => own(args, argument) !== undefined);
+  const written = given.map(([name, argument]) => [name.toLowerCase(), headerValue(args, argument)]);
+  const pairs = Object.entries(cookies)
+    .filter(([, argument]) => own(args, argument) !== undefined)
+    .map(([name, argument]) => `${name}=${encodeURIComponent(scalar(own(args, argument), argument))}`);
+  return { ...Object.fromEntries(written), ...(pairs.length > 0 ? { cookie: pairs.join('; ') } : {}) };
+}
+
+function headerValue(args: JsonObject, name: string): string {
+  const text = scalar(own(args, name), name);
+  if (!/^[\x20-\x7e]{0,8000}$/.test(text)) throw invalid(`argument "${name}" can't stand in a header`);
+  return text;
 }
 
 function urlOf(operation: HttpOperation, baseUrl: string, args: JsonObject): URL {
@@ -47,12 +77,6 @@ function urlOf(operation: HttpOperation, baseUrl: string, args: JsonObject): URL
   const url = new URL(`${base.origin}${pathname}`);
   // A parser that resolves dot segments would leave the path that the definition pins.
   if (url.origin !== base.origin || url.pathname !== pathname) throw invalid('the arguments change the path');
-  for (const name of operation.query) {
-    const value = own(args, name);
-    for (const item of Array.isArray(value) ? value : [value]) {
-      if (item !== undefined && item !== null) url.searchParams.append(name, scalar(item, name));
-    }
-  }
   return url;
 }
 
@@ -69,19 +93,13 @@ function hasDotSegment(text: string): boolean {
   return decoded !== text && hasDotSegment(decoded);
 }
 
-function scalar(value: Json | undefined, name: string): string {
-  if (typeof value === 'string' && value.isWellFormed()) return value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw invalid(`argument "${name}" must be a string, a number or a boolean`);
-}
-
 function bodyOf(operation: HttpOperation, args: JsonObject): JsonObject {
-  const elsewhere = new Set([...placeholdersOf(operation), ...operation.query]);
+  const elsewhere = placedArguments(operation);
   return Object.fromEntries(Object.entries(args).filter(([name]) => !elsewhere.has(name)));
 }
 
-function authorization({ bearer, basic }: HttpSecret): Record<string, string> {
-  if (bearer !== undefined) return { authorization: `Bearer ${bearer}` };
+function authorization({ bearer, basic }: HttpSecret, token = bearer): Record<string, string> {
+  if (token !== undefined) return { authorization: `Bearer ${token}` };
   if (basic === undefined) return {};
   return { authorization: `Basic ${Buffer.from(`${basic.username}:${basic.password}`).toString('base64')}` };
 }

@@ -1,8 +1,10 @@
 import { DestinationRefused } from '../../outbound/index.js';
 import { type ConnectionCall, ToolFailure } from '../provider.js';
+import { accessToken } from './access-token.js';
 import { buildRequest, confidentialValues } from './build-request.js';
 import { type HttpConfiguration, HttpOperation, type HttpSecret } from './operation.js';
 import { redact } from './redact.js';
+import { tlsOf } from './tls.js';
 
 /** Any answer shows that the service is there; these say that it does not take the credentials. */
 const REFUSED = [401, 403, 407];
@@ -10,10 +12,12 @@ const REFUSED = [401, 403, 407];
 /** One GET with the credentials. What it answers beyond its status is not looked at. */
 export async function checkHttp(call: ConnectionCall<HttpConfiguration, HttpSecret>): Promise<void> {
   const operation = HttpOperation.parse({ method: 'GET', path: call.configuration.checkPath ?? '/' });
-  const secrets = confidentialValues(call.secret);
+  const token = await accessToken(call);
+  const secrets = confidentialValues(call.secret, token?.value);
   const response = await call.outbound
     .request({
-      ...buildRequest({ ...call, operation, arguments: {}, toolKey: '' }),
+      ...buildRequest({ ...call, operation, arguments: {}, toolKey: '' }, token?.value),
+      ...tlsOf(call),
       method: 'GET',
       signal: call.signal,
       maxResponseBytes: 1024,

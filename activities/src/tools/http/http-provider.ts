@@ -1,4 +1,6 @@
+import type { JsonObject } from '@runplane/contracts';
 import { DestinationRefused, NotSent, type OutboundResponse } from '../../outbound/index.js';
+import { misfitOf } from '../json-schema.js';
 import {
   MAX_RESULT_BYTES,
   noEffect,
@@ -7,12 +9,14 @@ import {
   ToolFailure,
   type ToolProvider,
 } from '../provider.js';
+import { type AccessToken, accessToken, forgetToken } from './access-token.js';
 import { type BuiltRequest, buildRequest, confidentialValues } from './build-request.js';
 import { checkHttp } from './check.js';
-import { HttpConfiguration, HttpOperation, HttpSecret, hasJsonBody, isRead, placeholdersOf } from './operation.js';
+import { bodyForm, HttpConfiguration, HttpOperation, HttpSecret, isRead, placedArguments } from './operation.js';
 import { readResponse } from './read-response.js';
 import { reconcileHttp } from './reconcile.js';
 import { redact } from './redact.js';
+import { tlsOf } from './tls.js';
 
 type HttpCall = ProviderCall<HttpOperation, HttpConfiguration, HttpSecret>;
 
@@ -25,7 +29,10 @@ export const httpProvider: ToolProvider<HttpOperation, HttpConfiguration, HttpSe
   failures: {
     arguments_invalid: 'terminal',
     destination_refused: 'terminal',
+    connection_invalid: 'terminal',
     not_sent: 'retry',
+    token_refused: 'terminal',
+    token_unavailable: 'retry',
     unanswered: 'unknown',
     response_interrupted: 'unknown',
     response_encoded: 'unknown',
@@ -45,14 +52,25 @@ export const httpProvider: ToolProvider<HttpOperation, HttpConfiguration, HttpSe
   },
 
   usedArguments(operation) {
-    return hasJsonBody(operation) ? null : new Set([...placeholdersOf(operation), ...operation.query]);
+    return bodyForm(operation) === 'none' ? placedArguments(operation) : null;
   },
 
+  keep: ({ keep }) => keep ?? 'all',
+
   async execute(call) {
-    const secrets = confidentialValues(call.secret);
+    let secrets = confidentialValues(call.secret);
     try {
-      const response = await send(call, built(call));
-      return redact(readResponse(response, call.operation, { repeated: call.repeated, secrets }), secrets);
+      let token = await tokenOf(call);
+      let response = await send(call, built(call, token?.value));
+      if (response.status === 401 && token?.isKept) {
+        // It may have been revoked. A service that refuses the token has not looked at what was asked.
+        forgetToken(call);
+        token = await tokenOf(call);
+        response = await send(call, built(call, token?.value));
+      }
+      secrets = confidentialValues(call.secret, token?.value);
+      const result = readResponse(response, call.operation, { repeated: call.repeated, secrets });
+      return redact(flagged(result, call.operation), secrets);
     } catch (error) {
       if (error instanceof Error) error.message = redact(error.message, secrets);
       throw error;
@@ -65,9 +83,27 @@ export const httpProvider: ToolProvider<HttpOperation, HttpConfiguration, HttpSe
 
 const attemptOf = ({ operation, repeated }: HttpCall) => ({ hasEffects: !isRead(operation), repeated });
 
-function built(call: HttpCall): BuiltRequest {
+/** Nothing was sent to the service itself yet. */
+async function tokenOf(call: HttpCall): Promise<AccessToken | undefined> {
+  return accessToken(call).catch((error: unknown) => {
+    throw error instanceof ToolFailure ? noEffect(attemptOf(call), error.code, error.message, error) : error;
+  });
+}
+
+/** What the service has done stays done, whatever it answers: a body that does not fit is told, not hidden. */
+function flagged(result: JsonObject, { response }: HttpOperation): JsonObject {
+  if (response === undefined) return result;
   try {
-    return buildRequest(call);
+    const misfit = misfitOf(response, result.body);
+    return misfit === null ? result : { ...result, schemaViolation: misfit };
+  } catch {
+    return { ...result, schemaViolation: 'the schema of the tool definition can not be read' };
+  }
+}
+
+function built(call: HttpCall, token: string | undefined): BuiltRequest {
+  try {
+    return buildRequest(call, token);
   } catch (error) {
     // The connection may have changed since an earlier attempt was sent.
     throw error instanceof ToolFailure ? noEffect(attemptOf(call), error.code, error.message) : error;
@@ -83,7 +119,8 @@ async function send(call: HttpCall, request: BuiltRequest): Promise<OutboundResp
       method: operation.method,
       signal,
       maxResponseBytes: MAX_RESULT_BYTES,
-      confidential: confidentialValues(secret).length > 0,
+      ...tlsOf(call),
+      confidential: call.configuration.oauth2 !== undefined || confidentialValues(secret).length > 0,
     });
   } catch (cause) {
     const message = (cause as Error).message;

@@ -1,3 +1,4 @@
+import { JsonObject, JsonPointer } from '@runplane/contracts';
 import { z } from 'zod';
 
 const ArgumentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]{0,99}$/, 'must be the name of an argument');
@@ -5,6 +6,7 @@ const HeaderName = z
   .string()
   .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, 'must be a header name')
   .refine((name) => !RESERVED_HEADERS.has(name.toLowerCase()), 'is set by the client itself');
+const CookieName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, 'must be a cookie name');
 const HeaderValue = z
   .string()
   .max(8000)
@@ -35,6 +37,13 @@ const PathTemplate = z
   )
   .refine((path) => !path.split('/').some((segment) => segment === '.' || segment === '..'), 'must not hold . or ..');
 
+/** `repeat`: `a=1&a=2`; `brackets`: `a[b]=1`, OpenAPI's deepObject; the others join a list: `a=1,2`. */
+const QueryParameter = z.union([
+  ArgumentName,
+  z.strictObject({ name: ArgumentName, style: z.enum(['repeat', 'brackets', 'comma', 'pipes', 'spaces']) }),
+]);
+export type QueryParameter = z.infer<typeof QueryParameter>;
+
 /** How the service can be asked whether a call has had its effect: GET, with `{toolKey}` beside the arguments. */
 const HttpLookup = z.strictObject({
   path: PathTemplate,
@@ -47,9 +56,16 @@ export const HttpOperation = z
     method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']),
     path: PathTemplate,
     /** Arguments that go into the query string. */
-    query: z.array(ArgumentName).max(50).default([]),
-    /** `json`: all arguments that are not in path or query. Default: `json` for POST, PUT and PATCH. */
-    body: z.enum(['json', 'none']).optional(),
+    query: z.array(QueryParameter).max(50).default([]),
+    /** Header -> the argument that it holds. */
+    headers: z.record(HeaderName, ArgumentName).default({}),
+    /** Cookie -> the argument that it holds. */
+    cookies: z.record(CookieName, ArgumentName).default({}),
+    /**
+     * All arguments that stand nowhere else, as JSON or as application/x-www-form-urlencoded (lists and objects in
+     * brackets: `a[]=1&b[c]=2`). Default: `json` for POST, PUT and PATCH.
+     */
+    body: z.enum(['json', 'form', 'none']).optional(),
     /** The service drops a repeated request with the same value of this header, for example `Idempotency-Key`. */
     idempotencyHeader: HeaderName.optional(),
     /**
@@ -61,10 +77,14 @@ export const HttpOperation = z
     idempotent: z.boolean().optional(),
     /** Statuses that mean success; default 200 to 299. */
     expect: z.array(z.number().int().min(200).max(499)).min(1).max(20).optional(),
+    /** JSON schema of the body of an answer. One that does not fit succeeded nevertheless, and says so in the result. */
+    response: JsonObject.optional(),
+    /** JSON pointers into the result (`/body/id`) of what is kept; all else is left out. Default: everything. */
+    keep: z.array(JsonPointer).max(100).optional(),
     /** An answer to it with an expected status is the result of a call whose own answer was lost. */
     lookup: HttpLookup.optional(),
   })
-  .refine((operation) => !isRead(operation) || operation.body !== 'json', {
+  .refine((operation) => !isRead(operation) || !operation.body || operation.body === 'none', {
     message: 'GET and HEAD have no body',
     path: ['body'],
   })
@@ -84,6 +104,21 @@ export const HttpConfiguration = z.strictObject({
   headers: Headers.default({}),
   /** What "check connection" reads; default the base URL itself. */
   checkPath: PathTemplate.optional(),
+  /** OAuth 2.0 client credentials (RFC 6749, 4.4): where tokens come from. The client itself is the secret. */
+  oauth2: z
+    .strictObject({
+      tokenUrl: z
+        .string()
+        .max(1000)
+        .refine(isBaseUrl, 'must be an http(s) URL without credentials, query and fragment'),
+      scope: z.string().max(1000).optional(),
+      audience: z.string().max(1000).optional(),
+      /** How the client shows who it is (RFC 6749, 2.3.1). */
+      clientIn: z.enum(['header', 'body']).default('header'),
+    })
+    .optional(),
+  /** PEM certificates of the authority, where the system does not know it. */
+  ca: z.string().max(100_000).optional(),
 });
 export type HttpConfiguration = z.infer<typeof HttpConfiguration>;
 
@@ -97,9 +132,16 @@ export const HttpSecret = z
       .strictObject({ username: z.string().regex(/^[^:]*$/, 'must not hold a colon'), password: z.string() })
       .optional(),
     headers: Headers.default({}),
+    /** API keys that the service wants in the query string. */
+    query: z.record(z.string().min(1).max(100), z.string().min(1).max(8000)).default({}),
+    oauth2: z
+      .strictObject({ clientId: z.string().min(1).max(500), clientSecret: z.string().min(1).max(8000) })
+      .optional(),
+    /** PEM: shown to the service in the TLS handshake (mTLS). */
+    clientCertificate: z.strictObject({ cert: z.string().max(100_000), key: z.string().max(100_000) }).optional(),
   })
-  .refine((secret) => secret.bearer === undefined || secret.basic === undefined, {
-    message: 'send one of bearer and basic',
+  .refine(({ bearer, basic, oauth2 }) => [bearer, basic, oauth2].filter((way) => way !== undefined).length <= 1, {
+    message: 'send one of bearer, basic and oauth2',
     path: ['basic'],
   });
 export type HttpSecret = z.infer<typeof HttpSecret>;
@@ -109,8 +151,15 @@ export function isRead({ method }: { method: string }): boolean {
   return method === 'GET' || method === 'HEAD';
 }
 
-export function hasJsonBody({ method, body }: HttpOperation): boolean {
-  return body === undefined ? ['POST', 'PUT', 'PATCH'].includes(method) : body === 'json';
+export function bodyForm({ method, body }: HttpOperation): 'json' | 'form' | 'none' {
+  return body ?? (['POST', 'PUT', 'PATCH'].includes(method) ? 'json' : 'none');
+}
+
+/** The arguments that have a place of their own, outside of the body. */
+export function placedArguments(operation: HttpOperation): Set<string> {
+  const { query, headers, cookies } = operation;
+  const inQuery = query.map((parameter) => (typeof parameter === 'string' ? parameter : parameter.name));
+  return new Set([...placeholdersOf(operation), ...inQuery, ...Object.values(headers), ...Object.values(cookies)]);
 }
 
 export function placeholdersOf({ path }: { path: string }): string[] {

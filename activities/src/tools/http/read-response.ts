@@ -1,4 +1,4 @@
-import type { Json } from '@runplane/contracts';
+import type { Json, JsonObject } from '@runplane/contracts';
 import { foreignJson, foreignText } from '../../foreign-text.js';
 import type { OutboundResponse } from '../../outbound/index.js';
 import { summaryOf } from '../kept-result.js';
@@ -20,7 +20,7 @@ export interface ReadAttempt {
 }
 
 /** What a response says about the outcome: the result, or throws `ToolFailure` or `OutcomeUnknown`. */
-export function readResponse(response: OutboundResponse, operation: HttpOperation, attempt: ReadAttempt): Json {
+export function readResponse(response: OutboundResponse, operation: HttpOperation, attempt: ReadAttempt): JsonObject {
   if (!isExpected(response.status, operation)) throw errorOf(response, operation, attempt);
   if (response.incomplete === 'interrupted') throw unreadable('response_interrupted', response, operation);
   const encoding = response.headers['content-encoding'] ?? 'identity';

@@ -1,9 +1,11 @@
 import type { ReconcileCall, Reconciliation } from '../provider.js';
 import { MAX_RESULT_BYTES } from '../provider.js';
+import { accessToken } from './access-token.js';
 import { buildRequest, confidentialValues } from './build-request.js';
 import { type HttpConfiguration, HttpOperation, type HttpSecret, placeholdersOf } from './operation.js';
 import { readResponse } from './read-response.js';
 import { redact } from './redact.js';
+import { tlsOf } from './tls.js';
 
 /** Reads what the definition says about a call (`lookup`); without one, only a person can find out. */
 export async function reconcileHttp(
@@ -17,9 +19,11 @@ export async function reconcileHttp(
   const known = { ...call.arguments, toolKey: call.toolKey };
   const names = placeholdersOf(operation);
   const args = Object.fromEntries(Object.entries(known).filter(([name]) => names.includes(name)));
-  const secrets = confidentialValues(call.secret);
+  const token = await accessToken(call);
+  const secrets = confidentialValues(call.secret, token?.value);
   const response = await call.outbound.request({
-    ...buildRequest({ ...call, operation, arguments: args }),
+    ...buildRequest({ ...call, operation, arguments: args }, token?.value),
+    ...tlsOf(call),
     method: 'GET',
     signal: call.signal,
     maxResponseBytes: MAX_RESULT_BYTES,

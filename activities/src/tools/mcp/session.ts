@@ -1,9 +1,8 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { CallToolResultSchema, ListToolsResultSchema } from '@modelcontextprotocol/sdk/types.js';
-import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv-provider.js';
 import type { Json, JsonObject } from '@runplane/contracts';
 import { mcpToolDigest } from '@runplane/mapping';
-import { foreignText } from '../../foreign-text.js';
+import { misfitOf } from '../json-schema.js';
 import { ToolFailure } from '../provider.js';
 import { unreached } from './mcp-errors.js';
 import type { McpOperation } from './operation.js';
@@ -39,8 +38,8 @@ export async function demandTool(client: Client, operation: McpOperation, args: 
     const message = `the server says something else of "${operation.tool}" than was reviewed; import it again`;
     throw new ToolFailure('tool_changed', message);
   }
-  const misfit = new AjvJsonSchemaValidator().getValidator(tool.inputSchema as object)(args).errorMessage;
-  if (misfit) throw new ToolFailure('arguments_invalid', foreignText(`${operation.tool} refuses: ${misfit}`, 500));
+  const misfit = misfitOf(tool.inputSchema as object, args);
+  if (misfit) throw new ToolFailure('arguments_invalid', `${operation.tool} refuses: ${misfit}`);
 }
 
 /** Without the client's own check of the result, which would call a tool failed that has done its work. */
