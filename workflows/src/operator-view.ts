@@ -27,7 +27,7 @@ export function showToOperators(state: ActionState): void {
   ];
   if (approval) {
     lines.push(`- approval: ${approval.status}, stage ${approval.stageName}, ${approval.votesNeeded} vote(s) needed`);
-    lines.push(`- expires: ${approval.expiresAt}`);
+    lines.push(approval.executesAt ? `- executes: ${approval.executesAt}` : `- expires: ${approval.expiresAt}`);
   }
   setCurrentDetails(lines.join('\n'));
 }

@@ -12,8 +12,8 @@ const text = readFileSync(join(__dirname, '../../../docs/approvals.md'), 'utf8')
 const examples = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, example]) => parse(example as string));
 
 /** The members that the table after `heading` documents, as they stand in backticks in its first column. */
-function documented(heading: string): Set<string> {
-  const [table] = text.slice(text.indexOf(heading)).split('\n\n') as [string];
+function documented(heading: RegExp): Set<string> {
+  const [table] = text.slice(text.search(heading)).split('\n\n') as [string];
   return new Set([...table.matchAll(/^\| `(\w+)/gm)].map(([, name]) => name as string));
 }
 
@@ -28,8 +28,8 @@ describe('docs/approvals.md', () => {
   });
 
   it('names every member of a plan and of a stage, and no other', () => {
-    expect(documented('| member | meaning')).toEqual(new Set(Object.keys(ApprovalPlan.shape)));
-    expect(documented('| member of a stage')).toEqual(new Set(Object.keys(ApprovalStage.shape)));
+    expect(documented(/\| member +\|/)).toEqual(new Set(Object.keys(ApprovalPlan.shape)));
+    expect(documented(/\| member of a stage +\|/)).toEqual(new Set(Object.keys(ApprovalStage.shape)));
   });
 
   it('shows every way in which a stage can end', () => {

@@ -2,11 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { digestOf } from '@runplane/audit';
-import { ActionView, workflowIdOf } from '@runplane/contracts';
+import {
+  ActionView,
+  DECIDE_QUEUE,
+  outcomeWorkflowIdOf,
+  type SettleInput,
+  UNKNOWN_OUTCOME_WORKFLOW,
+  workflowIdOf,
+} from '@runplane/contracts';
 import { TemporalClient } from '@runplane/service-kit';
 import { type RunningWorker, startWorker } from '@runplane/worker';
-import { editUpdate, voteUpdate } from '@runplane/workflows/messages';
-import type { Client } from '@temporalio/client';
+import { editUpdate, settleUpdate, voteUpdate } from '@runplane/workflows/messages';
+import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
 import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose';
 import { createNamespace } from '../../../test/support/temporal-namespace.js';
 import {
@@ -300,6 +307,34 @@ describe('outcome', () => {
     const forged = await report({ ...one, permit: `${one.permit?.slice(0, -4)}AAAA` }, { status: 'succeeded' });
     expect(codes([swapped, forged])).toEqual(['403 permit_invalid', '403 permit_invalid']);
     expect((await api('GET', `/v1/actions/${one.actionId}`)).body.status).toBe('EXECUTING');
+  });
+});
+
+describe('an outcome that is not known', () => {
+  it('is shown as it was settled later, to the agent and to a repeated call', async () => {
+    const idempotencyKey = key();
+    const { body: action } = await guard(50, { idempotencyKey });
+    const unknown = await report(action, { status: 'unknown' });
+    expect(unknown.body.status).toBe('UNKNOWN');
+    const { actionId } = action;
+    const startWorkflowOperation = new WithStartWorkflowOperation(UNKNOWN_OUTCOME_WORKFLOW, {
+      workflowId: outcomeWorkflowIdOf(agent.orgId, actionId),
+      taskQueue: DECIDE_QUEUE,
+      args: [{ orgId: agent.orgId, actionId, question: null }],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+    });
+    const settle: SettleInput = {
+      outcome: 'succeeded',
+      reason: 'It is there.',
+      memberId: agent.ownerId,
+      requestId: key(),
+    };
+    await temporal.withDeadline((client) =>
+      client.workflow.executeUpdateWithStart(settleUpdate, { startWorkflowOperation, args: [settle] }),
+    );
+    const shown = { status: 'SUCCEEDED', reason: 'Settled: It is there.', error: null };
+    expect((await api('GET', `/v1/actions/${actionId}`)).body).toMatchObject(shown);
+    expect((await guard(50, { idempotencyKey })).body).toMatchObject({ ...shown, actionId, replayed: true });
   });
 });
 

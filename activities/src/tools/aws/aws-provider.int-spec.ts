@@ -331,7 +331,7 @@ describe('the answers of a server', () => {
       seen.push(request);
       response.writeHead(status, headers).end(body);
     });
-    const args = name.startsWith('dynamodb') ? { TableName: 't', Key: { id: { S: '1' } } } : {};
+    const args: JsonObject = name.startsWith('dynamodb') ? { TableName: 't', Key: { id: { S: '1' } } } : {};
     const failure = await failureOf(name, args, { port: service.port, repeated });
     const calls = service.effects.length;
     await service.close();

@@ -1,6 +1,7 @@
 import type { Json } from '@runplane/contracts';
 import { redact } from '../http/redact.js';
-import { noEffect, type ProviderCall, ToolFailure, type ToolProvider } from '../provider.js';
+import { noEffect, ToolFailure, type ToolProvider } from '../provider.js';
+import type { AwsCall } from './call.js';
 import { hasMember } from './client-token.js';
 import { AWS_FAILURES, readFailure, secretsOf } from './failures.js';
 import type { Trace } from './handler.js';
@@ -11,8 +12,6 @@ import { AwsConfiguration, AwsOperation, AwsSecret } from './operation.js';
 import { reconcile } from './reconcile.js';
 import { send } from './send.js';
 import { undoOf } from './undo.js';
-
-type AwsCall = ProviderCall<AwsOperation, AwsConfiguration, AwsSecret>;
 
 /** Any operation of any service of AWS whose client package the worker has. The result is the SDK's output. */
 export const awsProvider: ToolProvider<AwsOperation, AwsConfiguration, AwsSecret> = {

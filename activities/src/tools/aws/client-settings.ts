@@ -1,4 +1,4 @@
-import type { AwsConnection } from './credentials.js';
+import type { AwsConnection } from './call.js';
 import { handlerOf, type Trace } from './handler.js';
 import type { AwsSecret } from './operation.js';
 

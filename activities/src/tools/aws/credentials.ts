@@ -1,15 +1,10 @@
-import { type ProviderCall, ToolFailure } from '../provider.js';
+import { ToolFailure } from '../provider.js';
+import type { AwsConnection, Origin } from './call.js';
 import { clientSettings } from './client-settings.js';
 import { readFailure } from './failures.js';
 import type { Trace } from './handler.js';
 import { loadCommand } from './load-command.js';
-import type { AwsConfiguration, AwsSecret } from './operation.js';
-
-export type AwsConnection = Pick<
-  ProviderCall<unknown, AwsConfiguration, AwsSecret>,
-  'configuration' | 'secret' | 'outbound' | 'signal'
->;
-export type Origin = ProviderCall['origin'];
+import type { AwsSecret } from './operation.js';
 
 /** Credentials for one call: the key of the connection, or a session in its role. */
 export async function credentialsOf(connection: AwsConnection, origin: Origin): Promise<AwsSecret> {

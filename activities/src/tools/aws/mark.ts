@@ -1,5 +1,5 @@
+import type { Origin } from './call.js';
 import { clientToken, tokenMember } from './client-token.js';
-import type { Origin } from './credentials.js';
 import { nameOf } from './idempotency.js';
 import type { AwsCommand } from './load-command.js';
 import type { AwsOperation } from './operation.js';

@@ -57,12 +57,13 @@ export class ApprovalsService {
     const signed = choice === 'approve' && assertion;
     const stepUp = signed ? await this.stepUp.verify(caller, approval, { choice, ...input }, assertion) : null;
     const ballot = { ...ballotOf(caller, input), grant, stepUp };
-    const { stage, revision } = approval;
+    const { stage, revision, handovers } = approval;
     const signature = stepUp?.challenge.nonce ?? null;
     const updateId = voteUpdateId(await this.standingOf(caller), {
       approvalId: id,
       stage,
       revision,
+      handovers: handovers.length,
       choice,
       ...bound(input),
       grant,
@@ -80,6 +81,7 @@ export class ApprovalsService {
       approvalId: id,
       stage: approval.stage,
       revision: approval.revision,
+      handovers: approval.handovers.length,
       choice: 'edit',
       ...bound(input),
       arguments: input.arguments,

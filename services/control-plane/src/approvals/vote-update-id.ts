@@ -8,6 +8,8 @@ export interface Ballot {
   stage: number;
   /** An edit drops votes too, also one that keeps the digest. */
   revision: number;
+  /** A seat that was handed over gives a right to vote, or takes it. */
+  handovers: number;
   choice: VoteChoice | 'edit';
   digest: string;
   reason: string | null;
