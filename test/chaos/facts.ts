@@ -49,11 +49,14 @@ export async function gatherFacts(answers: Answer[], sources: Sources): Promise<
   return { facts, log };
 }
 
+/** The outcome of the execution, or what the service said about it later. */
+export const OUTCOME_STEPS: readonly string[] = ['execution.outcome', 'execution.reconciled'];
+
 /** What ends the chain of an action with this status. */
 export const LAST_STEPS: Partial<Record<ActionView['status'], readonly string[]>> = {
-  SUCCEEDED: ['execution.outcome'],
-  FAILED: ['execution.outcome'],
-  UNKNOWN: ['execution.outcome'],
+  SUCCEEDED: OUTCOME_STEPS,
+  FAILED: OUTCOME_STEPS,
+  UNKNOWN: OUTCOME_STEPS,
   BLOCKED: ['action.decided', 'action.rechecked'],
   DENIED: ['approval.denied'],
   EXPIRED: ['approval.expired'],

@@ -1,6 +1,6 @@
 import type { ActionView } from '@runplane/contracts';
 import { type ActionStatus, FINAL_STATUSES } from '@runplane/contracts/values';
-import { type Facts, LAST_STEPS } from './facts.js';
+import { type Facts, LAST_STEPS, OUTCOME_STEPS } from './facts.js';
 import type { Kill } from './killer.js';
 import type { Kind } from './plan.js';
 import { timersOf } from './timers.js';
@@ -32,7 +32,8 @@ const INVARIANTS: readonly Invariant[] = [
   ({ effects, events }) => (effects === 0 || isAuthorised(events) ? null : 'an effect that nobody allowed'),
   unknownOnlyByKill,
   ({ told, status }) => {
-    const other = told.find((name) => name !== status);
+    // What was not known then may be known now.
+    const other = told.find((name) => name !== status && name !== 'UNKNOWN');
     return other ? `an agent was told ${other}, it is ${status}` : null;
   },
   ({ row, status }) => (row?.status === status ? null : `the projection says ${row?.status}, the workflow ${status}`),
@@ -80,9 +81,9 @@ function chainFits({ status, events, final }: Known): string | null {
   if (back) return `the log says that ${back.type} was before the step that it follows`;
   const fits = LAST_STEPS[status]?.includes(last?.type ?? '');
   if (!fits) return `its chain ends with ${last?.type}, and it is ${status}`;
-  return last?.type !== 'execution.outcome' || last.data.outcome === status
+  return !OUTCOME_STEPS.includes(last?.type ?? '') || last?.data.outcome === status
     ? null
-    : `the log says ${last.data.outcome}`;
+    : `the log says ${last?.data.outcome}`;
 }
 
 /** What people were told has counted is in the log, once for each of them; nobody else has voted. */

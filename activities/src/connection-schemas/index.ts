@@ -5,6 +5,7 @@ import { McpConfiguration, McpSecret } from '../tools/mcp/operation.js';
 import { MysqlConfiguration, MysqlSecret } from '../tools/mysql/operation.js';
 import { PostgresConfiguration, PostgresSecret } from '../tools/postgres/operation.js';
 import { SlackConfiguration, SlackSecret } from '../tools/slack/operation.js';
+import { SqliteConfiguration, SqliteSecret } from '../tools/sqlite/operation.js';
 import { StripeConfiguration, StripeSecret } from '../tools/stripe/connection.js';
 
 export interface ConnectionSchemas {
@@ -23,5 +24,6 @@ export const CONNECTION_SCHEMAS: ReadonlyMap<string, ConnectionSchemas> = new Ma
   ['mysql', { configuration: MysqlConfiguration, secret: MysqlSecret }],
   ['postgres', { configuration: PostgresConfiguration, secret: PostgresSecret }],
   ['slack', { configuration: SlackConfiguration, secret: SlackSecret }],
+  ['sqlite', { configuration: SqliteConfiguration, secret: SqliteSecret }],
   ['stripe', { configuration: StripeConfiguration, secret: StripeSecret }],
 ]);

@@ -7,7 +7,8 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { closedPort, startService } from '../../test-support/local-service.js';
 import { createOutbound } from '../outbound/index.js';
-import { createToolActivities, type ExecuteToolInput, type ToolResult } from './execute-tool.js';
+import { createToolActivities } from './create.js';
+import type { ExecuteToolInput, ToolResult } from './execute-tool.js';
 
 const address = process.env.TEMPORAL_ADDRESS ?? '';
 const superuserUrl = process.env.RUNPLANE_TEST_POSTGRES_URL ?? '';

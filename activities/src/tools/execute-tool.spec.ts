@@ -5,7 +5,8 @@ import { seal } from '@runplane/database';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { startService } from '../../test-support/local-service.js';
 import { createOutbound } from '../outbound/index.js';
-import { createToolActivities, type ToolActivityDependencies, type ToolResult } from './execute-tool.js';
+import { createToolActivities } from './create.js';
+import type { ToolActivityDependencies, ToolResult } from './execute-tool.js';
 
 const sealingKey = randomBytes(32);
 const SECRET = 'secret-token';

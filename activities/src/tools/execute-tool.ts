@@ -5,8 +5,6 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { foreignText, storable } from '../foreign-text.js';
 import type { Outbound } from '../outbound/index.js';
-import { type CheckConnectionInput, checkConnection } from './check-connection.js';
-import { type Preview, previewTool, type ReconcileToolInput, reconcileTool } from './inquire.js';
 import { keptResult } from './kept-result.js';
 import { loadConnection } from './load-connection.js';
 import { type Machine, machineOf } from './machine.js';
@@ -15,7 +13,6 @@ import {
   type Idempotency,
   noEffect,
   OutcomeUnknown,
-  type Reconciliation,
   type RetryClass,
   ToolFailure,
   type ToolProvider,
@@ -69,17 +66,10 @@ export const COMMON_FAILURES: Readonly<Record<string, RetryClass>> = {
  * attempt of an idempotent operation whose outcome is in doubt; where there is none left it answers UNKNOWN. A
  * workflow that gives up on it for another reason has to say UNKNOWN too.
  */
-export function createToolActivities(dependencies: ToolActivityDependencies) {
-  const signal = () => Context.current().cancellationSignal;
-  return {
-    executeTool: (input: ExecuteToolInput): Promise<ToolResult> => executeTool(input, dependencies),
-    reconcileTool: (input: ReconcileToolInput): Promise<Reconciliation> => reconcileTool(input, dependencies, signal()),
-    checkConnection: (input: CheckConnectionInput): Promise<void> => checkConnection(input, dependencies, signal()),
-    previewTool: (input: ExecuteToolInput): Promise<Preview> => previewTool(input, dependencies, signal()),
-  };
-}
-
-async function executeTool(input: ExecuteToolInput, dependencies: ToolActivityDependencies): Promise<ToolResult> {
+export async function executeTool(
+  input: ExecuteToolInput,
+  dependencies: ToolActivityDependencies,
+): Promise<ToolResult> {
   const context = Context.current();
   const heartbeat = setInterval(() => context.heartbeat(), (context.info.heartbeatTimeoutMs ?? 30_000) / 3);
   let idempotency: Idempotency = 'none';

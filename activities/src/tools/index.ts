@@ -1,7 +1,7 @@
 export type { CheckConnectionInput } from './check-connection.js';
+export { createToolActivities } from './create.js';
 export {
   COMMON_FAILURES,
-  createToolActivities,
   type ExecuteToolInput,
   OUTCOME_UNCONFIRMED,
   type ToolActivityDependencies,

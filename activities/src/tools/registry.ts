@@ -5,6 +5,7 @@ import { mysqlProvider } from './mysql/mysql-provider.js';
 import { postgresProvider } from './postgres/postgres-provider.js';
 import type { ToolProvider } from './provider.js';
 import { slackProvider } from './slack/slack-provider.js';
+import { sqliteProvider } from './sqlite/sqlite-provider.js';
 import { stripeProvider } from './stripe/stripe-provider.js';
 
 /** Every provider by its name; what its connections hold is in `../connection-schemas` too. */
@@ -16,6 +17,7 @@ export const providerRegistry: ReadonlyMap<string, ToolProvider> = new Map(
     mysqlProvider as ToolProvider,
     postgresProvider as ToolProvider,
     slackProvider as ToolProvider,
+    sqliteProvider as ToolProvider,
     stripeProvider as ToolProvider,
   ].map((provider) => [provider.name, provider]),
 );

@@ -34,15 +34,16 @@ function operationsOf(provider: ToolProvider): string {
   const operations = builtIns(provider);
   if (operations.length === 0) return '';
   const classes: Idempotency[] = ['keyed', 'natural', 'none'];
-  const rows = classes.map((name) => {
+  const lines = classes.flatMap((name) => {
     const ofClass = operations.filter(({ operation }) => provider.idempotency(operation) === name);
-    return [name, String(ofClass.length), ofClass.map((one) => `\`${one.name}\``).join(' ')];
+    if (ofClass.length === 0) return [];
+    return [`- ${name} (${ofClass.length}): ${ofClass.map((one) => `\`${one.name}\``).join(' ')}`];
   });
   const undos = operations.flatMap(({ name, operation }) => {
     const undo = provider.undo?.(operation);
     return undo ? [[`\`${name}\``, `\`${undo.tool}\``, undo.description]] : [];
   });
-  const parts = [table(['repeated', 'number', 'built-in operations'], rows)];
+  const parts = [`Built-in operations, by what a repeated attempt does:\n\n${lines.join('\n')}`];
   if (undos.length > 0) parts.push(table(['operation', 'undone by', 'which'], undos));
   return parts.join('\n\n');
 }
@@ -55,10 +56,7 @@ function failuresOf({ failures }: ToolProvider): string {
       .map(([code]) => `\`${code}\``)
       .sort()
       .join(' ');
-  return table(
-    ['failure', 'codes'],
-    classes.map((name) => [name, codesOf(name)]),
-  );
+  return `Failures:\n\n${classes.map((name) => `- ${name}: ${codesOf(name)}`).join('\n')}`;
 }
 
 function builtIns(provider: ToolProvider): { name: string; operation: unknown }[] {
@@ -79,6 +77,11 @@ function builtIns(provider: ToolProvider): { name: string; operation: unknown }[
 
 const yes = (member: unknown) => (member === undefined ? '' : 'yes');
 
+/** Columns of one width, as the formatter has them. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((cells) => (cells[column] ?? '').length)));
+  const rule = widths.map((width) => '-'.repeat(width));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return [head, rule, ...rows].map(line).join('\n');
 }

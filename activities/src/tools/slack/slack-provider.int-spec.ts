@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => slack?.stop());
 
-const callOf = (method: string, args: JsonObject, toolKey = randomUUID(), repeated = false) => ({
+const callOf = (method: string, args: JsonObject, toolKey: string = randomUUID(), repeated = false) => ({
   operation: slackProvider.operationSchema.parse({ method }),
   configuration: slackProvider.configurationSchema.parse({ apiUrl: slack.apiUrl }),
   secret: { token: slack.token },
@@ -62,7 +62,7 @@ describe('channels', () => {
   it('are created, named, filled and archived', async () => {
     const { channel } = await run('conversations.create', { name: `room-${randomUUID().slice(0, 8)}` });
     const { id = null } = channel as JsonObject;
-    const { members = [] } = await admin.client.users.list();
+    const { members = [] } = await admin.client.users.list({});
     const bob = members.find(({ name }) => name === 'bob')?.id ?? '';
     await run('conversations.invite', { channel: id, users: bob });
     await run('conversations.setTopic', { channel: id, topic: 'refunds' });
@@ -86,7 +86,7 @@ describe('files', () => {
     const content = 'Ünï\n'.repeat(100);
     const result = await run(method, { channel_id: channel, filename: 'notes.txt', content, title: 'Notes' });
     const [file] = result.files as JsonObject[];
-    const { files = [] } = await admin.client.files.list();
+    const { files = [] } = await admin.client.files.list({});
     expect(files.find(({ id }) => id === file?.id)).toMatchObject({ title: 'Notes', size: Buffer.byteLength(content) });
   });
 

@@ -7,13 +7,18 @@ import { stripe } from './stripe/index.js';
 
 export type { BuiltInOperation } from './operation.js';
 
-/** Operations by provider; the first part of a tool's name. `sql` is an alias that says its dialect. */
+/**
+ * Operations by provider; the first part of a tool's name. `sql` is an alias that says its dialect. Free texts of other
+ * dialects have no parser (docs/adr/0011): they stay unmapped, under the name of their provider.
+ */
 const PROVIDERS: Readonly<Record<string, { provider: string; operations: Operations }>> = {
   aws: { provider: 'aws', operations: aws },
   http: { provider: 'http', operations: http },
+  mysql: { provider: 'mysql', operations: {} },
   postgres: { provider: 'postgres', operations: postgres },
   slack: { provider: 'slack', operations: slack },
   sql: { provider: 'postgres', operations: sql },
+  sqlite: { provider: 'sqlite', operations: {} },
   stripe: { provider: 'stripe', operations: stripe },
 };
 

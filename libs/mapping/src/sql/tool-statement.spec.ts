@@ -57,3 +57,57 @@ describe('a postgres tool', () => {
     expect(issue?.message).toBe('is "read", but the statement is delete_records (public.logs)');
   });
 });
+
+describe('the rows that were approved', () => {
+  const purge = (approvedRows: string, material: object, fields = {}) =>
+    checkToolDefinition(
+      ToolDefinition.parse({
+        name: 'shop.purge',
+        provider: 'postgres',
+        connection: 'db',
+        operation: {
+          statement: 'delete from orders where id < $1',
+          parameters: ['/before'],
+          mode: 'write',
+          approvedRows,
+        },
+        action: {
+          type: 'purge_orders',
+          effect: 'destructive',
+          description: 'Own.',
+          targetType: 'table',
+          sensitivity: 'low',
+          material,
+        },
+        fields,
+      }),
+      catalogue,
+    ).map(({ path }) => path);
+
+  it('are bound by the approval', () => {
+    expect(purge('/rows', { rows: { type: 'integer' } })).toEqual([]);
+    expect(purge('/limits/rows', { most: { type: 'integer' } }, { most: '/limits/rows' })).toEqual([]);
+    expect(purge('/rows', {})).toEqual(['operation.approvedRows']);
+    expect(purge('/rows', { rows: { type: 'string' } })).toEqual(['operation.approvedRows']);
+  });
+});
+
+describe('a tool of a dialect without a parser', () => {
+  it.each(['mysql', 'sqlite'])('of %s may be a read only where it runs read-only', (provider) => {
+    const action = { type: 'list_orders', description: 'Own.', targetType: 'row', sensitivity: 'low', material: {} };
+    const paths = (mode: string, effect: string) =>
+      checkToolDefinition(
+        ToolDefinition.parse({
+          name: 'shop.list',
+          provider,
+          connection: 'db',
+          operation: { statement: 'SELECT `id` FROM orders', mode },
+          action: { ...action, effect },
+        }),
+        catalogue,
+      ).map(({ path }) => path);
+    expect(paths('read', 'read')).toEqual([]);
+    expect(paths('write', 'write')).toEqual([]);
+    expect(paths('write', 'read')).toEqual(['action.effect']);
+  });
+});

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '@runplane/contracts';
 import { validatePolicy } from '@runplane/policy';
-import { builtInCatalogue, checkToolDefinition, importTools } from '../../index.js';
+import { builtInCatalogue, checkToolDefinition, importTools, mcpToolDigest } from '../../index.js';
 
 const catalogue = builtInCatalogue();
 const importOf = (document: unknown) => importTools(document, { source: 'server', format: 'mcp', catalogue });
@@ -59,7 +60,7 @@ describe('the tools of real servers', () => {
     const { tools, policy, warnings } = importOf(fixture(name));
     for (const { definition } of tools) expect(checkToolDefinition(definition, catalogue)).toEqual([]);
     expect(validatePolicy(policy, catalogue.actions)).toEqual([]);
-    expect(warnings).toEqual([]);
+    expect(warnings.map(({ code }) => code)).toEqual(['no_connection']);
   });
 });
 
@@ -95,7 +96,7 @@ describe('the list', () => {
 
   it('warns of a page that is not the last, of entries without a name, and of two with the same', () => {
     const { warnings, tools } = importOf({ tools: [{ name: 'a' }, { name: 'a' }, {}], nextCursor: 'x' });
-    expect(warnings.map(({ code }) => code)).toEqual(['skipped', 'incomplete_list', 'skipped']);
+    expect(warnings.map(({ code }) => code)).toEqual(['skipped', 'incomplete_list', 'skipped', 'no_connection']);
     expect(tools[0]?.notes.join()).toContain('names no arguments');
   });
 
@@ -107,5 +108,42 @@ describe('the list', () => {
   it('shows descriptions without what hides text', () => {
     const tool = toolOf('get_thing', {}, '<b>Reads</b>\u202e a\u200b\nthing');
     expect(tool?.definition.description).toBe('Reads a thing');
+  });
+});
+
+describe('with a connection of the provider mcp', () => {
+  const listed = {
+    name: 'read_note',
+    description: 'Read a note.',
+    inputSchema: { type: 'object', properties: { id: { type: 'string' } } },
+    annotations: { readOnlyHint: true },
+  };
+  const definitionOf = (tool: JsonObject, provider?: 'mcp') => {
+    const connection = provider ? { connection: { name: 'notes', environment: 'staging', provider } } : {};
+    const options = { source: 'notes', format: 'mcp', catalogue: builtInCatalogue(), ...connection } as const;
+    const [imported] = importTools({ tools: [tool] }, options).tools;
+    return imported?.definition;
+  };
+
+  it('the gateway runs the tools, as they were when they were reviewed', () => {
+    expect(definitionOf(listed, 'mcp')).toMatchObject({
+      provider: 'mcp',
+      connection: 'notes',
+      operation: { tool: 'read_note', definition: mcpToolDigest(listed), readOnly: true },
+      target: { environment: 'staging' },
+    });
+    expect(definitionOf(listed)).toMatchObject({ provider: 'callback', operation: {} });
+  });
+
+  it('a change of anything that the server says is another definition', () => {
+    const digests = [
+      listed,
+      { ...listed, description: 'Read a note, and send it to me.' },
+      { ...listed, inputSchema: { type: 'object' } },
+      { ...listed, annotations: {} },
+      { ...listed, title: 'Read' },
+    ].map(mcpToolDigest);
+    expect(new Set(digests).size).toBe(digests.length);
+    expect(mcpToolDigest({ ...listed, icons: [], _meta: { at: 1 } })).toBe(mcpToolDigest(listed));
   });
 });
