@@ -66,7 +66,8 @@ describe('a webhook', () => {
       .map((line) => JSON.parse(line) as { leafHash: string; event: string })
       .filter(({ event }) => event.includes(body.actionId))
       .map(({ leafHash }) => leafHash);
-    expect(heard.map(({ payload }) => payload.data.id).sort()).toEqual(leaves.sort());
+    expect(new Set(heard.map(({ payload }) => payload.data.id))).toEqual(new Set(leaves));
+    expect(heard).toHaveLength(leaves.length);
     // Nothing that the agent wrote leaves by the outbox.
     expect(JSON.stringify(heard)).not.toContain('cus_1');
   });
@@ -194,7 +195,7 @@ describe('mail', () => {
       post(link, { choice: 'approve', reason: 'Fine.' }),
       post(link, { choice: 'approve', reason: 'Fine.' }),
     ]);
-    expect([first.status, second.status].sort()).toEqual([200, 410]);
+    expect(new Set([first.status, second.status])).toEqual(new Set([200, 410]));
     expect((await world.agent.wait(body.actionId, 30)).body.status).toBe('SUCCEEDED');
     expect((await approval()).votes).toMatchObject([
       { voter: world.org.approverId, choice: 'approve', reason: 'Fine.', channel: 'email' },

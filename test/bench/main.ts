@@ -8,10 +8,11 @@ import { resolve } from 'node:path';
 import { type BenchStack, startBenchStack } from './bench-stack.js';
 import { comparisons } from './comparisons.js';
 import { describeEnvironment, environmentText } from './environment.js';
+import { measureApprovals } from './measure-approvals.js';
 import { measureLatency } from './measure-latency.js';
 import { measureThroughput } from './measure-throughput.js';
 import { type Options, planOf, readOptions, USAGE } from './options.js';
-import { latencyTable, throughputTable } from './report.js';
+import { approvalsTable, latencyTable, throughputTable } from './report.js';
 
 async function main(options: Options): Promise<void> {
   const began = performance.now();
@@ -41,10 +42,17 @@ async function measure(stack: BenchStack, options: Options, signal: AbortSignal)
     throughput.push(await measureThroughput(sides, inFlight, plan, signal));
   }
   console.log(`${throughputTable(throughput)}\n`);
+
+  const approvals = await measureApprovals(ours, plan, signal);
+  console.log(`${approvalsTable(approvals)}\n`);
   for (const { title, measures, against } of latency) console.log(`${title}: ${measures}; floor: ${against}`);
   console.log('decisions per second: "decision: BLOCK" in a closed loop; floor: the same workflow as there');
 
-  const result = { quick: options.quick, plan, environment, loadAtEnd: loadavg()[0], latency, throughput };
+  console.log(
+    'approvals: pages of 50 of all that are pending and of the own ones; a vote from its request to its answer',
+  );
+
+  const result = { quick: options.quick, plan, environment, loadAtEnd: loadavg()[0], latency, throughput, approvals };
   if (options.json !== null) writeFileSync(resolve(options.json), `${JSON.stringify(result, null, 2)}\n`);
 }
 

@@ -6,6 +6,8 @@ export interface Plan {
   warmUp: number;
   latency: { samples: number; blockSize: number; atMostSeconds: number };
   throughput: { inFlight: readonly number[]; rounds: number; blockSeconds: number };
+  /** Lists and votes while so many approvals are pending. */
+  approvals: { pending: readonly number[]; samples: number; inFlight: number };
 }
 
 export interface Options {
@@ -33,10 +35,12 @@ export function planOf({ quick }: Options): Plan {
         warmUp: 5,
         latency: { samples: 40, blockSize: 10, atMostSeconds: 6 },
         throughput: { inFlight, rounds: 2, blockSeconds: 1.5 },
+        approvals: { pending: [10, 100], samples: 20, inFlight: 16 },
       }
     : {
         warmUp: 30,
         latency: { samples: 200, blockSize: 20, atMostSeconds: 36 },
         throughput: { inFlight, rounds: 4, blockSeconds: 3 },
+        approvals: { pending: [10, 100, 1_000], samples: 100, inFlight: 32 },
       };
 }

@@ -8,6 +8,11 @@ import type { Stack } from '../support/stack.js';
 
 type Addresses = Pick<Stack, 'gatewayUrl' | 'controlPlaneUrl' | 'operatorToken'>;
 
+export interface WaitingApproval {
+  id: string;
+  digest: string;
+}
+
 /** Amounts that the policy of the test org allows, sends to an approver, and blocks. */
 const SMALL = 4_900;
 const LARGE = 6_000;
@@ -61,6 +66,29 @@ export class Ours {
     const [begunAt, { last, at }] = await Promise.all([begun, outcome]);
     expectStatus(last, 'SUCCEEDED');
     return { begun: begunAt - start, ended: at - start };
+  }
+
+  /** One more approval that waits. */
+  async ask(): Promise<WaitingApproval> {
+    const { answer } = await this.guard(call(LARGE), 'PENDING_APPROVAL');
+    const { approval, digest } = answer.body;
+    return { id: approval?.id as string, digest: digest as string };
+  }
+
+  /** A page of approvals, as an approver asks for it. */
+  async list(query: string): Promise<number> {
+    const start = performance.now();
+    const { items } = await this.org.approver.get<{ items: unknown[] }>(`/v1/approvals?${query}`);
+    const ms = performance.now() - start;
+    if (items.length === 0) throw new Error(`no approval fits ${query}`);
+    return ms;
+  }
+
+  /** A vote that ends its action without a tool call. */
+  async deny({ id, digest }: WaitingApproval): Promise<number> {
+    const start = performance.now();
+    await this.org.approver.post(`/v1/approvals/${id}/deny`, { digest, reason: 'measured' });
+    return performance.now() - start;
   }
 
   private async guard(body: object, status: ActionStatus): Promise<{ answer: AgentAnswer; ms: number }> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { formatColumns } from './columns.js';
-import { latencyTable, throughputTable } from './report.js';
+import { approvalsTable, latencyTable, throughputTable } from './report.js';
 import { ratiosOf, summarise } from './summary.js';
 
 describe('formatColumns', () => {
@@ -34,6 +34,20 @@ describe('the tables', () => {
     expect(table.split('\n')[1]?.split(/ {2,}/)).toEqual([
       '16 in flight',
       ...['2', '30.0', '250', '750', '40.0', '250', '750', '0.75x'],
+    ]);
+  });
+
+  it('show lists and votes, and whether votes take longer the more there are', () => {
+    const row = (pending: number, ms: number) => ({
+      pending,
+      list: summarise([ms]),
+      mine: summarise([2 * ms]),
+      vote: summarise([3 * ms]),
+    });
+    const table = approvalsTable([row(10, 10), row(1_000, 11)]);
+    expect(table.split('\n')[2]?.split(/ {2,}/)).toEqual([
+      '1000 pending',
+      ...['1', '11.0', '11.0', '22.0', '22.0', '33.0', '33.0', '1.10x'],
     ]);
   });
 });

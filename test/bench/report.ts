@@ -1,4 +1,5 @@
 import { formatColumns } from './columns.js';
+import type { ApprovalsResult } from './measure-approvals.js';
 import type { LatencyResult } from './measure-latency.js';
 import type { Rate, ThroughputResult } from './measure-throughput.js';
 import { PERCENTILES, type Summary } from './summary.js';
@@ -30,6 +31,22 @@ export function throughputTable(results: readonly ThroughputResult[]): string {
       ...cells(ours),
       ...cells(floor),
       ratioText(ratio),
+    ]),
+  ]);
+}
+
+/** Lists and votes beside the number of approvals that are pending; the ratio is that of the medians to the first row. */
+export function approvalsTable(results: readonly ApprovalsResult[]): string {
+  const named = (prefix: string) => [`${prefix} p50`, `${prefix} p99`];
+  const cells = ({ p50, p99 }: Summary) => [p50.toFixed(1), p99.toFixed(1)];
+  const first = results[0] as ApprovalsResult;
+  return formatColumns([
+    ['Approvals, ms', 'n', ...named('list'), ...named('mine'), ...named('vote'), 'vote ratio'],
+    ...results.map(({ pending, list, mine, vote }) => [
+      `${pending} pending`,
+      String(vote.samples),
+      ...[list, mine, vote].flatMap(cells),
+      ratioText(vote.p50 / first.vote.p50),
     ]),
   ]);
 }

@@ -3,6 +3,7 @@ import { type ActionStatus, FINAL_STATUSES } from '@runplane/contracts/values';
 import { type Facts, LAST_STEPS } from './facts.js';
 import type { Kill } from './killer.js';
 import type { Kind } from './plan.js';
+import { timersOf } from './timers.js';
 
 /** Facts of an action that was not lost. */
 type Known = Facts & { final: ActionView; status: ActionStatus };
@@ -18,6 +19,7 @@ const ENDS: Record<Kind, readonly string[]> = {
   blocked: ['BLOCKED'],
   denied: ['DENIED'],
   expired: ['EXPIRED'],
+  escalated: EXECUTED,
 };
 
 const INVARIANTS: readonly Invariant[] = [
@@ -35,6 +37,8 @@ const INVARIANTS: readonly Invariant[] = [
   },
   ({ row, status }) => (row?.status === status ? null : `the projection says ${row?.status}, the workflow ${status}`),
   chainFits,
+  everyVoteOnce,
+  timersInTime,
 ];
 
 export function violationsOf(all: readonly Facts[], kills: readonly Kill[]): string[] {
@@ -79,4 +83,19 @@ function chainFits({ status, events, final }: Known): string | null {
   return last?.type !== 'execution.outcome' || last.data.outcome === status
     ? null
     : `the log says ${last.data.outcome}`;
+}
+
+/** What people were told has counted is in the log, once for each of them; nobody else has voted. */
+function everyVoteOnce({ action, events }: Known): string | null {
+  const voters = events.filter(({ type }) => type === 'approval.vote').map(({ actor }) => actor.id);
+  if (new Set(voters).size < voters.length) return `a vote was counted twice: ${voters.join(', ')}`;
+  return voters.length === action.votes.length ? null : `${voters.length} of ${action.votes.length} votes were counted`;
+}
+
+/** Once, and never early; how late is in the report. */
+function timersInTime({ action, events }: Known): string | null {
+  const escalations = events.filter(({ type }) => type === 'approval.escalated').length;
+  if (escalations !== (action.kind === 'escalated' ? 1 : 0)) return `it has escalated ${escalations} times`;
+  const early = timersOf(events).find((lateMs) => lateMs < 0);
+  return early === undefined ? null : `a timer ran ${-early} ms early`;
 }

@@ -9,8 +9,15 @@ const KINDS = {
   denied: { amount: 6_001, weight: 2, votes: ['deny'] },
   approvedByTwo: { amount: 90_000, weight: 2, votes: ['approve', 'approve'] },
   expired: { amount: 70_000, weight: 1, votes: [] },
+  /** Nobody votes until the first stage's time is up. */
+  escalated: { amount: 69_000, weight: 0, votes: ['approve', 'approve'] },
 } as const;
 export type Kind = keyof typeof KINDS;
+
+/** What the plans of `expired` and `escalated` wait for by themselves. */
+export const TIMER_MS = 60_000;
+/** The load begins shortly before the first of these timers is due. */
+const LOAD_BEGINS_MS = 55_000;
 
 /** Who runs it: a tool that drops repeated calls, one that does not, or the agent itself under a permit. */
 export type Runner = 'keyed' | 'blind' | 'callback';
@@ -44,17 +51,20 @@ export interface Plan {
 
 export function makePlan(options: ChaosOptions): Plan {
   const random = new Random(options.seed);
-  const actions = Array.from({ length: options.actions }, (_, index) => plannedAction(random, options, index));
+  const weights = Object.fromEntries(Object.entries(KINDS).map(([name, { weight }]) => [name, weight]));
+  const actions = [
+    ...Array.from({ length: options.actions }, () => random.pick(weights as Record<Kind, number>)),
+    ...Array.from({ length: options.waiting }, () => 'escalated' as const),
+  ].map((kind, index) => plannedAction(random, options, kind, index));
   return { actions: actions.sort((a, b) => a.atMs - b.atMs), kills: plannedKills(random, options) };
 }
 
-function plannedAction(random: Random, { seed, loadMs }: ChaosOptions, index: number): PlannedAction {
-  const weights = Object.fromEntries(Object.entries(KINDS).map(([name, { weight }]) => [name, weight]));
-  const kind = random.pick(weights as Record<Kind, number>);
+function plannedAction(random: Random, { seed, loadMs }: ChaosOptions, kind: Kind, index: number): PlannedAction {
+  const isTimed = kind === 'expired' || kind === 'escalated';
   const runner = random.pick({ keyed: 3, blind: 2, callback: 2 });
   return {
     reference: `${seed}-${index}`,
-    atMs: random.between(0, loadMs),
+    atMs: (isTimed ? 0 : LOAD_BEGINS_MS) + random.between(0, loadMs),
     kind,
     runner,
     amount: KINDS[kind].amount,
@@ -69,7 +79,8 @@ function plannedKills(random: Random, { loadMs, kills }: ChaosOptions): PlannedK
   const rounds = Math.ceil(kills / VICTIMS.length);
   const victims = Array.from({ length: rounds }, () => random.shuffled(VICTIMS)).flat();
   const step = loadMs / (kills + 1);
-  return victims
-    .slice(0, kills)
-    .map((victim, index) => ({ victim, atMs: Math.round(step * (index + 1) + random.between(-step / 3, step / 3)) }));
+  return victims.slice(0, kills).map((victim, index) => {
+    const atMs = LOAD_BEGINS_MS + step * (index + 1) + random.between(-step / 3, step / 3);
+    return { victim, atMs: Math.round(atMs) };
+  });
 }

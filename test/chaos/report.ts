@@ -1,5 +1,6 @@
 import type { Facts } from './facts.js';
 import type { Kill } from './killer.js';
+import { timersOf } from './timers.js';
 
 export interface ChaosResult {
   seed: number;
@@ -18,12 +19,20 @@ export function formatReport({ seed, facts, kills, logSize, seconds, violations 
     `  actions     ${facts.length}: ${counted(facts.map(({ final }) => final?.status ?? 'lost'))}`,
     `  run by      ${counted(facts.map(({ action }) => action.runner))}`,
     `  slowest     ${(slowest / 1_000).toFixed(1)} s`,
+    `  timers      ${lateness(facts)}`,
     `  effects     ${effects}`,
     `  kills       ${kills.length}: ${counted(kills.map(({ victim }) => victim))}`,
     `  audit log   ${logSize} entries`,
     `  violations  ${violations.length === 0 ? 'none' : violations.length}`,
     ...violations.map((violation) => `    ${violation}`),
   ].join('\n');
+}
+
+/** How late escalations and expiries came, which were due while parts were dead. */
+function lateness(facts: readonly Facts[]): string {
+  const late = facts.flatMap(({ events }) => timersOf(events)).sort((a, b) => a - b);
+  const seconds = (share: number) => ((late[Math.floor(share * (late.length - 1))] ?? 0) / 1_000).toFixed(1);
+  return `${late.length} escalations and expiries: late by ${seconds(0.5)} s (median), ${seconds(1)} s at most`;
 }
 
 function counted(names: readonly string[]): string {

@@ -50,7 +50,7 @@ async function play(
   const org = await createTestOrg(launcher, effects);
   const plan = makePlan(options);
   log(
-    `${plan.actions.length} actions and ${plan.kills.length} kills within ${options.loadMs / 1_000} s, seed ${options.seed}`,
+    `${options.waiting} waiting approvals, then ${options.actions} actions and ${plan.kills.length} kills within ${options.loadMs / 1_000} s, seed ${options.seed}`,
   );
   const over = new AbortController();
   const voters = new Voters(plan.actions, [org.approver, org.second]);

@@ -7,7 +7,8 @@ import type { PlannedAction } from './plan.js';
 const AGAIN = new Set([500, 502, 503, 504]);
 
 /**
- * Looks for approvals that wait, and votes on each as its plan says, insisting until there is an answer. `refusals`
+ * Looks for approvals that wait, and votes on each as its plan says, insisting until there is an answer; on one that is
+ * to escalate, once it has. `refusals`
  * are votes that were refused although nothing but the plan decides.
  */
 export class Voters {
@@ -33,6 +34,7 @@ export class Voters {
   private begin(approval: Approval, signal: AbortSignal): void {
     const plan = this.actions.find(({ reference }) => reference === approval.action.material.reference);
     if (!plan || this.begun.has(approval.id)) return;
+    if (plan.kind === 'escalated' && approval.stage === 0) return;
     this.begun.add(approval.id);
     for (const [index, choice] of plan.votes.entries()) {
       this.votes.push(this.insist(this.voters[index] as AdminClient, approval, choice, signal));

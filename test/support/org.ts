@@ -109,9 +109,23 @@ export const RULES = [
     id: 'desk',
     effect: 'REQUIRE_APPROVAL',
     match: { actions: ['create_refund'] },
-    when: 'action.amount > 5000 && action.amount < 70000',
+    when: 'action.amount > 5000 && action.amount < 69000',
     reason: 'The desk looks at refunds above 50.00',
     approval: plan('1h'),
+  },
+  {
+    id: 'lead',
+    effect: 'REQUIRE_APPROVAL',
+    match: { actions: ['create_refund'] },
+    when: 'action.amount >= 69000 && action.amount < 70000',
+    reason: 'Two of the lead where the desk lets a minute pass',
+    approval: {
+      expiresIn: '1h',
+      stages: [
+        { name: 'desk', approvers: { groups: ['desk'] }, timeout: '1m', onTimeout: 'escalate' },
+        { name: 'lead', approvers: { groups: ['desk'] }, quorum: 2 },
+      ],
+    },
   },
   {
     id: 'quick',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { ApprovalPlan } from '@runplane/contracts';
+import type { ApprovalPlan, StepUpProof } from '@runplane/contracts';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { bundleFromSource, WORKFLOWS } from './support/bundle.js';
@@ -189,7 +189,9 @@ describe('people', () => {
   it('sign with a passkey where the risk asks for it, and the assertion is in the entry of the vote', async () => {
     const action = await worker.guard({ plan: planOf({ stepUp: { riskAtLeast: RISK_SCORE } }) });
     expect(await refusalOf(action.vote('ann'))).toBe('step_up_required');
-    const stepUp = { credentialId: 'key', assertion: { id: 'key' }, verifiedAt: new Date().toISOString() };
+    const stepUp = proofOf(action);
+    const forged = { ...stepUp, credentialId: 'forged' };
+    expect(await refusalOf(action.vote('ann', 'approve', { stepUp: forged }))).toBe('step_up_required');
     await action.vote('ann', 'approve', { stepUp });
     expect((await action.result()).status).toBe('SUCCEEDED');
     expect(action.play.log.steps.find(({ type }) => type === 'approval.vote')?.data).toMatchObject({ stepUp });
@@ -205,7 +207,7 @@ describe('people', () => {
     const { grants } = action.play.log.projection;
     const id = action.request.actionId.replace(/^act_/, 'gra_');
     expect(grants).toMatchObject([{ id, issuedBy: 'ann', maxAmount: 6000, maxUses: 5, environment: 'production' }]);
-    expect(action.log.slice(3, 6)).toEqual(['approval.approved', 'approval.grant_created', 'action.rechecked']);
+    expect(action.log.slice(4, 7)).toEqual(['approval.approved', 'approval.grant_created', 'action.rechecked']);
   });
 });
 
@@ -374,6 +376,19 @@ describe('a worker', () => {
     await other.stop();
   });
 });
+
+function proofOf({ request }: RunningAction): StepUpProof {
+  const { orgId, actionId } = request;
+  const vote = { approval: actionId.replace(/^act_/, 'apr_'), digest: digestOf(ARGUMENTS), choice: 'approve' as const };
+  const place = { org: orgId, member: 'ann', stage: 0, revision: 0, grant: null, nonce: 'n' };
+  return {
+    credentialId: 'genuine',
+    publicKey: {},
+    challenge: { type: 'runplane.dev/step-up/vote/v1', ...vote, ...place },
+    assertion: { id: 'key' },
+    verifiedAt: new Date().toISOString(),
+  };
+}
 
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)));

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { CreateBudget, CreateGrant } from '@runplane/contracts';
+import { CreateBudget, CreateGrant, type JsonObject } from '@runplane/contracts';
 import { Decisions } from '../../test-support/decisions.js';
 
+type Request = ReturnType<Decisions['request']>;
+const WORKFLOW = { kind: 'system', id: 'workflow' } as const;
 let decisions: Decisions;
 const refund = (amount: number, charge = 'ch_1') => ({ amount, currency: 'EUR', charge });
 const soon = () => new Date(Date.now() + 3_600_000).toISOString();
@@ -119,6 +121,111 @@ describe('a budget', () => {
     const other = decisions.request(refund(30));
     await decisions.decide(other);
     expect(await authorize(71)).toMatchObject({ granted: false, reason: expect.stringContaining('budget refunds') });
+  });
+});
+
+describe('an edit', () => {
+  const edited = async (request: Request, material: JsonObject) => {
+    const decision = await decisions.decide(request);
+    const target = { id: 'ch_1', environment: 'production' };
+    const preview = await decisions.activities.previewEdit({
+      request: { ...request, call: { ...request.call, target } },
+      arguments: material,
+      current: decision.mapped.action,
+    });
+    const workflow = { id: `act:${request.actionId}`, run: `run-of-${request.actionId}` };
+    const { action, digest } = preview.mapped;
+    await decisions.activities.recordSteps({
+      orgId: decisions.orgId,
+      actionId: request.actionId,
+      workflow,
+      place: decision.after,
+      steps: [{ type: 'approval.edited', at: new Date().toISOString(), actor: WORKFLOW, data: {} }],
+      action: { action, digest, agentId: decisions.agentId, connection: null },
+    });
+    return preview;
+  };
+  const used = async (id: string) =>
+    (await decisions.database.withOrg(decisions.orgId, (tx) => tx.budgets.find(id)))?.use.reduce(
+      (sum, bucket) => sum + bucket.used,
+      0,
+    );
+
+  it('takes its new amount of a budget in the place of the old one, and says what it changes', async () => {
+    await decisions.publish([{ effect: 'REQUIRE_APPROVAL' }]);
+    const { id } = await budget({});
+    const preview = await edited(decisions.request(refund(900)), refund(400));
+    expect(preview.changes).toEqual([{ field: 'amount', before: 900, after: 400 }]);
+    expect(await used(id)).toBe(400);
+  });
+
+  it('gives back what it took of a budget that it meets no more', async () => {
+    await decisions.publish([{ effect: 'REQUIRE_APPROVAL' }]);
+    const { id } = await budget({});
+    const other = await budget({ name: 'dollars', currency: 'USD' });
+    await edited(decisions.request(refund(900)), { ...refund(800), currency: 'USD' });
+    expect(await used(id)).toBe(0);
+    expect(await used(other.id)).toBe(800);
+  });
+});
+
+describe('a grant asked for with a vote', () => {
+  it('is created with the approval, once, however often the step is repeated', async () => {
+    await decisions.publish([{ effect: 'REQUIRE_APPROVAL' }]);
+    const request = decisions.request(refund(500));
+    const { after, mapped } = await decisions.decide(request);
+    const asked = CreateGrant.parse({
+      agentId: decisions.agentId,
+      action: 'create_refund',
+      pinned: { currency: 'EUR', charge: 'ch_1' },
+      targetId: mapped.action.target.id,
+      environment: mapped.action.target.environment,
+      maxAmount: 500,
+      maxUses: 2,
+      expiresAt: soon(),
+      reason: 'Granted with the approval.',
+    });
+    const grants = [{ ...asked, id: request.actionId.replace('act_', 'gra_'), issuedBy: decisions.ownerId }];
+    const record = () =>
+      decisions.activities.recordSteps({
+        orgId: decisions.orgId,
+        actionId: request.actionId,
+        workflow: { id: `act:${request.actionId}`, run: `run-of-${request.actionId}` },
+        place: after,
+        steps: [{ type: 'approval.approved', at: new Date().toISOString(), actor: WORKFLOW, data: {} }],
+        grants,
+      });
+    expect(await record()).toEqual(await record());
+    const { items } = await decisions.database.withOrg(decisions.orgId, (tx) => tx.grants.list({ limit: 10 }));
+    expect(items.map(({ id }) => id)).toEqual([grants[0]?.id]);
+    const next = await decisions.decide(decisions.request(refund(500)));
+    expect(next.record).toMatchObject({ decision: 'ALLOW', grant: grants[0]?.id });
+  });
+});
+
+describe('an action whose run was lost', () => {
+  it('is UNKNOWN in its row and in the log, with its approval closed, and only once', async () => {
+    await decisions.publish([{ effect: 'REQUIRE_APPROVAL' }]);
+    const request = decisions.request(refund(500));
+    await decisions.decide(request);
+    const workflow = { id: `act:${request.actionId}`, run: 'another' };
+    const close = () =>
+      decisions.activities.closeLost({
+        orgId: decisions.orgId,
+        actionId: request.actionId,
+        workflow,
+        at: new Date().toISOString(),
+        reason: 'lost',
+      });
+    await close();
+    await close();
+    await decisions.database.withOrg(decisions.orgId, async (tx) => {
+      expect(await tx.actions.find(request.actionId)).toMatchObject({ status: 'UNKNOWN', reason: 'lost' });
+      const leaves = (await tx.audit.ofSubject(request.actionId)).map(({ leaf }) => JSON.parse(leaf));
+      expect(leaves.map(({ type }) => type)).toEqual(['action.decided', 'execution.outcome']);
+      expect(leaves[1].data).toEqual({ outcome: 'UNKNOWN', error: 'run_lost', was: 'PENDING_APPROVAL' });
+      expect(leaves[1].prev).not.toBeNull();
+    });
   });
 });
 

@@ -1,5 +1,5 @@
 import { canonicalize, digestOf, StepUpError, verifyStepUp } from '@runplane/audit';
-import type { JsonObject, StepUpProof } from '@runplane/contracts';
+import { type JsonObject, StepUpProof } from '@runplane/contracts';
 import type { Database } from '@runplane/database';
 import type { VerifyStepUpInput } from './interface.js';
 
@@ -8,7 +8,9 @@ import type { VerifyStepUpInput } from './interface.js';
  * counter, that the challenge was given and not used); whoever sends votes past it still needs the voter's key.
  */
 export function verifyStepUpWith(database: Database) {
-  return async ({ orgId, voterId, proof, ...vote }: VerifyStepUpInput): Promise<boolean> => {
+  return async ({ orgId, voterId, proof: given, ...vote }: VerifyStepUpInput): Promise<boolean> => {
+    const { data: proof } = StepUpProof.safeParse(given);
+    if (!proof) return false;
     const { type, org, member, approval, digest, choice, grant } = proof.challenge;
     const signed = { type, org, member, approval, digest, choice, grant };
     const expected = {

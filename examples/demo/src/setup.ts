@@ -21,7 +21,7 @@ export interface DemoSetupOptions {
   /** Both addresses have to be on the worker's outbound allow-list if they are private. */
   ticketApiUrl: string;
   postgres: PostgresAccess;
-  /** Of the approval that the demo lets expire, for example `5s`. */
+  /** Of the approval that the demo lets expire, for example `2m`. */
   approvalExpiresIn?: string;
   /** What an earlier set-up gave. */
   state?: DemoState | null;
@@ -116,7 +116,7 @@ async function ensurePolicy(admin: AdminClient, approvalExpiresIn: string | unde
   await admin.post('/v1/policies/support/publish', { version });
 }
 
-const SHORT_EXPIRY = 'expiresIn: 5s';
+const SHORT_EXPIRY = 'expiresIn: 1m';
 
 async function policyText(approvalExpiresIn: string | undefined): Promise<string> {
   const yaml = await readFile(new URL('../policies/support.yaml', import.meta.url), 'utf8');

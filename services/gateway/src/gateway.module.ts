@@ -4,6 +4,7 @@ import { serviceModule, TemporalClient } from '@runplane/service-kit';
 import { ActionReader } from './actions/action-reader.js';
 import { ActionSignals } from './actions/action-signals.js';
 import { ActionsController } from './actions/actions.controller.js';
+import { AnswerService } from './actions/answer.service.js';
 import { CancelService } from './actions/cancel.service.js';
 import { DecisionService } from './actions/decision.service.js';
 import { GuardController } from './actions/guard.controller.js';
@@ -48,6 +49,7 @@ export function gatewayModule({ config, database, temporal, signals, permits }: 
       ActionReader,
       GuardService,
       OutcomeService,
+      AnswerService,
       CancelService,
     ],
   };

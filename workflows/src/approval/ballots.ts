@@ -19,7 +19,7 @@ export async function castVote(context: ActionContext, input: VoteInput): Promis
   const tooWide = grant && mapped && mapped.digest === digest ? wishRefusal(grant, mapped.action) : null;
   if (tooWide) return refuseAndLog(context, attempt, tooWide);
   const ballot = { choice, voter, digest, reason, channel, steppedUp: isSigned(), grant };
-  const said = { ...attempt.said, ...proofOf(input.stepUp) };
+  const said = { ...attempt.said, ...(ballot.steppedUp ? proofOf(input.stepUp) : {}) };
   const refusal = await apply(context, { kind: 'vote', at: Date.now(), ballot }, { kind: 'member', id: voterId }, said);
   return refusal ? refuseAndLog(context, attempt, refusal) : resultOf(context);
 }
@@ -57,7 +57,7 @@ export async function breakGlass(context: ActionContext, input: BreakGlassInput)
   const vote = { voterId: memberId, digest, choice: 'break_glass', grant: null } as const;
   const isSigned = await isSignedWith(context, input.stepUp, vote);
   const event = { kind: 'breakGlass', at: Date.now(), voter, digest, reason, steppedUp: isSigned() } as const;
-  const said = { ...attempt.said, reason, ...proofOf(input.stepUp) };
+  const said = { ...attempt.said, reason, ...(event.steppedUp ? proofOf(input.stepUp) : {}) };
   const refusal = await apply(context, event, { kind: 'member', id: memberId }, said);
   return refusal ? refuseAndLog(context, attempt, refusal) : resultOf(context);
 }

@@ -83,6 +83,51 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     },
     ends: 'SUCCEEDED',
   },
+  'questions-and-handover': {
+    script: { plan: planOf({}, { quorum: 2 }) },
+    act: async (action) => {
+      await action.ask('ann', 'Which invoice?');
+      await action.answer({ kind: 'agent', id: 'agt_test' }, 'q1', 'Number 7.');
+      await action.comment('zoe', 'Looks right.');
+      await action.reassign('ann', 'ann', 'zoe');
+      await action.vote('bob', 'abstain');
+      await action.vote('zoe');
+      await action.vote('eve');
+    },
+    ends: 'SUCCEEDED',
+  },
+  'break-glass': {
+    script: { plan: planOf({}, { quorum: 3 }) },
+    act: (action) => action.breakGlass('eve'),
+    ends: 'SUCCEEDED',
+  },
+  'approve-with-delay': {
+    script: { plan: planOf({ delay: '2s' }) },
+    act: (action) => action.vote('ann'),
+    ends: 'SUCCEEDED',
+  },
+  'cancel-in-delay': {
+    script: { plan: planOf({ delay: '1h' }) },
+    act: async (action) => {
+      await action.vote('ann');
+      await action.cancel();
+    },
+    ends: 'CANCELLED',
+  },
+  'approve-as-grant': {
+    script: {},
+    act: (action) => action.vote('ann', 'approve', { grant: { expiresIn: '1h', maxUses: 3, free: [] } }),
+    ends: 'SUCCEEDED',
+  },
+  'extend-then-deny': {
+    script: { plan: planOf({}, { timeout: '1s', onTimeout: 'extend' }) },
+    ends: 'EXPIRED',
+  },
+  'allow-by-silence': {
+    script: { plan: planOf({}, { timeout: '1s', onTimeout: 'allow', allowWithoutDecision: true }) },
+    ends: 'SUCCEEDED',
+  },
+  'run-lost': { script: { lost: true }, ends: 'UNKNOWN' },
   'cancel-by-agent': { script: {}, act: (action) => action.cancel(), ends: 'CANCELLED' },
   'cancel-in-temporal': { script: {}, act: (action) => action.handle.cancel(), ends: 'CANCELLED' },
   'blocked-before-execution': {

@@ -21,7 +21,7 @@ export interface Script {
   reportWithinMs: number;
 }
 
-export const ARGUMENTS = { amount: 6000, currency: 'EUR' };
+export const ARGUMENTS = { amount: 6000, currency: 'EUR', charge: 'ch_1' };
 
 export function scriptOf(changes: Partial<Script> = {}): Script {
   return {

@@ -16,9 +16,10 @@ export interface Finding extends RuleName {
   /**
    * `unreachable`: never true. `shadowed`: wherever it is true, a more severe rule is true too. `contradicting`: true for
    * exactly the same inputs as a rule of another effect. `duplicate`: … as another rule of the same effect.
+   * `allows_by_silence`: its approval plan lets the action run without any decision when time is up.
    * `not_analysed`: its condition or its neighbours do more than compare fields with constants.
    */
-  kind: 'unreachable' | 'shadowed' | 'contradicting' | 'duplicate' | 'not_analysed';
+  kind: 'unreachable' | 'shadowed' | 'contradicting' | 'duplicate' | 'allows_by_silence' | 'not_analysed';
   message: string;
   /** The rules that it is compared with. */
   by: RuleName[];
@@ -38,8 +39,22 @@ export function analyseBundle(compiled: CompiledBundle, actions: ReadonlyMap<str
   const rules = compiled.index.rules.map((rule) => ({ rule, actions: matchedActions(rule, actions) }));
   return rules.flatMap((subject, place) => {
     const neighbours = rules.filter((other) => other !== subject && shareAction(subject, other));
-    return analyseRule(subject, neighbours, (other) => rules.indexOf(other) < place) ?? [];
+    const found = analyseRule(subject, neighbours, (other) => rules.indexOf(other) < place);
+    return [...silence(subject.rule), ...(found ? [found] : [])];
   });
+}
+
+/** Said of every such rule, reachable or not: it is the one way in which nobody's word is an approval. */
+function silence(rule: CompiledRule): Finding[] {
+  const stages = rule.plan?.plan.stages.filter(({ onTimeout }) => onTimeout === 'allow') ?? [];
+  return stages.map(({ name, timeout }) =>
+    finding(
+      rule,
+      'allows_by_silence',
+      `Where nobody decides in stage "${name}" within ${timeout}, the action runs.`,
+      [],
+    ),
+  );
 }
 
 interface Subject {

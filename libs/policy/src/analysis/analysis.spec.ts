@@ -19,6 +19,15 @@ function findings(rules: Rules): string[] {
 }
 
 describe('analyseBundle', () => {
+  it('names each rule whose plan lets silence approve', () => {
+    const stage = { name: 'team', approvers: { people: [], groups: ['a'], roles: [] }, quorum: 1, reminders: [] };
+    const silent = { ...stage, timeout: '1h', onTimeout: 'allow', allowWithoutDecision: true } as const;
+    const approval = { stages: [silent], expiresIn: '2h', fourEyes: false, denyReasonRequired: false };
+    expect(findings([{ id: 'r', effect: 'REQUIRE_APPROVAL', match: REFUND, approval }])).toEqual([
+      'allows_by_silence r',
+    ]);
+  });
+
   it('finds nothing in rules that all matter', () => {
     expect(
       findings([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ApprovalPlan } from '@runplane/contracts';
+import type { ApprovalPlan, ApprovalStage } from '@runplane/contracts';
 import { compileBundle } from '../bundle/compile-bundle.js';
 import { evaluate } from '../decision/evaluate.js';
 import { ACTIONS } from '../testing/actions.js';
@@ -43,6 +43,15 @@ function planOf(quorum: number): ApprovalPlan {
 }
 
 describe('diffBundles', () => {
+  it('calls a plan looser that lets silence approve', () => {
+    const [stage] = planOf(1).stages;
+    const silent = { ...stage, timeout: '30m', onTimeout: 'allow', allowWithoutDecision: true } as ApprovalStage;
+    const [before, after] = [planOf(1), { ...planOf(1), stages: [silent] }].map((approval) => ({ ...large, approval }));
+    const both = 'REQUIRE_APPROVAL REQUIRE_APPROVAL';
+    expect(changesOf(diff([before as never], [after as never]))).toEqual([`create_refund looser ${both}`]);
+    expect(changesOf(diff([after as never], [before as never]))).toEqual([`create_refund other_plan ${both}`]);
+  });
+
   it('finds one changed constant, with an input between the old and the new one', () => {
     const result = diff([small(5000)], [small(9000)]);
     expect(changesOf(result)).toEqual(['create_refund looser BLOCK ALLOW']);

@@ -102,8 +102,13 @@ function compareAll(
 
 function directionOf(before: DecisionRecord, after: DecisionRecord): DecisionChange['direction'] {
   const step = SEVERITY[after.decision] - SEVERITY[before.decision];
-  if (step === 0) return 'other_plan';
+  if (step === 0) return allowsBySilence(after) && !allowsBySilence(before) ? 'looser' : 'other_plan';
   return step < 0 ? 'looser' : 'tighter';
+}
+
+/** The action runs where nobody says anything. */
+function allowsBySilence({ plan }: DecisionRecord): boolean {
+  return plan?.stages.some(({ onTimeout }) => onTimeout === 'allow') ?? false;
 }
 
 function reasonFor(isExact: boolean): string {

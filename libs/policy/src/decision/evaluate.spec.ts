@@ -31,7 +31,7 @@ describe('evaluate', () => {
       policyBundle: compiled.digest,
     });
     expect(record.engine).toBe(ENGINE);
-    expect(record.engine).toMatch(/^runplane-policy\/1 risk\/[0-9a-f]{12}$/);
+    expect(record.engine).toMatch(/^runplane-policy\/2 risk\/[0-9a-f]{12}$/);
   });
 
   it('takes the most severe effect, in any order of rules', () => {

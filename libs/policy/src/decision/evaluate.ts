@@ -41,7 +41,7 @@ export function evaluate(compiled: CompiledBundle, input: DecisionInput): Decisi
   const scope: Scope = { action, context, facts, risk, locals: [], steps: 0, budget: RUN_LIMITS.budget };
   const candidates = compiled.index.candidates(action.type, action.target.environment);
   const byRules = decide(compiled, candidates, scope);
-  return record(compiled, risk, byGrant(byBudget(compiled, byRules, facts), input));
+  return record(compiled, risk, byGrant(byBudget(compiled, byRules, facts), input, risk));
 }
 
 type Outcome = Pick<DecisionRecord, 'decision' | 'reason'> &
@@ -80,12 +80,13 @@ function byBudget(compiled: CompiledBundle, outcome: Outcome, facts: Facts): Out
 }
 
 /** What could not be judged, or is over a budget, is for people to see: no vote was given for that in advance. */
-function byGrant(outcome: Outcome, { action, facts }: DecisionInput): Outcome {
+function byGrant(outcome: Outcome, input: DecisionInput, risk: Risk): Outcome {
+  const { facts } = input;
   const { decision, plan, matched = [] } = outcome;
   if (decision !== 'REQUIRE_APPROVAL' || !plan || facts.grants.length === 0) return outcome;
   if (matched.length === MAX_MATCHED || matched.some(({ error }) => error !== undefined)) return outcome;
   if (exceededBudget(facts, 'REQUIRE_APPROVAL')) return outcome;
-  const grant = grantFor(plan, action, facts);
+  const grant = grantFor(plan, input, risk);
   if (!grant) return outcome;
   const reason = `${outcome.reason} (Approved in advance by the grant ${grant.id} of ${grant.issuer.email}.)`;
   return { ...outcome, decision: 'ALLOW', reason, plan: null, grant: grant.id };

@@ -98,6 +98,8 @@ describe('a grant', () => {
       grant({}, { ownsAgent: true }),
       plan([stage()], { fourEyes: true }),
     ],
+    ['the plan asks for a passkey at this risk', grant(), plan([stage()], { stepUp: { riskAtLeast: 1 } })],
+    ['the plan asks for a delay', grant(), plan([stage()], { delay: '1h' })],
   ])('does not count where %s', (_name, given, approval) => {
     expect(decide('REQUIRE_APPROVAL', { grants: [given] }, approval)).toMatchObject({
       decision: 'REQUIRE_APPROVAL',

@@ -29,6 +29,9 @@ const MEMBERS = [
   'expiresIn',
   'fourEyes',
   'denyReasonRequired',
+  'delay',
+  'stepUp',
+  'riskAtLeast',
   'approvers',
   'people',
   'groups',
@@ -36,13 +39,17 @@ const MEMBERS = [
   'timeout',
   'reminders',
   'onTimeout',
+  'allowWithoutDecision',
+  'businessHours',
+  'onCall',
 ];
 
 const HINTS: readonly [RegExp, string][] = [
   [/\.(from|to)$/, 'write a time of day like "09:00"'],
   [/\.when$/, 'split the rule into several'],
   [/\.approvers$/, 'for example roles: [approver]'],
-  [/\.(expiresIn|timeout|reminders\[\d+\])$/, 'write a duration like 15m or 24h'],
+  [/\.(expiresIn|timeout|delay|reminders\[\d+\])$/, 'write a duration like 15m or 24h'],
+  [/\.allowWithoutDecision$/, 'write both or neither; most plans should deny'],
   [/\.reason$/, 'say in one sentence why, for people who read the decision'],
   [/\.match\.\w+\[\d+\]$/, 'write a name, or a glob like create_*'],
   [/rules$/, 'add at least one rule'],

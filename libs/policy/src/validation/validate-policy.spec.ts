@@ -259,6 +259,51 @@ const BAD_DOCUMENTS: [unknown, string, string, string | undefined][] = [
     'shorter',
   ],
   [
+    withPlan({ stages: [{ name: 'a', approvers: PERSON, timeout: '1h', reminders: ['30m', '10m'] }] }),
+    'bad_plan',
+    'rules[0].approval.stages[0].reminders[1]',
+    'in the order',
+  ],
+  [
+    withPlan({ stages: [{ name: 'a', approvers: PERSON, onTimeout: 'extend' }] }),
+    'bad_plan',
+    'rules[0].approval.stages[0].onTimeout',
+    'add a timeout',
+  ],
+  [
+    withPlan({ stages: [{ name: 'a', approvers: PERSON, timeout: '1h', onTimeout: 'allow' }] }),
+    'invalid',
+    'rules[0].approval.stages[0].allowWithoutDecision',
+    'both or neither',
+  ],
+  [
+    withPlan({
+      stages: [{ name: 'a', approvers: PERSON, timeout: '1h', onTimeout: 'allow', allowWithoutDecision: true }],
+      stepUp: { riskAtLeast: 0 },
+    }),
+    'bad_plan',
+    'rules[0].approval.stages[0].onTimeout',
+    'use deny',
+  ],
+  [
+    withPlan({ stages: [{ name: 'a', approvers: PERSON, timeout: '1h', businessHours: { timeZone: 'Mars/North' } }] }),
+    'bad_plan',
+    'rules[0].approval.stages[0].businessHours.timeZone',
+    'Europe/Berlin',
+  ],
+  [
+    withPlan({ stages: [{ name: 'a', approvers: PERSON, businessHours: { timeZone: 'UTC' } }] }),
+    'bad_plan',
+    'rules[0].approval.stages[0].businessHours',
+    'add a timeout',
+  ],
+  [
+    withPlan({ stages: [{ name: 'a', approvers: PERSON }], expiresIn: '59s' }),
+    'invalid',
+    'rules[0].approval.expiresIn',
+    '15m',
+  ],
+  [
     withPlan({
       stages: [
         { name: 'a', approvers: PERSON },

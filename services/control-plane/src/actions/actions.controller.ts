@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ActionQuery, ActionRow, CancelRequest, HistoryStep, page } from '@runplane/contracts';
 import { Operation, RequireRoles } from '@runplane/service-kit';
-import { OPERATORS, READERS } from '../common/access.js';
+import { READERS } from '../common/access.js';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
 import { ActionDetail, HistoryQuery, LiveAction, Recomputation } from './action-answers.js';
@@ -68,9 +68,10 @@ export class ActionsController {
   }
 
   @Post(':id/cancel')
-  @RequireRoles(...OPERATORS)
+  @RequireRoles(...READERS)
   @Operation({
     summary: 'Cancel an action that does not execute yet',
+    description: 'By an owner, admin or operator of the organisation, or by the owner of the agent.',
     answers: { 200: { schema: LiveAction, description: 'The action as it is now.' } },
     problems: ['not_found', 'conflict'],
   })

@@ -13,6 +13,7 @@ import { Database } from '@runplane/database';
 import { TemporalClient, temporalProblem } from '@runplane/service-kit';
 import { cancelUpdate, snapshotQuery } from '@runplane/workflows/messages';
 import { WorkflowNotFoundError } from '@temporalio/client';
+import { OPERATORS } from '../common/access.js';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
 import type { ActionDetail, LiveAction } from './action-answers.js';
@@ -37,7 +38,7 @@ export class ActionsService {
   }
 
   async cancel(caller: Caller, id: string, { reason = undefined }: CancelRequest): Promise<LiveAction> {
-    await this.find(caller, id);
+    await this.assertMayCancel(caller, await this.find(caller, id));
     const input = { actor: { kind: 'member' as const, id: caller.memberId }, reason: reason ?? null };
     try {
       const snapshot = await this.temporal.withDeadline((client) =>
@@ -51,6 +52,13 @@ export class ActionsService {
       const { status } = await this.find(caller, id);
       throw new ProblemError('conflict', `The action has ended: ${status}.`);
     }
+  }
+
+  private async assertMayCancel(caller: Caller, { agentId }: ActionRow): Promise<void> {
+    if (OPERATORS.some((role) => caller.roles.includes(role))) return;
+    const agent = await this.database.withOrg(caller.orgId, (tx) => tx.agents.find(agentId));
+    if (agent?.ownerId === caller.memberId) return;
+    throw new ProblemError('forbidden', 'Only operators and the owner of the agent cancel its actions.');
   }
 
   async find(caller: Caller, id: string): Promise<ActionRow> {

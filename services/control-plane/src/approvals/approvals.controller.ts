@@ -1,11 +1,21 @@
-import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
-import { Approval, ApproveVote, CastVote, EditAndApprove, page, type VoteResult } from '@runplane/contracts';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import {
+  Approval,
+  ApproveVote,
+  BulkVote,
+  BulkVoteAnswer,
+  CastVote,
+  EditAndApprove,
+  page,
+  type VoteResult,
+} from '@runplane/contracts';
 import { Operation, RequireRoles } from '@runplane/service-kit';
 import { READERS, VOTERS } from '../common/access.js';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
 import { ApprovalDetail, ApprovalQuery, VoteAnswer } from './approval-answers.js';
 import { ApprovalsService } from './approvals.service.js';
+import { BulkVotesService } from './bulk-votes.service.js';
 
 const VOTED = { 200: { schema: VoteAnswer, description: 'The vote counted; the approval as it is now.' } };
 const REFUSALS = [
@@ -19,11 +29,15 @@ const REFUSALS = [
   'reason_required',
   'step_up_required',
   'step_up_invalid',
+  'grant_too_wide',
 ] as const;
 
 @Controller('v1/approvals')
 export class ApprovalsController {
-  constructor(@Inject(ApprovalsService) private readonly approvals: ApprovalsService) {}
+  constructor(
+    @Inject(ApprovalsService) private readonly approvals: ApprovalsService,
+    @Inject(BulkVotesService) private readonly bulkVotes: BulkVotesService,
+  ) {}
 
   @Get()
   @RequireRoles(...READERS)
@@ -66,6 +80,34 @@ export class ApprovalsController {
     @Body({ schema: CastVote }) vote: CastVote,
   ): Promise<VoteResult> {
     return this.approvals.vote(caller, id, 'deny', vote);
+  }
+
+  @Post(':id/abstain')
+  @RequireRoles(...VOTERS)
+  @Operation({
+    summary: 'Abstain',
+    description: 'Counts as the vote of its member, and brings the quorum no nearer.',
+    answers: VOTED,
+    problems: REFUSALS,
+  })
+  abstain(
+    @CurrentCaller() caller: Caller,
+    @Param('id', IdParam) id: string,
+    @Body({ schema: CastVote }) vote: CastVote,
+  ): Promise<VoteResult> {
+    return this.approvals.vote(caller, id, 'abstain', vote);
+  }
+
+  @Post('bulk')
+  @HttpCode(200)
+  @RequireRoles(...VOTERS)
+  @Operation({
+    summary: 'Vote on many approvals of one kind of action',
+    description: 'Each item is a vote of its own, on the digest that it names; one that is refused stops no other.',
+    answers: { 200: { schema: BulkVoteAnswer, description: 'What has become of each item, in their order.' } },
+  })
+  bulk(@CurrentCaller() caller: Caller, @Body({ schema: BulkVote }) bulk: BulkVote): Promise<BulkVoteAnswer> {
+    return this.bulkVotes.vote(caller, bulk);
   }
 
   @Post(':id/edit')

@@ -5,10 +5,8 @@ import {
   actionOfApprovalId,
   type CastVote,
   type EditAndApprove,
-  isApprovalId,
   type JsonObject,
   mayVote,
-  ProblemError,
   type VoteChoice,
   type VoteResult,
   workflowIdOf,
@@ -16,21 +14,20 @@ import {
 import { Database, type VoterStanding } from '@runplane/database';
 import { isUnavailable, TemporalClient, temporalProblem } from '@runplane/service-kit';
 import { argumentsQuery, editUpdate, voteUpdate } from '@runplane/workflows/messages';
-import { type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
 import { StepUpService } from '../passkeys/step-up.service.js';
 import type { ApprovalDetail, ApprovalQuery } from './approval-answers.js';
+import { ApprovalUpdates } from './approval-updates.js';
 import { voteUpdateId } from './vote-update-id.js';
-
-/** Long enough for an edit, which maps and evaluates again on a worker. */
-const VOTE_TIMEOUT_MS = 10_000;
 
 @Injectable()
 export class ApprovalsService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(TemporalClient) private readonly temporal: TemporalClient,
+    @Inject(ApprovalUpdates) private readonly updates: ApprovalUpdates,
     @Inject(StepUpService) private readonly stepUp: StepUpService,
   ) {}
 
@@ -84,7 +81,7 @@ export class ApprovalsService {
       grant,
       signature,
     });
-    return this.settle(caller, approval, updateId, (handle) =>
+    return this.updates.settle(caller, approval, updateId, (handle) =>
       handle.executeUpdate(voteUpdate, { updateId, args: [{ choice, ...ballot }] }),
     );
   }
@@ -100,32 +97,9 @@ export class ApprovalsService {
       ...bound(input),
       arguments: input.arguments,
     });
-    return this.settle(caller, approval, updateId, (handle) =>
+    return this.updates.settle(caller, approval, updateId, (handle) =>
       handle.executeUpdate(editUpdate, { updateId, args: [edit] }),
     );
-  }
-
-  /** Sends the update. A closed workflow takes none, but still answers one that it took before. */
-  private async settle(
-    caller: Caller,
-    approval: Approval,
-    updateId: string,
-    send: (handle: WorkflowHandle) => Promise<VoteResult>,
-  ): Promise<VoteResult> {
-    const workflowId = workflowIdOf(caller.orgId, approval.actionId);
-    try {
-      return await this.temporal.withDeadline((client) => send(client.workflow.getHandle(workflowId)), VOTE_TIMEOUT_MS);
-    } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError)) throw temporalProblem(error) ?? error;
-    }
-    try {
-      return await this.temporal.withDeadline((client) =>
-        client.workflow.getHandle(workflowId).getUpdateHandle<VoteResult>(updateId).result(),
-      );
-    } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError)) throw temporalProblem(error) ?? error;
-      throw decided(await this.find(caller, approval.id));
-    }
   }
 
   private async standingOf(caller: Caller): Promise<VoterStanding> {
@@ -141,10 +115,8 @@ export class ApprovalsService {
     });
   }
 
-  async find(caller: Caller, id: string): Promise<Approval> {
-    if (!isApprovalId(id)) throw new ProblemError('not_found', 'There is no such approval.');
-    const row = await this.database.withOrg(caller.orgId, (tx) => tx.approvals.find(id));
-    return found(row, 'approval');
+  find(caller: Caller, id: string): Promise<Approval> {
+    return this.updates.find(caller, id);
   }
 
   /** Nobody should decide on an action that they can't see: while it is pending, no arguments is an error. */
@@ -172,12 +144,4 @@ function bound(input: CastVote): { digest: string; reason: string | null } {
 
 function ballotOf(caller: Caller, input: CastVote) {
   return { voterId: caller.memberId, ...bound(input), channel: 'rest', requestId: caller.requestId };
-}
-
-function decided(approval: Approval): ProblemError {
-  const at = approval.decidedAt ?? 'an unknown time';
-  if (approval.status === 'EXPIRED') return new ProblemError('approval_expired', `The approval expired at ${at}.`);
-  const how = approval.status === 'PENDING' ? 'closed' : approval.status.toLowerCase();
-  const by = approval.decidedBy ? ` by ${approval.decidedBy}` : '';
-  return new ProblemError('already_decided', `The approval was ${how} at ${at}${by}.`);
 }

@@ -23,7 +23,8 @@ export interface ControlChange {
     | 'channel'
     | 'delegation'
     | 'on_call_schedule'
-    | 'passkey';
+    | 'passkey'
+    | 'approval';
   id: string;
   change: string;
   /** Of the new content, where it has one. */

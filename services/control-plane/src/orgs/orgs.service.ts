@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { CreateOrg, DecisionSettings, Org } from '@runplane/contracts';
+import { type CreateOrg, type DecisionSettings, type Org, ProblemError } from '@runplane/contracts';
 import { Database } from '@runplane/database';
+import { planIssues } from '@runplane/policy';
 import type { Caller } from '../common/caller.js';
 import { recordChange, recordChangeBy } from '../common/record-change.js';
 import { issueKey } from '../keys/issue-key.js';
@@ -30,6 +31,8 @@ export class OrgsService {
   }
 
   updateSettings(caller: Caller, settings: DecisionSettings): Promise<Org> {
+    const errors = planIssues(settings.defaultApproval, 'defaultApproval').map((issue) => ({ ...issue }));
+    if (errors.length > 0) throw new ProblemError('policy_invalid', 'The default plan can not work.', { errors });
     return this.database.withOrg(caller.orgId, async (tx) => {
       await tx.orgs.setSettings(settings);
       const { bundle } = await tx.policies.republish();

@@ -1,11 +1,12 @@
-import { Body, Controller, Get, HttpStatus, Inject, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
-import { ActionView, CancelRequest, OutcomeReport } from '@runplane/contracts';
+import { Body, Controller, Get, HttpStatus, Inject, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { ActionView, AnswerQuestion, CancelRequest, OutcomeReport } from '@runplane/contracts';
 import { AgentOnly, type AgentPrincipal, CurrentPrincipal, Operation } from '@runplane/service-kit';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { RateLimitGuard } from '../limits/rate-limit.guard.js';
 import { ACTION_ANSWERS, ActionId, BODY_PROBLEMS, WaitQuery } from './action-answers.js';
 import { type ActionKey, ActionReader } from './action-reader.js';
+import { AnswerService } from './answer.service.js';
 import { CancelService } from './cancel.service.js';
 import { type Answer, GuardService } from './guard.service.js';
 import { OutcomeService } from './outcome.service.js';
@@ -20,6 +21,7 @@ export class ActionsController {
     @Inject(ActionReader) private readonly reader: ActionReader,
     @Inject(GuardService) private readonly guards: GuardService,
     @Inject(OutcomeService) private readonly outcomes: OutcomeService,
+    @Inject(AnswerService) private readonly answers: AnswerService,
     @Inject(CancelService) private readonly cancellations: CancelService,
   ) {}
 
@@ -53,6 +55,31 @@ export class ActionsController {
   ): Promise<ActionView> {
     const key = keyOf(agent, actionId);
     return (await this.guards.answer(key.orgId, await this.outcomes.report(key, report))).view;
+  }
+
+  @Post(':id/answers')
+  @Operation({
+    summary: 'Answer a question of an approver',
+    description: 'Open questions are in `approval.questions`; each is answered once.',
+    answers: { 200: { schema: ActionView, description: 'The action, which waits on.' } },
+    problems: [
+      ...BODY_PROBLEMS,
+      'agent_disabled',
+      'not_found',
+      'already_decided',
+      'approval_expired',
+      'conflict',
+      'rate_limited',
+    ],
+  })
+  async answer(
+    @CurrentPrincipal() agent: AgentPrincipal,
+    @Param('id', { schema: ActionId }) actionId: string,
+    @Body({ schema: AnswerQuestion }) input: AnswerQuestion,
+    @Req() { id: requestId }: FastifyRequest,
+  ): Promise<ActionView> {
+    const key = keyOf(agent, actionId);
+    return (await this.guards.answer(key.orgId, await this.answers.answer(key, input, requestId))).view;
   }
 
   @Post(':id/cancel')

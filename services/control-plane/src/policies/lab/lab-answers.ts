@@ -65,7 +65,7 @@ export const AnalysisAnswer = z.strictObject({
   bundle: Digest,
   findings: z.array(
     RuleRef.extend({
-      kind: z.enum(['unreachable', 'shadowed', 'contradicting', 'duplicate', 'not_analysed']),
+      kind: z.enum(['unreachable', 'shadowed', 'contradicting', 'duplicate', 'allows_by_silence', 'not_analysed']),
       message: z.string(),
       by: z.array(RuleRef),
     }),

@@ -17,6 +17,8 @@ export async function needsReview(tx: OrgTransaction, name: string, version: num
   if (softer) {
     const { action, example } = softer;
     if (softer.direction === 'other_plan') return `Other people would have to approve ${action}.`;
+    const isSilent = example.after.decision === example.before.decision;
+    if (isSilent) return `It loosens ${action}: when its time is up, it runs without any decision.`;
     return `It loosens ${action}: ${example.after.decision} where it was ${example.before.decision}.`;
   }
   const [unknown] = notAnalysed;
