@@ -66,7 +66,8 @@ describe('a webhook', () => {
       .map((line) => JSON.parse(line) as { leafHash: string; event: string })
       .filter(({ event }) => event.includes(body.actionId))
       .map(({ leafHash }) => leafHash);
-    expect(heard.map(({ payload }) => payload.data.id).sort()).toEqual(leaves.sort());
+    expect(new Set(heard.map(({ payload }) => payload.data.id))).toEqual(new Set(leaves));
+    expect(heard).toHaveLength(leaves.length);
     // Nothing that the agent wrote leaves by the outbox.
     expect(JSON.stringify(heard)).not.toContain('cus_1');
   });
@@ -127,22 +128,27 @@ describe('kill -9 of the worker', () => {
 });
 
 describe('an endpoint that hangs', () => {
-  it('delays no other', async () => {
-    const hung = await world.org.owner.post<WebhookWithSecret>('/v1/webhooks', { name: 'hangs', url: hanging.url });
+  /** How late each of 60 events arrives, milliseconds, the fastest first. */
+  async function lateness(): Promise<number[]> {
     for (let n = 0; n < 60; n++) await change();
     const sent = (await deliveries(`channelId=${webhook.id}`)).slice(0, 60).map(({ id }) => id);
-    await until('the deliveries beside the hanging ones', () =>
-      sent.every((id) => receiver.events.some((event) => event.id === id)),
-    );
-    const settled = (await deliveries(`channelId=${hung.id}`)).filter(({ status }) => status === 'DELIVERED');
-    expect(settled).toEqual([]);
-    const lateness = receiver.events
+    await until('all deliveries', () => sent.every((id) => receiver.events.some((event) => event.id === id)));
+    return receiver.events
       .filter(({ id }) => sent.includes(id))
       .map(({ at, payload }) => at - Date.parse(payload.timestamp))
       .sort((a, b) => a - b);
+  }
+
+  it('delays no other', async () => {
+    const alone = await lateness();
+    const hung = await world.org.owner.post<WebhookWithSecret>('/v1/webhooks', { name: 'hangs', url: hanging.url });
+    const beside = await lateness();
+    const settled = (await deliveries(`channelId=${hung.id}`)).filter(({ status }) => status === 'DELIVERED');
+    expect(settled).toEqual([]);
+    const figures = (list: number[]) => `median ${list[30]} ms, worst ${list.at(-1)} ms`;
     process.stdout.write(
-      `deliveries beside a hanging endpoint: ${lateness.length}, median ${lateness[30]} ms, worst ${lateness.at(-1)} ms, ` +
-        `hanging requests at the end: ${hanging.hanging()}\n`,
+      `60 deliveries: alone ${figures(alone)}; beside an endpoint that hangs ${figures(beside)}, ` +
+        `with ${hanging.hanging()} requests hanging at the end\n`,
     );
     await world.org.owner.call('DELETE', `/v1/webhooks/${hung.id}`);
   });
@@ -189,7 +195,7 @@ describe('mail', () => {
       post(link, { choice: 'approve', reason: 'Fine.' }),
       post(link, { choice: 'approve', reason: 'Fine.' }),
     ]);
-    expect([first.status, second.status].sort()).toEqual([200, 410]);
+    expect(new Set([first.status, second.status])).toEqual(new Set([200, 410]));
     expect((await world.agent.wait(body.actionId, 30)).body.status).toBe('SUCCEEDED');
     expect((await approval()).votes).toMatchObject([
       { voter: world.org.approverId, choice: 'approve', reason: 'Fine.', channel: 'email' },

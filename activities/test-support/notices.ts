@@ -10,7 +10,7 @@ import {
   type JsonObject,
   MAIL_TYPES,
 } from '@runplane/contracts';
-import { type Database, newId, seal } from '@runplane/database';
+import { type Database, type NewDestination, newId, seal } from '@runplane/database';
 import type { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
@@ -103,7 +103,12 @@ export class Notices {
   }
 
   async switchEmailOn(): Promise<void> {
-    const input = { kind: 'email' as const, name: 'email', eventTypes: [...MAIL_TYPES], createdBy: this.ownerId };
+    const input: NewDestination = {
+      kind: 'email',
+      name: 'email',
+      eventTypes: [...MAIL_TYPES],
+      createdBy: this.ownerId,
+    };
     await this.database.withOrg(this.orgId, (tx) => tx.destinations.create(input));
   }
 

@@ -38,7 +38,9 @@ describe('the places of a destination', () => {
     const slots = new DestinationSlots(() => now);
     const { begin, ends } = attempts(slots);
     const running = Array.from({ length: 20 }, () => begin('a'));
-    now = 2_001;
+    now = 3_000;
+    expect(await busyMs(begin('a'))).toBe(3_000);
+    now = 60_000;
     expect(await busyMs(begin('a'))).toBe(8_000);
     for (const end of ends) end(false);
     await Promise.all(running);

@@ -8,10 +8,8 @@ interface Destination {
 const HEALTHY = 20;
 /** One is enough to see that a destination works again. */
 const FAILING = 1;
-/** An attempt that takes this long says that the destination hangs, before its timeout does. */
-const SLOW_MS = 2_000;
-const SHORT_PAUSE_MS = 400;
-const LONG_PAUSE_MS = 8_000;
+const SHORTEST_PAUSE_MS = 400;
+const LONGEST_PAUSE_MS = 8_000;
 
 /** Keeps one destination that hangs or fails from taking the worker's places for activities from all others. */
 export class DestinationSlots {
@@ -25,7 +23,7 @@ export class DestinationSlots {
     this.destinations.set(id, destination);
     const { begun } = destination;
     if (begun.size >= (destination.failing ? FAILING : HEALTHY)) {
-      return { busyMs: this.isSlow(destination) ? LONG_PAUSE_MS : SHORT_PAUSE_MS };
+      return { busyMs: this.pauseOf(destination) };
     }
     const place = { at: this.now() };
     begun.add(place);
@@ -42,7 +40,10 @@ export class DestinationSlots {
     }
   }
 
-  private isSlow({ begun, failing }: Destination): boolean {
-    return failing || [...begun].some(({ at }) => this.now() - at > SLOW_MS);
+  /** As long as its slowest attempt has been under way by now: a destination that hangs is asked for less and less. */
+  private pauseOf({ begun, failing }: Destination): number {
+    if (failing) return LONGEST_PAUSE_MS;
+    const oldest = Math.max(...[...begun].map(({ at }) => this.now() - at));
+    return Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, oldest));
   }
 }

@@ -22,7 +22,6 @@ export const MAIL_TYPES = [
   'approval.reassigned',
   'approval.edited',
   'approval.broken_glass',
-  'approval.allowed_by_time',
   'approval.approved',
   'approval.denied',
   'approval.expired',

@@ -13,18 +13,6 @@ const CONTROL_PAGE = 20;
 /** Appends to one org's control chain wait for each other under this lock, in the transaction. */
 const CONTROL_LOCK = 7_245_003;
 
-const APPEND = `
-  WITH entry AS (
-    INSERT INTO audit_entries (org_id, subject, seq, leaf, leaf_hash) VALUES ($1, $2, $3, $4, $5)
-    ON CONFLICT (org_id, subject, seq) DO NOTHING RETURNING org_id, subject, seq, leaf_hash
-  ), queued AS (
-    INSERT INTO deliveries (org_id, id, destination_id, subject, seq)
-    SELECT d.org_id, 'dlv_' || left(encode(sha256(convert_to(e.leaf_hash || d.id, 'UTF8')), 'hex'), 40), d.id, e.subject, e.seq
-    FROM entry e JOIN notice_destinations d ON d.org_id = e.org_id
-    WHERE d.status = 'active' AND (d.event_types = '{}' OR $6 = ANY (d.event_types))
-  )
-  SELECT EXISTS (SELECT 1 FROM entry) AS inserted`;
-
 /** One org's log: appended to in the transaction of what is recorded, read up to the last checkpoint. */
 export class Audit {
   constructor(
@@ -42,7 +30,7 @@ export class Audit {
    */
   async append(event: NewAuditEvent): Promise<{ leafHash: string; inserted: boolean }> {
     const { leaf, leafHash } = leafOf(this.orgId, event);
-    const row = await this.sql.row<{ inserted: boolean }>(APPEND, [
+    const row = await this.sql.row<{ inserted: boolean }>('SELECT append_entry($1, $2, $3, $4, $5, $6) AS inserted', [
       this.orgId,
       event.subject,
       event.seq,

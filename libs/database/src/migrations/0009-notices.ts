@@ -2,7 +2,7 @@ import { isolate } from './isolate.js';
 
 /**
  * The outbox of notices. A delivery refers to the entry of the log that it tells of, and is inserted by the statement
- * that appends it: what is logged is told, what was rolled back is not.
+ * that appends it (`append_entry`): what is logged is told, what was rolled back is not.
  */
 const TABLES = `
 CREATE TABLE notice_destinations (
@@ -110,6 +110,25 @@ const GRANTS = {
 
 const DEFINER = 'LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public';
 
+/**
+ * Appends an entry, unless its place is taken, and queues a delivery for each destination that wants to know: in one
+ * round trip, on plans that the session keeps. With the rights of the caller, so that row-level security holds.
+ */
+const APPEND = `
+CREATE FUNCTION append_entry(of_org text, of_subject text, at_seq int, new_leaf text, new_hash text, event_type text)
+RETURNS boolean LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+BEGIN
+  INSERT INTO public.audit_entries (org_id, subject, seq, leaf, leaf_hash)
+    VALUES (of_org, of_subject, at_seq, new_leaf, new_hash) ON CONFLICT (org_id, subject, seq) DO NOTHING;
+  IF NOT FOUND THEN RETURN false; END IF;
+  INSERT INTO public.deliveries (org_id, id, destination_id, subject, seq)
+    SELECT of_org, 'dlv_' || left(encode(sha256(convert_to(new_hash || d.id, 'UTF8')), 'hex'), 40), d.id, of_subject, at_seq
+    FROM public.notice_destinations d
+    WHERE d.org_id = of_org AND d.status = 'active' AND (d.event_types = '{}' OR event_type = ANY (d.event_types));
+  RETURN true;
+END $$;
+`;
+
 /** What looks over organisations: the dispatcher, and a ticket, whose holder names no org. */
 const FUNCTIONS = `
 -- The oldest deliveries of each destination that nobody has taken up, as long as less than \`open\` of it are under way.
@@ -163,4 +182,4 @@ CREATE TRIGGER announce_again AFTER UPDATE ON deliveries FOR EACH ROW
 
 export const NOTICES = `${TABLES}${Object.entries(GRANTS)
   .map(([table, grant]) => isolate(table, grant))
-  .join('\n')}${FUNCTIONS}`;
+  .join('\n')}${APPEND}${FUNCTIONS}`;
