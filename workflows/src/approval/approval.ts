@@ -29,8 +29,13 @@ const BY_TIME: ReadonlySet<ApprovalFact['type']> = new Set([
 ]);
 const FINAL_STATUS = { DENIED: 'DENIED', EXPIRED: 'EXPIRED', CANCELLED: 'CANCELLED' } as const;
 
-/** Returns when the approval is decided and its delay is over: true where it is granted, else the status is final. */
+/**
+ * Returns when the approval is decided and its delay is over: true where it is granted, else the status is final. What
+ * time has done is recorded beside the loop: the next timer starts in the very task of the last one, so that its place
+ * in the history never depends on when an activity ends or a message arrives.
+ */
 export async function awaitApproval(context: ActionContext): Promise<boolean> {
+  const recorded: Promise<unknown>[] = [];
   for (;;) {
     const seen = approvalOf(context);
     const until = deadlineOf(seen);
@@ -39,8 +44,13 @@ export async function awaitApproval(context: ActionContext): Promise<boolean> {
     // what is done next must not depend on it.
     const wait = Math.max(1, until - Date.now());
     const moved = await condition(() => context.state.approval !== seen, wait, { summary: summaryOf(seen) });
-    if (!moved && seen.status === 'PENDING') await apply(context, { kind: 'time', at: Date.now() }, SYSTEM);
+    if (moved || seen.status !== 'PENDING') continue;
+    const applied = apply(context, { kind: 'time', at: Date.now() }, SYSTEM);
+    // It is waited for below: until then nobody else looks at how it ends.
+    applied.catch(() => undefined);
+    recorded.push(applied);
   }
+  await Promise.all(recorded);
   await context.recorder.settled();
   return approvalOf(context).status === 'APPROVED';
 }
