@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { ed25519Signer, formatCheckpoint, logOrigin, signNote } from '@runplane/audit';
 import { type LogFixture, signerFor, startLogFixture } from '../../test-support/log-fixture.js';
 import { verifyStored } from '../../test-support/verify.js';
-import { LogCorruptError } from './log-writer.js';
 import { Sequencer } from './sequencer.js';
+import { LogCorruptError } from './stored-tree.js';
 
 /** Of the log: one entry of the org's creation, then ten of an action. */
 const SIZE = 11;
@@ -41,7 +41,9 @@ const sizes = async () => {
 
 const LEAF = `replace(leaf, '1970', '1971')`;
 const HASH = `encode(sha256('\\x00'::bytea || convert_to(${LEAF}, 'UTF8')), 'hex')`;
-const AT = (index: number) => `org_id = $1 AND entry_index = ${index}`;
+const AT = (index: number) =>
+  `org_id = $1 AND id = (SELECT entry_id FROM audit_order WHERE org_id = $1 AND entry_index = ${index})`;
+const PLACE = (index: number) => `org_id = $1 AND entry_index = ${index}`;
 
 describe('a log that somebody has changed behind the triggers', () => {
   it.each<[string, string[], { kind: string; index: number | null }]>([
@@ -56,9 +58,9 @@ describe('a log that somebody has changed behind the triggers', () => {
     [
       'two swapped entries',
       [
-        `UPDATE audit_entries SET entry_index = 99 WHERE ${AT(4)}`,
-        `UPDATE audit_entries SET entry_index = 4 WHERE ${AT(5)}`,
-        `UPDATE audit_entries SET entry_index = 5 WHERE ${AT(99)}`,
+        `UPDATE audit_order SET entry_index = 99 WHERE ${PLACE(4)}`,
+        `UPDATE audit_order SET entry_index = 4 WHERE ${PLACE(5)}`,
+        `UPDATE audit_order SET entry_index = 5 WHERE ${PLACE(99)}`,
       ],
       { kind: 'chain', index: 4 },
     ],
@@ -103,7 +105,9 @@ describe('a log that somebody has changed behind the triggers', () => {
   });
 
   it('takes no waiting entry that is another than its promised hash', async () => {
-    await tamper(`UPDATE audit_entries SET leaf = ${LEAF} WHERE org_id = $1 AND entry_index IS NULL`);
+    await tamper(
+      `UPDATE audit_entries SET leaf = ${LEAF} WHERE (org_id, id) IN (SELECT * FROM audit_pending WHERE org_id = $1)`,
+    );
     await expect(log.sequence(org)).rejects.toThrow(LogCorruptError);
     expect(await verifyStored(log.database, org)).toMatchObject({ ok: true, size: SIZE });
   });

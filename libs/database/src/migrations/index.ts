@@ -5,6 +5,7 @@ import { FUNCTIONS } from './0003-functions.js';
 import { LIMITS } from './0004-limits.js';
 import { POLICY_LIFE } from './0005-policy-life.js';
 import { TOOL_ORIGINS } from './0006-tool-origins.js';
+import { ORDERED_LOG } from './0012-ordered-log.js';
 
 /** Applied in this order, each once. A published one is never edited: changes are new ones at the end. */
 export const MIGRATIONS = [
@@ -14,6 +15,7 @@ export const MIGRATIONS = [
   step('Limits1764000000004', LIMITS),
   step('PolicyLife1764000000005', POLICY_LIFE),
   step('ToolOrigins1764000000006', TOOL_ORIGINS),
+  step('OrderedLog1764000000012', ORDERED_LOG),
 ];
 
 /** TypeORM takes the order from the 13 digits at the end of the name. */
