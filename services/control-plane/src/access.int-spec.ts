@@ -93,7 +93,9 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   auditGetTile: ALL,
   auditGetInclusionProof: ALL,
   auditGetConsistencyProof: ALL,
+  auditGetWitnessPolicy: ALL,
   auditGetReceipt: ALL,
+  auditGetReceiptArchive: ALL,
   auditExportLog: ALL,
 };
 

@@ -1,4 +1,4 @@
-import { readConfig, serviceVariables, textFile } from '@runplane/service-kit/process';
+import { readConfig, serviceVariables, textFile, witnessPolicyFile } from '@runplane/service-kit/process';
 import { z } from 'zod';
 
 const keyFile = textFile.transform((text, context) => {
@@ -24,6 +24,8 @@ export interface ControlPlaneConfig {
   sealingKey: Buffer;
   /** Creates and lists organisations. */
   operatorToken: string;
+  /** Text of the policy that says who cosigns the super-log; null without witnesses. */
+  witnessPolicy: string | null;
 }
 
 const Variables = z.object({
@@ -31,6 +33,7 @@ const Variables = z.object({
   RUNPLANE_AUDIT_PUBLIC_KEY_FILE: keyFile,
   RUNPLANE_SEALING_KEY_FILE: keyFile,
   RUNPLANE_OPERATOR_TOKEN_FILE: operatorToken,
+  RUNPLANE_WITNESS_POLICY_FILE: witnessPolicyFile.optional(),
 });
 
 /** The only place of this service that knows the names of variables. Throws `ConfigError`. */
@@ -46,5 +49,6 @@ export function controlPlaneConfig(env: Record<string, string | undefined>): Con
     auditPublicKey: read.RUNPLANE_AUDIT_PUBLIC_KEY_FILE,
     sealingKey: read.RUNPLANE_SEALING_KEY_FILE,
     operatorToken: read.RUNPLANE_OPERATOR_TOKEN_FILE,
+    witnessPolicy: read.RUNPLANE_WITNESS_POLICY_FILE ?? null,
   };
 }

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { readConfig, serviceVariables, textFile } from '@runplane/service-kit/process';
+import { readConfig, serviceVariables, textFile, witnessPolicyFile } from '@runplane/service-kit/process';
 import { z } from 'zod';
 
 const QUEUE_GROUPS = ['decide', 'tools'] as const;
@@ -9,6 +9,7 @@ const Variables = z.object({
   RUNPLANE_PERMIT_KEY_FILE: textFile,
   RUNPLANE_AUDIT_KEY_FILE: textFile,
   RUNPLANE_SEALING_KEY_FILE: textFile,
+  RUNPLANE_WITNESS_POLICY_FILE: witnessPolicyFile.optional(),
   /** `host:port` entries, joined by commas, that tools may reach although their addresses are private. */
   RUNPLANE_OUTBOUND_ALLOW: z.string().default(''),
   /** Which queues this process serves: secrets are only opened where tools run. */
@@ -36,6 +37,8 @@ export interface WorkerConfig {
   auditKey: string;
   /** 32 bytes, base64. */
   sealingKey: string;
+  /** Text of the policy that says who cosigns the super-log; null without witnesses. */
+  witnessPolicy: string | null;
   outboundAllow: string;
   queues: readonly (typeof QUEUE_GROUPS)[number][];
   permitTtlSeconds: number;
@@ -58,6 +61,7 @@ export function workerConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig
     permitKey: variables.RUNPLANE_PERMIT_KEY_FILE,
     auditKey: variables.RUNPLANE_AUDIT_KEY_FILE,
     sealingKey: variables.RUNPLANE_SEALING_KEY_FILE,
+    witnessPolicy: variables.RUNPLANE_WITNESS_POLICY_FILE ?? null,
     outboundAllow: variables.RUNPLANE_OUTBOUND_ALLOW,
     queues: variables.RUNPLANE_WORKER_QUEUES,
     permitTtlSeconds: variables.RUNPLANE_PERMIT_TTL_SECONDS,
