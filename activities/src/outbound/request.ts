@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { LookupFunction } from 'node:net';
 import { buildConnector, Client, type Dispatcher } from 'undici';
 import { foreignText } from '../foreign-text.js';
@@ -10,6 +11,7 @@ export interface OutboundRequest {
   headers: Readonly<Record<string, string>>;
   body?: string;
   signal: AbortSignal;
+  /** So much of the body is kept. Of a longer one the rest is only counted and hashed. */
   maxResponseBytes: number;
   /** The request carries a secret: refused over plain http, except to an allow-listed destination. */
   confidential?: boolean;
@@ -20,11 +22,17 @@ export interface OutboundResponse {
   /** By lower-case name; several values are joined by `, `. */
   headers: Readonly<Record<string, string | undefined>>;
   body: Buffer;
-  /** Why the body is not whole, although the status came. */
+  /** Bytes that came. */
+  size: number;
+  /** `sha256:<hex>` over the whole body; null where it is longer than anybody reads, or was interrupted. */
+  digest: string | null;
+  /** Why `body` is not whole, although the status came. */
   incomplete: 'too_large' | 'interrupted' | null;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
+/** After this the connection is cut: a body without end must not keep a worker. */
+const MAX_READ_BYTES = 64 * 1024 * 1024;
 
 /**
  * One request on one fresh connection to the checked addresses; redirects are not followed. A connection of its own
@@ -60,22 +68,29 @@ export async function sendRequest(request: OutboundRequest, to: Destination): Pr
 
 async function read(response: Dispatcher.ResponseData, maxBytes: number): Promise<OutboundResponse> {
   const chunks: Buffer[] = [];
+  const hash = createHash('sha256');
   let size = 0;
-  let incomplete: OutboundResponse['incomplete'] = null;
+  let isWhole = false;
   try {
-    for await (const chunk of response.body) {
+    for await (const chunk of response.body as AsyncIterable<Buffer>) {
+      hash.update(chunk);
+      if (size < maxBytes) chunks.push(chunk.subarray(0, maxBytes - size));
       size += chunk.length;
-      if (size > maxBytes) {
-        incomplete = 'too_large';
-        break;
-      }
-      chunks.push(chunk);
+      if (size > MAX_READ_BYTES) break;
     }
+    isWhole = size <= MAX_READ_BYTES;
   } catch {
-    incomplete = 'interrupted';
+    // The status has come; what is missing is told by `incomplete`.
   }
   const headers = Object.entries(response.headers).map(([name, value]) => [name, [value].flat().join(', ')]);
-  return { status: response.statusCode, headers: Object.fromEntries(headers), body: Buffer.concat(chunks), incomplete };
+  return {
+    status: response.statusCode,
+    headers: Object.fromEntries(headers),
+    body: Buffer.concat(chunks),
+    size,
+    digest: isWhole ? `sha256:${hash.digest('hex')}` : null,
+    incomplete: size > maxBytes ? 'too_large' : isWhole ? null : 'interrupted',
+  };
 }
 
 /** Answers a socket's lookup with what was checked, so that a name can't change its address in between. */

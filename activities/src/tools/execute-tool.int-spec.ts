@@ -121,6 +121,7 @@ function start(operation: JsonObject, { tool, input, attempts = 3, startToClose 
   const id = `tool-${randomBytes(8).toString('hex')}`;
   const args: ExecuteToolInput = {
     orgId,
+    agentId: 'agt_1',
     actionId: `act_${'0'.repeat(40)}`,
     tool: toolOf(operation, tool),
     arguments: {},

@@ -51,7 +51,8 @@ function run(status: number, body: string, changes: { operation?: JsonObject; at
       material: {},
     },
   });
-  const input = { orgId: 'org_1', actionId: 'act_1', tool, toolKey: 'key', timeoutMs: 5000, environment: 'staging' };
+  const ids = { orgId: 'org_1', agentId: 'agt_1', actionId: 'act_1' };
+  const input = { ...ids, tool, toolKey: 'key', timeoutMs: 5000, environment: 'staging' };
   const environment = new MockActivityEnvironment({ attempt, retryPolicy: { maximumAttempts: 2 } });
   return environment.run(executeTool, { ...input, arguments: { status, body } }) as Promise<ToolResult>;
 }

@@ -5,12 +5,14 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { foreignText, storable } from '../foreign-text.js';
 import type { Outbound } from '../outbound/index.js';
+import { keptResult } from './kept-result.js';
 import { loadConnection } from './load-connection.js';
 import { prepareCall } from './prepare-call.js';
 import { type Idempotency, noEffect, OutcomeUnknown, ToolFailure, type ToolProvider } from './provider.js';
 
 export interface ExecuteToolInput {
   orgId: string;
+  agentId: string;
   actionId: string;
   tool: ToolDefinition;
   arguments: JsonObject;
@@ -55,7 +57,8 @@ async function executeTool(input: ExecuteToolInput, dependencies: ToolActivityDe
     if (context.info.attempt > 1 && idempotency === 'none') {
       throw new OutcomeUnknown('attempt_lost', 'an earlier attempt ended without an answer; it is not repeated');
     }
-    return { status: 'SUCCEEDED', result: storable(await run(provider, operation, input, dependencies, context)) };
+    const result = storable(await run(provider, operation, input, dependencies, context));
+    return { status: 'SUCCEEDED', result: keptResult(result, provider.keep?.(operation) ?? 'all') };
   } catch (error) {
     return settle(error, idempotency, context);
   } finally {
@@ -85,7 +88,7 @@ function run(
   { database, sealingKey, outbound, retryDelaysMs = [200, 1000, 5000] }: ToolActivityDependencies,
   context: Context,
 ): Promise<Json> {
-  const { orgId, environment, tool, toolKey, timeoutMs } = input;
+  const { orgId, agentId, actionId, environment, tool, toolKey, timeoutMs } = input;
   const signal = AbortSignal.any([context.cancellationSignal, AbortSignal.timeout(timeoutMs)]);
   const repeated = context.info.attempt > 1;
 
@@ -95,7 +98,7 @@ function run(
       throw sparedBy(error, repeated);
     });
     const call = { operation, arguments: input.arguments, toolKey, repeated, signal, timeoutMs, outbound };
-    return provider.execute({ ...call, ...connection });
+    return provider.execute({ ...call, ...connection, origin: { orgId, agentId, actionId } });
   };
   return repeatWhileWithoutEffect(attempt, retryDelaysMs, Date.now() + timeoutMs, signal);
 }

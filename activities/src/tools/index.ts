@@ -6,11 +6,16 @@ export {
   type ToolResult,
 } from './execute-tool.js';
 export {
+  type ConnectionCall,
   type Idempotency,
+  type Keep,
   MAX_RESULT_BYTES,
   noEffect,
   OutcomeUnknown,
   type ProviderCall,
+  type ReconcileCall,
+  type Reconciliation,
+  type RetryClass,
   ToolFailure,
   type ToolProvider,
 } from './provider.js';

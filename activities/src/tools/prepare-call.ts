@@ -14,6 +14,11 @@ export function prepareCall(tool: ToolDefinition, args: JsonObject): { provider:
     throw new ToolFailure('operation_invalid', message);
   }
   refuseUnusedArguments(tool, args, provider.usedArguments(operation.data));
+  const misfit = provider.argumentSchema?.(operation.data).safeParse(args).error?.issues[0];
+  if (misfit) {
+    const message = `the arguments of ${tool.name} are not valid at ${misfit.path.join('.')}: ${misfit.message}`;
+    throw new ToolFailure('arguments_invalid', message);
+  }
   return { provider, operation: operation.data };
 }
 

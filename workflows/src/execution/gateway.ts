@@ -13,6 +13,7 @@ export async function executeByGateway(context: ActionContext, toolKey: string):
   const { executeTool } = toolActivity(plan, mapped.action.type);
   const result = await executeTool({
     orgId: request.orgId,
+    agentId: request.agentId,
     actionId: request.actionId,
     tool: mapped.tool,
     arguments: state.arguments,

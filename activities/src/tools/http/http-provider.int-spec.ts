@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@runplane/contracts';
 import { closedPort, type ServedRequest, startService } from '../../../test-support/local-service.js';
@@ -47,6 +48,7 @@ function run(
     repeated: changes.repeated ?? false,
     signal: new AbortController().signal,
     timeoutMs: 10_000,
+    origin: { orgId: 'org_1', agentId: 'agt_1', actionId: 'act_1' },
     outbound: createOutbound({ allow: changes.allow ?? `127.0.0.1:${port}` }),
   });
 }
@@ -80,17 +82,24 @@ describe('the http provider', () => {
   it.each<[string, JsonObject, string]>([
     ['a reset', create, 'reset'],
     ['a 500', create, '500'],
-    ['a response over the limit', create, 'large'],
     ['a redirect', create, '303'],
   ])('leaves the outcome unknown after %s of an effect', async (_, operation, fault) => {
     await expect(run(operation, { fault })).rejects.toThrow(OutcomeUnknown);
     expect(service.effects).toHaveLength(1);
   });
 
+  it('keeps size, digest and beginning of a response over the limit', async () => {
+    const text = 'x'.repeat(2 * 1024 * 1024);
+    const digest = `sha256:${createHash('sha256').update(text).digest('hex')}`;
+    expect(await run(create, { fault: 'large' })).toEqual({
+      status: 200,
+      body: { truncated: true, bytes: text.length, digest, preview: text.slice(0, 4000) },
+    });
+  });
+
   it.each([
     ['a reset', 'reset', true],
     ['a 500', '500', true],
-    ['a response over the limit', 'large', false],
     ['a 404', '404', false],
   ])('fails after %s of a read', async (_, fault, retryable) => {
     const failure = run({ method: 'GET', path: '/x' }, { fault });

@@ -8,8 +8,10 @@ import {
   type ToolProvider,
 } from '../provider.js';
 import { type BuiltRequest, buildRequest, confidentialValues } from './build-request.js';
+import { checkHttp } from './check.js';
 import { HttpConfiguration, HttpOperation, HttpSecret, hasJsonBody, isRead, placeholdersOf } from './operation.js';
 import { readResponse } from './read-response.js';
+import { reconcileHttp } from './reconcile.js';
 import { redact } from './redact.js';
 
 type HttpCall = ProviderCall<HttpOperation, HttpConfiguration, HttpSecret>;
@@ -20,6 +22,21 @@ export const httpProvider: ToolProvider<HttpOperation, HttpConfiguration, HttpSe
   operationSchema: HttpOperation,
   configurationSchema: HttpConfiguration,
   secretSchema: HttpSecret,
+  failures: {
+    arguments_invalid: 'terminal',
+    destination_refused: 'terminal',
+    not_sent: 'retry',
+    unanswered: 'unknown',
+    response_interrupted: 'unknown',
+    response_encoded: 'unknown',
+    'http_2*': 'unknown',
+    'http_3*': 'unknown',
+    'http_4*': 'terminal',
+    http_408: 'retry',
+    http_425: 'retry',
+    http_429: 'retry',
+    'http_5*': 'unknown',
+  },
 
   idempotency(operation) {
     if (isRead(operation)) return 'natural';
@@ -41,6 +58,9 @@ export const httpProvider: ToolProvider<HttpOperation, HttpConfiguration, HttpSe
       throw error;
     }
   },
+
+  reconcile: reconcileHttp,
+  check: checkHttp,
 };
 
 const attemptOf = ({ operation, repeated }: HttpCall) => ({ hasEffects: !isRead(operation), repeated });

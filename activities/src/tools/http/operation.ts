@@ -35,6 +35,13 @@ const PathTemplate = z
   )
   .refine((path) => !path.split('/').some((segment) => segment === '.' || segment === '..'), 'must not hold . or ..');
 
+/** How the service can be asked whether a call has had its effect: GET, with `{toolKey}` beside the arguments. */
+const HttpLookup = z.strictObject({
+  path: PathTemplate,
+  /** What 404 means. `failed` only where the service shows every call from the moment that it accepts it. */
+  absent: z.enum(['failed', 'unknown']).default('unknown'),
+});
+
 export const HttpOperation = z
   .strictObject({
     method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']),
@@ -54,6 +61,8 @@ export const HttpOperation = z
     idempotent: z.boolean().optional(),
     /** Statuses that mean success; default 200 to 299. */
     expect: z.array(z.number().int().min(200).max(499)).min(1).max(20).optional(),
+    /** An answer to it with an expected status is the result of a call whose own answer was lost. */
+    lookup: HttpLookup.optional(),
   })
   .refine((operation) => !isRead(operation) || operation.body !== 'json', {
     message: 'GET and HEAD have no body',
@@ -73,6 +82,8 @@ export const HttpConfiguration = z.strictObject({
   /** `https://api.example.com/v2`; the path of the operation is added to it. */
   baseUrl: z.string().max(1000).refine(isBaseUrl, 'must be an http(s) URL without credentials, query and fragment'),
   headers: Headers.default({}),
+  /** What "check connection" reads; default the base URL itself. */
+  checkPath: PathTemplate.optional(),
 });
 export type HttpConfiguration = z.infer<typeof HttpConfiguration>;
 
@@ -102,7 +113,7 @@ export function hasJsonBody({ method, body }: HttpOperation): boolean {
   return body === undefined ? ['POST', 'PUT', 'PATCH'].includes(method) : body === 'json';
 }
 
-export function placeholdersOf({ path }: HttpOperation): string[] {
+export function placeholdersOf({ path }: { path: string }): string[] {
   return [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name as string);
 }
 

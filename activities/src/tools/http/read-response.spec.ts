@@ -8,6 +8,8 @@ const response = (status: number, body = '', rest: Partial<OutboundResponse> = {
   status,
   headers: { 'content-type': 'application/json; charset=utf-8' },
   body: Buffer.from(body),
+  size: Buffer.byteLength(body),
+  digest: null,
   incomplete: null,
   ...rest,
 });
@@ -101,17 +103,11 @@ it('hides a secret before it cuts the message', () => {
 
 describe('a body that can not be had', () => {
   it.each<[Partial<OutboundResponse>, string, string]>([
-    [{ incomplete: 'too_large' }, 'unknown', 'failure'],
     [{ incomplete: 'interrupted' }, 'unknown, again', 'failure, again'],
     [{ headers: { 'content-encoding': 'gzip' } }, 'unknown', 'failure'],
   ])('%j leaves an effect unknown and fails a read', (rest, effect, reading) => {
     expect(outcome(response(200, 'x', rest), post)).toBe(effect);
     expect(outcome(response(200, 'x', rest), read)).toBe(reading);
-  });
-
-  it('counts the size of the result and not of the body', () => {
-    const text = response(200, '\u0001'.repeat(200_000), { headers: { 'content-type': 'text/plain' } });
-    expect(outcome(text, read)).toBe('failure');
   });
 });
 
@@ -134,5 +130,19 @@ describe('the result', () => {
     ],
   ])('of %j is %j', (from, expected) => {
     expect(readResponse(from, post, first)).toEqual(expected);
+  });
+
+  it('of a body over the limit is its size, digest and beginning', () => {
+    const huge = response(200, 'xy'.repeat(4000), { incomplete: 'too_large', size: 9_000_000, digest: 'sha256:ab' });
+    expect(readResponse(huge, post, first)).toEqual({
+      status: 200,
+      body: { truncated: true, bytes: 9_000_000, digest: 'sha256:ab', preview: 'xy'.repeat(2000) },
+    });
+  });
+
+  it('hides a secret in a body before it cuts it', () => {
+    const huge = response(200, `${'x'.repeat(3990)}secret-token`, { incomplete: 'too_large' });
+    const result = readResponse(huge, post, { repeated: false, secrets: ['secret-token'] });
+    expect(JSON.stringify(result)).not.toContain('secret-tok');
   });
 });

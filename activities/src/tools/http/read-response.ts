@@ -1,7 +1,8 @@
 import type { Json } from '@runplane/contracts';
 import { foreignJson, foreignText } from '../../foreign-text.js';
 import type { OutboundResponse } from '../../outbound/index.js';
-import { MAX_RESULT_BYTES, noEffect, OutcomeUnknown, ToolFailure } from '../provider.js';
+import { summaryOf } from '../kept-result.js';
+import { noEffect, OutcomeUnknown, ToolFailure } from '../provider.js';
 import { type HttpOperation, isRead } from './operation.js';
 import { redact } from './redact.js';
 
@@ -21,14 +22,10 @@ export interface ReadAttempt {
 /** What a response says about the outcome: the result, or throws `ToolFailure` or `OutcomeUnknown`. */
 export function readResponse(response: OutboundResponse, operation: HttpOperation, attempt: ReadAttempt): Json {
   if (!isExpected(response.status, operation)) throw errorOf(response, operation, attempt);
-  if (response.incomplete) throw unreadable(`response_${response.incomplete}`, response, operation);
+  if (response.incomplete === 'interrupted') throw unreadable('response_interrupted', response, operation);
   const encoding = response.headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity') throw unreadable('response_encoded', response, operation);
-  const result = { status: response.status, ...contentOf(response) };
-  if (Buffer.byteLength(JSON.stringify(result)) > MAX_RESULT_BYTES) {
-    throw unreadable('response_too_large', response, operation);
-  }
-  return result;
+  return { status: response.status, ...contentOf(response, attempt.secrets) };
 }
 
 function errorOf(response: OutboundResponse, operation: HttpOperation, { repeated, secrets = [] }: ReadAttempt): Error {
@@ -63,8 +60,12 @@ function isExpected(status: number, { expect }: HttpOperation): boolean {
   return expect ? expect.includes(status) : status >= 200 && status < 300;
 }
 
-/** JSON as its value, other text as a string, bytes that are no text as base64. */
-function contentOf({ body, headers }: OutboundResponse): { body: Json; encoding?: 'base64' } {
+/** JSON as its value, other text as a string, bytes that are no text as base64; of a huge body its beginning. */
+function contentOf(
+  { body, headers, incomplete, size, digest }: OutboundResponse,
+  secrets: readonly string[] = [],
+): { body: Json; encoding?: 'base64' } {
+  if (incomplete) return { body: summaryOf(redact(body.toString('utf8'), secrets), size, digest) };
   if (body.length === 0) return { body: null };
   let text: string;
   try {

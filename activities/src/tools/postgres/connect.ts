@@ -2,22 +2,26 @@ import { isIP, Socket } from 'node:net';
 import { checkServerIdentity } from 'node:tls';
 import pg from 'pg';
 import { type Address, DestinationRefused } from '../../outbound/index.js';
-import { noEffect, type ProviderCall } from '../provider.js';
+import { type ConnectionCall, noEffect, type ProviderCall } from '../provider.js';
 import type { PostgresConfiguration, PostgresOperation, PostgresSecret } from './operation.js';
 import { connectError } from './sql-errors.js';
 import { jsonTypes } from './values.js';
 
 export type PostgresCall = ProviderCall<PostgresOperation, PostgresConfiguration, PostgresSecret>;
+/** What it takes to connect; `hasEffects` and `repeated` say what a failure means for the outcome. */
+export type PostgresConnection = ConnectionCall<PostgresConfiguration, PostgresSecret> & {
+  hasEffects: boolean;
+  repeated: boolean;
+};
 
 const USUAL_PORTS = [5432, 6432];
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** Runs `work` on a connection of its own to a checked address, which ends when `call.signal` aborts. */
-export async function withConnection<T>(call: PostgresCall, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const attempt = { hasEffects: call.operation.mode === 'write', repeated: call.repeated };
+export async function withConnection<T>(call: PostgresConnection, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const addresses = await checkedAddresses(call).catch((cause: Error) => {
-    if (cause instanceof DestinationRefused) throw noEffect(attempt, 'destination_refused', cause.message, { cause });
-    throw connectError(cause, attempt);
+    if (cause instanceof DestinationRefused) throw noEffect(call, 'destination_refused', cause.message, { cause });
+    throw connectError(cause, call);
   });
   let failure: unknown;
   for (const { address } of addresses) {
@@ -38,10 +42,10 @@ export async function withConnection<T>(call: PostgresCall, work: (client: pg.Cl
       call.signal.removeEventListener('abort', destroy);
     }
   }
-  throw connectError(failure, attempt);
+  throw connectError(failure, call);
 }
 
-async function checkedAddresses({ configuration, outbound, signal }: PostgresCall): Promise<readonly Address[]> {
+async function checkedAddresses({ configuration, outbound, signal }: PostgresConnection): Promise<readonly Address[]> {
   const { host, port, tls } = configuration;
   const destination = await outbound.resolve({ host, port, usualPorts: USUAL_PORTS, signal });
   if (tls === 'disable' && !destination.allowListed) {
@@ -51,7 +55,7 @@ async function checkedAddresses({ configuration, outbound, signal }: PostgresCal
 }
 
 function clientFor(
-  { configuration, secret }: PostgresCall,
+  { configuration, secret }: PostgresConnection,
   address: string,
 ): { client: pg.Client; destroy: () => void } {
   const { host, port, database, user, tls, ca } = configuration;

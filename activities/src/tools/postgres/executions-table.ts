@@ -12,6 +12,9 @@ const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS runplane_executions (
   at timestamptz NOT NULL DEFAULT now()
 )`;
 
+/** The result of an execution that was found not to have happened, and must not happen any more. No write has it. */
+export const FENCE = 'runplane: not executed';
+
 const UNDEFINED_TABLE = '42P01';
 /** Unique violation of a catalogue, and its later forms: what two sessions get that create the table at once. */
 const CREATED_MEANWHILE = ['23505', '42710', '42P07'];

@@ -80,6 +80,7 @@ function run(operation: JsonObject, args: JsonObject = {}, changes: Changes = {}
     repeated,
     signal: changes.signal ?? new AbortController().signal,
     timeoutMs,
+    origin: { orgId: 'org_1', agentId: 'agt_1', actionId: 'act_1' },
     outbound: createOutbound({ allow: changes.allow ?? `127.0.0.1:${configuration.port}` }),
   });
 }
@@ -310,6 +311,7 @@ describe('the connection', () => {
         repeated: false,
         signal: new AbortController().signal,
         timeoutMs: 5000,
+        origin: { orgId: 'org_1', agentId: 'agt_1', actionId: 'act_1' },
         outbound: createOutbound({
           allow: `db.test:${secure.port} other.test:${secure.port} 127.0.0.1:${secure.port}`,
           lookup: async () => [{ address: '127.0.0.1', family: 4 }],

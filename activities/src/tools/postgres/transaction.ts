@@ -17,11 +17,16 @@ export async function begin(client: pg.Client, access: 'READ ONLY' | 'READ WRITE
   );
 }
 
-/** Throws `ToolFailure` where rows can't become a result: too large, or two columns of one name. */
-export function checkRows({ fields, rows }: pg.QueryResult<JsonObject>, bytesBefore = 0): number {
-  if (new Set(fields.map(({ name }) => name)).size < fields.length) {
-    throw new ToolFailure('duplicate_columns', 'two columns of the result have the same name; name them with AS');
-  }
+/** Throws `ToolFailure` where two columns have one name: a row could hold one of them only. */
+export function checkColumns({ fields }: pg.QueryResult<JsonObject>): void {
+  if (new Set(fields.map(({ name }) => name)).size === fields.length) return;
+  throw new ToolFailure('duplicate_columns', 'two columns of the result have the same name; name them with AS');
+}
+
+/** The bytes that have been read with these rows. Throws `ToolFailure` where they are too many. */
+export function checkRows(result: pg.QueryResult<JsonObject>, bytesBefore: number): number {
+  checkColumns(result);
+  const { rows } = result;
   const bytes = bytesBefore + Buffer.byteLength(JSON.stringify(rows));
   if (bytes > MAX_RESULT_BYTES) {
     throw new ToolFailure('result_too_large', `the result is larger than ${MAX_RESULT_BYTES} bytes; select less`);

@@ -1,11 +1,12 @@
 import type { Json } from '@runplane/contracts';
 import type pg from 'pg';
 import { foreignText } from '../../foreign-text.js';
+import { boundedResult } from '../kept-result.js';
 import { OutcomeUnknown, ToolFailure } from '../provider.js';
 import type { PostgresCall } from './connect.js';
-import { claimExecution, saveResult } from './executions-table.js';
+import { claimExecution, FENCE, saveResult } from './executions-table.js';
 import { commitError, statementError } from './sql-errors.js';
-import { begin, checkRows, query } from './transaction.js';
+import { begin, checkColumns, query } from './transaction.js';
 import { parameterValues } from './values.js';
 
 /**
@@ -19,13 +20,14 @@ export async function runWrite(client: pg.Client, call: PostgresCall): Promise<J
     const values = parameterValues(call.operation.parameters, call.arguments);
     await begin(client, 'READ WRITE', call.timeoutMs);
     const earlier = await claimExecution(client, call);
+    claimed = earlier === null || earlier.result === FENCE;
+    if (earlier?.result === FENCE) throw new ToolFailure('execution_fenced', 'the execution was settled as not done');
     if (earlier) return earlier.result;
-    claimed = true;
     result = await runStatement(client, call, values);
     await saveResult(client, call.toolKey, result);
   } catch (error) {
     if (error instanceof OutcomeUnknown) throw error;
-    // With the key claimed, no earlier attempt has committed.
+    // With the key claimed or fenced, no earlier attempt has committed.
     throw statementError(error, { hasEffects: true, repeated: call.repeated && !claimed });
   }
   await commit(client);
@@ -39,8 +41,8 @@ async function runStatement(client: pg.Client, { operation }: PostgresCall, valu
     const message = `the statement touches ${rowCount} rows, more than maxRows ${operation.maxRows}; it was rolled back`;
     throw new ToolFailure('too_many_rows', message);
   }
-  checkRows(outcome);
-  return { rowCount, rows: outcome.rows };
+  checkColumns(outcome);
+  return boundedResult({ rowCount, rows: outcome.rows });
 }
 
 async function commit(client: pg.Client): Promise<void> {

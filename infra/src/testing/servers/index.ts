@@ -1,0 +1,6 @@
+export { describeWith, type Requirement } from './describe-with.js';
+export { type MariadbServer, startMariadb } from './mariadb.js';
+export { startMoto } from './moto.js';
+export { startStripeMock } from './stripe-mock.js';
+export type { TestServer } from './test-server.js';
+export { startToxiproxy } from './toxiproxy.js';
