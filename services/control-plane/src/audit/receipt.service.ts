@@ -35,9 +35,7 @@ export class ReceiptService {
         format: RECEIPT_FORMAT,
         org: orgId,
         subject: actionId,
-        entries: await Promise.all(
-          entries.map(async ({ index, leaf }) => ({ leaf, proof: await proofOf(tx, index, checkpoint) })),
-        ),
+        entries: await proven(tx, entries, checkpoint),
         promise,
         logKey: this.key.verifierKeyOf(orgId),
         anchor: anchor && (await this.anchorOf(tx, anchor)),
@@ -69,21 +67,27 @@ async function sequencedEntries(tx: OrgTransaction, actionId: string): Promise<{
   });
 }
 
-async function proofOf(tx: OrgTransaction, index: number, { note, size }: { note: string; size: number }) {
-  const proof = await inclusionProofFromTiles(tx.audit.tileReader(), index, size);
-  return formatTlogProof({ index, proof, checkpoint: note });
+async function proven(
+  tx: OrgTransaction,
+  entries: readonly { index: number; leaf: string }[],
+  { note, size }: { note: string; size: number },
+): Promise<Receipt['entries']> {
+  const proofs: Receipt['entries'] = [];
+  for (const { index, leaf } of entries) {
+    const proof = await inclusionProofFromTiles(tx.audit.tileReader(), index, size);
+    proofs.push({ leaf, proof: formatTlogProof({ index, proof, checkpoint: note }) });
+  }
+  return proofs;
 }
 
 /** The bundles that the events name: a decision can be computed again from them. */
-async function bundlesOf(tx: OrgTransaction, entries: readonly { leaf: string }[]) {
+async function bundlesOf(tx: OrgTransaction, entries: readonly { leaf: string }[]): Promise<Receipt['bundles']> {
   const named = entries.map(({ leaf }) => (JSON.parse(leaf) as { data: { bundle?: unknown } }).data.bundle);
   const digests = [...new Set(named.filter((digest) => typeof digest === 'string'))];
-  return Promise.all(
-    digests.map(async (digest) => ({
-      digest,
-      bundle: { ...(await tx.policies.bundle(digest)) } as unknown as JsonObject,
-    })),
-  );
+  const bundles: Receipt['bundles'] = [];
+  for (const digest of digests)
+    bundles.push({ digest, bundle: { ...(await tx.policies.bundle(digest)) } as unknown as JsonObject });
+  return bundles;
 }
 
 const notYet = (detail: string) => new ProblemError('unavailable', detail, { retryAfter: 1 });
