@@ -14,9 +14,10 @@ import (
 type request struct {
 	ID int    `json:"id"`
 	Op string `json:"op"`
-	// export: folder or ZIP archive, and the verifier key of the log.
-	Path string `json:"path"`
-	Key  string `json:"key"`
+	// export: folder or ZIP archive, the verifier key of the log, and whether to leave fsck out.
+	Path        string `json:"path"`
+	Key         string `json:"key"`
+	WithoutFsck bool   `json:"withoutFsck"`
 	// proof and checkpoint.
 	Policy     string `json:"policy"`
 	Proof      string `json:"proof"`
@@ -57,7 +58,7 @@ func main() {
 func verify(asked request) map[string]string {
 	switch asked.Op {
 	case "export":
-		return verifyExport(asked.Path, asked.Key)
+		return verifyExport(asked)
 	case "proof":
 		return verifyProof(asked.Policy, asked.Proof, asked.Leaf)
 	case "checkpoint":

@@ -15,7 +15,8 @@ const SOURCES = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 
 const FILES = ['go.mod', 'go.sum', 'main.go', 'export.go', 'proof.go'];
 
 export type ForeignRequest =
-  | { op: 'export'; path: string; key: string }
+  /** `withoutFsck`: it may wait for its whole time where a bundle was changed. */
+  | { op: 'export'; path: string; key: string; withoutFsck?: boolean }
   | { op: 'proof'; policy: string; proof: string; leaf: string }
   | { op: 'checkpoint'; policy: string; checkpoint: string }
   | { op: 'consistency'; size1: number; root1: string; size2: number; root2: string; hashes: string[] };
