@@ -7,7 +7,9 @@ import { type WitnessOptions, witness } from './witness.js';
 
 /** `runplane audit …`. `end` gets the exit code of the one that ran. */
 export function auditCommand(context: CommandContext, end: (code: ExitCode) => void): Command {
-  const audit = new Command('audit').description('the log: export it, take receipts, verify without trusting the server');
+  const audit = new Command('audit').description(
+    'the log: export it, take receipts, verify without trusting the server',
+  );
 
   withServer(audit.command('verify'))
     .description('verify a receipt, an exported log (lines, tiles in a folder or archive), or the log of a server')

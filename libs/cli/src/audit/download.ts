@@ -61,7 +61,11 @@ export interface ReceiptOptions extends ServerOptions {
   anchored?: boolean;
 }
 
-export async function saveReceipt(actionId: string, options: ReceiptOptions, context: CommandContext): Promise<ExitCode> {
+export async function saveReceipt(
+  actionId: string,
+  options: ReceiptOptions,
+  context: CommandContext,
+): Promise<ExitCode> {
   const path = `/v1/audit/receipts/${encodeURIComponent(actionId)}${options.archive ? '/archive' : ''}`;
   await save(await Server.of(options, context).get(`${path}?anchored=${options.anchored === true}`), options.out);
   context.out(`receipt of ${actionId} in ${options.out}\n`);

@@ -1,4 +1,11 @@
-import { type Checkpoint, fromBase64, NoteError, openCheckpoint, verifierFromKey, verifyConsistency } from '@runplane/audit';
+import {
+  type Checkpoint,
+  fromBase64,
+  NoteError,
+  openCheckpoint,
+  verifierFromKey,
+  verifyConsistency,
+} from '@runplane/audit';
 import type { Server } from '../server.js';
 
 export interface FollowReport {
@@ -38,5 +45,7 @@ async function contradiction(server: Server, old: Checkpoint, now: Checkpoint): 
   const path = `/v1/audit/proof/consistency?from=${old.size}&to=${now.size}`;
   const { proof } = await server.json<{ proof: string[] }>(path);
   const hashes = proof.map((hash) => fromBase64(hash));
-  return verifyConsistency(old, now, hashes) ? null : `the log of ${now.size} entries does not continue that of ${old.size}`;
+  return verifyConsistency(old, now, hashes)
+    ? null
+    : `the log of ${now.size} entries does not continue that of ${old.size}`;
 }

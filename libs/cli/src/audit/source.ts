@@ -1,7 +1,7 @@
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type LogEntry, type ReadFile, type Receipt, RECEIPT_FORMAT, readZip } from '@runplane/audit';
+import { type LogEntry, RECEIPT_FORMAT, type ReadFile, type Receipt, readZip } from '@runplane/audit';
 import { CommandError, EXIT } from '../exit-codes.js';
 
 export const EXPORT_FORMAT = 'runplane-audit-export/v1';

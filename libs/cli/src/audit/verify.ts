@@ -27,7 +27,17 @@ interface Verdict {
   kind: string;
   /** Whether the key came from the caller, and not from what is verified. */
   keyIsTrusted: boolean;
-  problems: readonly object[];
+  /** Entries of the log. */
+  size?: number | null;
+  witnessedBy?: ReceiptReport['witnessedBy'];
+  problems: readonly Problem[];
+}
+
+interface Problem {
+  kind: string;
+  message: string;
+  index?: number | null;
+  entry?: number | null;
 }
 
 /** Verifies a file or folder; without one, the log of a running server. */
@@ -36,7 +46,8 @@ export async function verify(
   options: VerifyOptions,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const verdict = path === undefined ? await ofServer(options, context) : await ofSource(await openSource(path), options, context);
+  const verdict =
+    path === undefined ? await ofServer(options, context) : await ofSource(await openSource(path), options, context);
   context.out(options.json ? `${JSON.stringify(verdict)}\n` : inWords(verdict));
   return verdict.ok ? EXIT.ok : EXIT.notVerified;
 }
@@ -54,7 +65,8 @@ async function ofSource(source: Source, options: VerifyOptions, context: Command
   const key = given ?? own;
   if (key === null) throw new CommandError(EXIT.usage, 'give the key of the log with --key: the export has none');
   const rules = { verifier: verifierFromKey(key), earlierCheckpoints: options.checkpoint.map(fileText) };
-  const report = source.kind === 'tiles' ? await verifyTiles(source.read, rules) : await ofLines(source, rules, context);
+  const report =
+    source.kind === 'tiles' ? await verifyTiles(source.read, rules) : await ofLines(source, rules, context);
   return { kind: 'log', keyIsTrusted: given !== undefined, ...report };
 }
 
@@ -86,13 +98,12 @@ async function ofServer(options: VerifyOptions, context: CommandContext): Promis
   return { kind: 'server', keyIsTrusted: options.key !== undefined, ...report };
 }
 
-function inWords(verdict: Verdict & Partial<ReceiptReport & VerifyReport>): string {
-  const { ok, kind, keyIsTrusted, size, problems, witnessedBy = [] } = verdict;
+function inWords({ ok, kind, keyIsTrusted, size, problems, witnessedBy = [] }: Verdict): string {
   const lines = [`${ok ? 'verified' : 'NOT verified'}: ${kind}${size == null ? '' : `, log of ${size} entries`}`];
-  for (const { name, time } of witnessedBy) lines.push(`witnessed by ${name} at ${new Date(time * 1_000).toISOString()}`);
+  for (const { name, time } of witnessedBy)
+    lines.push(`witnessed by ${name} at ${new Date(time * 1_000).toISOString()}`);
   if (!keyIsTrusted) lines.push('the key is its own: give the one that you know with --key, else it proves nothing');
-  for (const problem of problems) {
-    const { kind: what, index, entry, message } = problem as Record<string, unknown>;
+  for (const { kind: what, index, entry, message } of problems) {
     const place = index ?? entry ?? null;
     lines.push(`- ${what}${place === null ? '' : ` at entry ${place}`}: ${message}`);
   }
