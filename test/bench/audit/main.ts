@@ -22,7 +22,7 @@ interface Plan {
 
 const planOf = ({ quick }: Options): Plan =>
   quick
-    ? { appends: { rounds: 2, seconds: 1 }, sequenced: 16_384, receipts: 60, offline: 100_000, growth: [5_000, 30_000] }
+    ? { appends: { rounds: 2, seconds: 1 }, sequenced: 8_192, receipts: 40, offline: 50_000, growth: [2_000, 12_000] }
     : {
         appends: { rounds: 4, seconds: 5 },
         sequenced: 81_920,

@@ -1,6 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ed25519Signer, formatCheckpoint, logOrigin, signNote } from '@runplane/audit';
-import { type LogFixture, signerFor, startLogFixture } from '../../test-support/log-fixture.js';
+import { type LogFixture, signerFor, startLogFixture, superSigner } from '../../test-support/log-fixture.js';
 import { verifyStored } from '../../test-support/verify.js';
 import { Sequencer } from './sequencer.js';
 import { LogCorruptError } from './stored-tree.js';
@@ -125,4 +126,53 @@ it('stops for one org only, which the sequencer reports', async () => {
   await sequencer.stop();
   expect(errors[0]).toBeInstanceOf(LogCorruptError);
   expect(await verifyStored(log.database, sound)).toMatchObject({ ok: true, size: 1 });
+});
+
+it('is found by the patrol long after it was sequenced, with nothing new to sign', async () => {
+  await log.append(org, 'act_3', 300);
+  await log.sequence(org);
+  const sequencer = new Sequencer({
+    url: log.appUrl,
+    signerFor,
+    superSigner: await superSigner(),
+    anchorMs: 10,
+    patrolMs: 10,
+    onError: () => undefined,
+  });
+  await sequencer.start();
+  while (!sequencer.health().isLeader) await pause(20);
+  expect(sequencer.health()).toMatchObject({ stopped: null, witnesses: [] });
+  await tamper(`UPDATE audit_entries SET leaf = ${LEAF} WHERE ${AT(7)}`);
+  const isFound = () => sequencer.health().damaged.some(({ org: id, reason }) => id === org && /hash/.test(reason));
+  while (!isFound()) await pause(20);
+  await sequencer.stop();
+});
+
+it.each([
+  ['changed tile', 'UPDATE super_tiles SET data = set_byte(data, 0, get_byte(data, 0) # 1) WHERE level = 0'],
+  ['lost checkpoint', 'DELETE FROM super_checkpoints'],
+])('the super-log is not continued with a %s, and nothing else is signed', async (_, statement) => {
+  const own = await startLogFixture();
+  try {
+    await own.createOrg();
+    const id = await own.createOrg();
+    await own.sequence(id);
+    await own.anchor();
+    await own.superuser.query('SET session_replication_role = replica');
+    await own.superuser.query(statement);
+    await own.superuser.query('SET session_replication_role = origin');
+    const sequencer = new Sequencer({
+      url: own.appUrl,
+      signerFor,
+      superSigner: await superSigner(),
+      anchorMs: 10,
+      onError: () => undefined,
+    });
+    await sequencer.start();
+    while (sequencer.health().stopped === null) await pause(20);
+    expect(sequencer.health().stopped).toMatch(/super-log/);
+    await sequencer.stop();
+  } finally {
+    await own.close();
+  }
 });
