@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import {
   type ArchiveFile,
   consistencyProofFromTiles,
@@ -14,6 +14,8 @@ import {
 import { describeWith, ForeignVerifiers } from '@runplane/infra';
 import { type LogFixture, signerFor, startLogFixture } from '../../libs/database/test-support/log-fixture.js';
 import { exportLog, inFolder, verifyFiles } from './exported-log.js';
+
+jest.setTimeout(900_000);
 
 /** Verifiers of an export that we did not write. */
 const ALL = ['formats', 'fsck', 'merkle', 'sumdb', 'torchwood'];
@@ -36,7 +38,7 @@ describeWith(describe, 'foreign-verifiers')('verifiers that we did not write', (
     for (let action = 1; action < 5; action++) await log.append(org, `act_${action}`, 150);
     await log.sequence(org);
     files = await exportLog(log.database, org);
-  }, 900_000);
+  });
   afterAll(async () => {
     await foreign?.stop();
     await log?.close();
@@ -87,7 +89,7 @@ describeWith(describe, 'foreign-verifiers')('verifiers that we did not write', (
         expect({ path, what, ...found }).toEqual({ path, what, ours: true, theirs: true });
       }
     }
-  }, 600_000);
+  });
 
   it('accept that the log continues an earlier checkpoint, and not that it continues another', async () => {
     const [old, now] = [early, await noteNow()].map((note) => parseCheckpoint(splitNote(note).text));

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import {
   type ArchiveFile,
   consistencyProof,
@@ -16,6 +16,8 @@ import { describeWith, ForeignVerifiers } from '@runplane/infra';
 import { type LogFixture, signerFor, startLogFixture } from '../../libs/database/test-support/log-fixture.js';
 import { copyLog } from './database-copy.js';
 import { exportLog, inFolder, verifyFiles } from './exported-log.js';
+
+jest.setTimeout(900_000);
 
 const SIZE = 601;
 /** Places are drawn, so that no place is special; the same ones in each run. */
@@ -45,7 +47,7 @@ describeWith(describe, 'foreign-verifiers')('whoever rules the database', () => 
     }
     kept = (await log.database.withOrg(org, ({ audit }) => audit.checkpoint()))?.note ?? '';
     backup = await copyLog(log);
-  }, 900_000);
+  });
   afterAll(async () => {
     await foreign?.stop();
     await log?.close();

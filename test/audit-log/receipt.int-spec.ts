@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import {
   ed25519Signer,
   formatCheckpoint,
@@ -19,6 +19,8 @@ import { describeWith, ForeignVerifiers } from '@runplane/infra';
 import { type Receipt, verifyReceipt } from '@runplane/sdk';
 import pg from 'pg';
 import { TestControlPlane, type TestOrg } from '../../services/control-plane/src/testing/test-control-plane.js';
+
+jest.setTimeout(900_000);
 
 const ACTION = `act_${'a'.repeat(40)}`;
 
@@ -291,5 +293,5 @@ describeWith(describe, 'foreign-verifiers')('the archive of a receipt', () => {
     } finally {
       await foreign.stop();
     }
-  }, 900_000);
+  });
 });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import {
   cosignatureSigner,
   ed25519Signer,
@@ -18,6 +18,8 @@ import { describeWith, ForeignVerifiers, freePort, type Litewitness, startLitewi
 import { type LogFixture, signerFor, startLogFixture } from '../../libs/database/test-support/log-fixture.js';
 import { copyLog } from './database-copy.js';
 
+jest.setTimeout(900_000);
+
 describeWith(describe, 'litewitness')('a witness that we did not write', () => {
   let witness: Litewitness;
   let foreign: ForeignVerifiers;
@@ -28,7 +30,7 @@ describeWith(describe, 'litewitness')('a witness that we did not write', () => {
 
   beforeAll(async () => {
     [witness, foreign] = await Promise.all([startLitewitness('witness.example/w1'), ForeignVerifiers.start()]);
-  }, 900_000);
+  });
   afterAll(async () => {
     await Promise.all([witness?.stop(), foreign?.stop()]);
   });

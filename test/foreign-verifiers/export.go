@@ -25,7 +25,7 @@ import (
 // A tampered bundle makes fsck v1.0.4 wait for ever when it has few workers, so it has many and a limit.
 const (
 	fsckWorkers = 64
-	fsckLimit   = 20 * time.Second
+	fsckLimit   = 60 * time.Second
 )
 
 func verifyExport(asked request) map[string]string {

@@ -57,5 +57,5 @@ async function fillLimits(tx: OrgTransaction, { agentId, memberId }: { agentId: 
   await tx.shadow.record(bundle.digest, 'BLOCK', { ...change, rules: [] });
   const replay = await tx.replays.create({ bundle, since: new Date(0), until: now, createdBy: memberId });
   const after = { at: now.toISOString(), id: 'act_1' };
-  await tx.replays.advance(replay.id, { done: 1, unknown: 0, changes: [{ ...change, rules: [] }], after });
+  await tx.replays.advance(replay.id, { done: 1, unknown: 0, changes: [{ ...change, rules: [] }], from: null, after });
 }

@@ -65,6 +65,7 @@ beforeAll(async () => {
     permitKey: gateway.permitKey,
     auditKey: randomBytes(32).toString('base64'),
     sealingKey: randomBytes(32).toString('base64'),
+    witnessPolicy: null,
     outboundAllow: '',
     queues: ['decide'],
     permitTtlSeconds: 60,

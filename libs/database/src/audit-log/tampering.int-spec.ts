@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ed25519Signer, formatCheckpoint, logOrigin, signNote } from '@runplane/audit';
 import { type LogFixture, signerFor, startLogFixture, superSigner } from '../../test-support/log-fixture.js';
 import { verifyStored } from '../../test-support/verify.js';
 import { Sequencer } from './sequencer.js';
 import { LogCorruptError } from './stored-tree.js';
+
+jest.setTimeout(300_000);
 
 /** Of the log: one entry of the org's creation, then ten of an action. */
 const SIZE = 11;
