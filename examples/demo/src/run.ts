@@ -3,7 +3,7 @@ import { type ActionView, Runplane } from '@runplane/sdk';
 import { AdminClient } from './admin-client.js';
 import { Approver } from './approver.js';
 import { DEMO_CASES } from './cases.js';
-import { type Evidence, receiptOf, verifyAudit } from './verify-audit.js';
+import { type Evidence, indexOfDecision, receiptOf, verifyAudit } from './verify-audit.js';
 
 export interface DemoRunOptions {
   gatewayUrl: string;
@@ -47,7 +47,7 @@ export async function runDemo(options: DemoRunOptions): Promise<DemoSummary> {
   for (const { name, expected, run } of DEMO_CASES) {
     const view = await run(agent, approver, options);
     const receipt = await receiptOf(admin, view.actionId);
-    const auditIndex = receipt.reference.index;
+    const auditIndex = indexOfDecision(receipt);
     const seen = `${view.decision} ${view.status}`;
     evidence.push({ view, receipt });
     cases.push({ name, expected, seen, ok: seen === expected, actionId: view.actionId, auditIndex });

@@ -1,4 +1,12 @@
-import { leafHash, toHex, verifierFromKey, verifyLog, verifyPromise, verifyReceipt } from '@runplane/audit';
+import {
+  leafHash,
+  parseTlogProof,
+  toHex,
+  verifierFromKey,
+  verifyLog,
+  verifyPromise,
+  verifyReceipt,
+} from '@runplane/audit';
 import { AUDIT_EVENT_TYPES, type AuditEntry, ProblemError, type Receipt } from '@runplane/contracts';
 import type { ActionView } from '@runplane/sdk';
 import type { AdminClient } from './admin-client.js';
@@ -56,7 +64,7 @@ export async function verifyAudit(
     index === null ? message : `entry ${index}: ${message}`,
   );
   for (const { view, receipt } of evidence) {
-    const problem = await checkDecision(view, receipt, leaves, verifier).catch((error: Error) => error.message);
+    const problem = await checkDecision(view, receipt, leaves, logKey ?? ownKey).catch((error: Error) => error.message);
     if (problem) problems.push(`${view.actionId}: ${problem}`);
   }
   return { size: report.size, problems };
@@ -67,15 +75,24 @@ async function checkDecision(
   { actionId, decision, audit }: ActionView,
   receipt: Receipt,
   leaves: readonly { index: number; leaf: string }[],
-  verifier: ReturnType<typeof verifierFromKey>,
+  logKey: string,
 ): Promise<string | null> {
   if (!audit) return 'the answer named no log entry';
-  const { index } = await verifyReceipt({ leaf: receipt.leaf, tlogProof: receipt.proof }, verifier);
-  if (leaves[index]?.leaf !== receipt.leaf) return 'the export holds another entry than the receipt';
-  if (toHex(leafHash(receipt.leaf)) !== audit.leafHash) return 'the log holds another entry than was answered';
-  const promised = await verifyPromise(audit.promise, verifier);
+  const { ok, problems } = await verifyReceipt(receipt, { logKey });
+  const leaf = receipt.entries[0]?.leaf;
+  if (!ok || leaf === undefined) return problems[0]?.message ?? 'the receipt is not verified';
+  if (leaves[indexOfDecision(receipt)]?.leaf !== leaf) return 'the export holds another entry than the receipt';
+  if (toHex(leafHash(leaf)) !== audit.leafHash) return 'the log holds another entry than was answered';
+  const promised = await verifyPromise(audit.promise, verifierFromKey(logKey));
   if (toHex(promised.leafHash) !== audit.leafHash) return 'the log promised another entry';
-  const event = JSON.parse(receipt.leaf) as { subject: string; type: string; data: { decision?: string } };
+  const event = JSON.parse(leaf) as { subject: string; type: string; data: { decision?: string } };
   if (event.subject !== actionId || event.type !== 'action.decided') return 'the entry is of something else';
   return event.data.decision === decision ? null : `the log says ${event.data.decision}`;
+}
+
+/** Where the decision stands in the log. */
+export function indexOfDecision({ entries }: Receipt): number {
+  const [decision] = entries;
+  if (!decision) throw new Error('the receipt holds no entry');
+  return parseTlogProof(decision.proof).index;
 }

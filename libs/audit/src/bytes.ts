@@ -6,9 +6,11 @@ export const utf8 = (text: string): Uint8Array => encoder.encode(text);
 /** Throws `TypeError` on bytes that are not UTF-8. */
 export const fromUtf8 = (bytes: Uint8Array): string => decoder.decode(bytes);
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 export function toHex(bytes: Uint8Array): string {
   let text = '';
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
+  for (let at = 0; at < bytes.length; at++) text += HEX[bytes[at] as number];
   return text;
 }
 

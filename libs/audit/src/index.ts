@@ -1,4 +1,5 @@
 export { sha256 } from '#sha256';
+export * from './archive/zip.js';
 export * from './bytes.js';
 export { CanonicalJsonError, canonicalize, digestOf } from './canonical-json.js';
 export {
@@ -8,13 +9,16 @@ export {
   makeDisclosure,
   verifyDisclosure,
 } from './disclosure.js';
+export * from './log/bundles.js';
 export * from './log/merkle.js';
-export { logOrigin, orgOfOrigin } from './log/origin.js';
+export { logOrigin, opaqueOrigin, orgOfOrigin, superLogOrigin } from './log/origin.js';
 export * from './log/tiles.js';
 export { type Checkpoint, formatCheckpoint, parseCheckpoint } from './note/checkpoint.js';
-export { signEd25519, verifyEd25519 } from './note/ed25519.js';
+export * from './note/cosignature.js';
+export { publicKeyOf, signEd25519, verifyEd25519 } from './note/ed25519.js';
 export * from './note/note.js';
 export * from './note/promise.js';
+export { formatVerifierKey, KEY_TYPES, parseVerifierKey, type VerifierKey } from './note/verifier-key.js';
 export { DuplicateMemberError, type OnNumber, parseStrictJson } from './strict-json.js';
 export * from './verify/receipt.js';
 export {
@@ -25,4 +29,9 @@ export {
   type VerifiedStepUp,
   verifyStepUp,
 } from './verify/step-up.js';
+export * from './verify/tlog-proof.js';
 export * from './verify/verify-log.js';
+export * from './verify/verify-tiles.js';
+export * from './witness/add-checkpoint.js';
+export * from './witness/cosigned.js';
+export * from './witness/policy.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ToolDefinition } from './action.js';
-import { ActionError, AuditReference } from './agent-api.js';
+import { ActionError } from './agent-api.js';
 import { ToolOrigin } from './imports.js';
 import { Digest, JsonObject, Name, Timestamp } from './json.js';
 import { DecisionSettings, PolicyDocument } from './policy.js';
@@ -234,11 +234,19 @@ export type HistoryStep = z.infer<typeof HistoryStep>;
 export const AuditEntry = z.strictObject({ index: z.number().int(), leafHash: z.string(), event: z.string() });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
-/** Evidence that one leaf is in the log. */
+/**
+ * All that is needed to verify offline what the log holds on one action; `@runplane/audit` says what each member proves.
+ * `proof` is a c2sp.org/tlog-proof@v1, `leaf` the bytes that were hashed.
+ */
 export const Receipt = z.strictObject({
-  reference: AuditReference,
-  leaf: z.string(),
-  proof: z.string(),
+  format: z.literal('runplane-receipt/v1'),
+  org: z.string(),
+  subject: z.string(),
+  entries: z.array(z.strictObject({ leaf: z.string(), proof: z.string() })),
+  promise: z.string().nullable(),
   logKey: z.string(),
+  anchor: z.strictObject({ leaf: z.string(), proof: z.string(), salt: z.string() }).nullable(),
+  witnessPolicy: z.string().nullable(),
+  bundles: z.array(z.strictObject({ digest: z.string(), bundle: JsonObject })),
 });
 export type Receipt = z.infer<typeof Receipt>;

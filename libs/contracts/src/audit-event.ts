@@ -22,8 +22,8 @@ export const AuditEvent = z.strictObject({
   actor: Actor,
   /** Ids, enums and digests; never arguments, context values or results. */
   data: JsonObject,
-  /** Temporal workflow and run of an action's event. */
-  workflow: z.strictObject({ id: z.string(), run: z.string() }).nullable(),
+  /** Temporal workflow and run of an action's event; `event` is the last of its history when the event was made. */
+  workflow: z.strictObject({ id: z.string(), run: z.string(), event: z.number().int().min(1).optional() }).nullable(),
 });
 export type AuditEvent = z.infer<typeof AuditEvent>;
 

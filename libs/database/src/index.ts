@@ -1,9 +1,10 @@
 import 'reflect-metadata';
 
-export { Audit, AuditConflictError } from './audit-log/audit.js';
+export { type Anchored, Audit, AuditConflictError } from './audit-log/audit.js';
 export type { NewAuditEvent } from './audit-log/events.js';
-export { LogCorruptError } from './audit-log/log-writer.js';
-export { Sequencer, type SequencerOptions } from './audit-log/sequencer.js';
+export { LogWriter } from './audit-log/log-writer.js';
+export { Sequencer, type SequencerHealth, type SequencerOptions } from './audit-log/sequencer.js';
+export { LogCorruptError } from './audit-log/stored-tree.js';
 export { DataErasedError, DataKeys } from './data-keys/data-keys.js';
 export { kmsRootKey } from './data-keys/kms-root-key.js';
 export { fileRootKey, type RootKey } from './data-keys/root-key.js';

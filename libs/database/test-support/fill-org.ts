@@ -56,6 +56,8 @@ export async function filledOrg(log: LogFixture): Promise<string> {
   );
   await log.append(org, 'act_1', 2);
   await log.sequence(org);
+  await log.anchor();
+  await log.append(org, 'act_waiting', 1);
   return org;
 }
 

@@ -1,13 +1,19 @@
-import { ed25519Signer, logOrigin, type NoteSigner } from '@runplane/audit';
+import { ed25519Signer, logOrigin, type NoteSigner, parseVerifierKey, superLogOrigin } from '@runplane/audit';
 import pg from 'pg';
 import { leafOf, type NewAuditEvent } from '../src/audit-log/events.js';
 import { LogWriter } from '../src/audit-log/log-writer.js';
+import { SuperLog } from '../src/audit-log/super-log.js';
 import { type Database, openDatabase } from '../src/database.js';
 import { createTestDatabase } from '../src/testing/index.js';
 
 const SEED = new Uint8Array(32).fill(7);
 
 export const signerFor = (orgId: string): Promise<NoteSigner> => ed25519Signer(logOrigin(orgId), SEED);
+
+export async function superSigner(): Promise<NoteSigner> {
+  const { publicKey } = parseVerifierKey((await signerFor('any')).verifierKey);
+  return ed25519Signer(superLogOrigin(publicKey), SEED);
+}
 
 /** A migrated database, opened as the application role, and a superuser who looks and reaches behind it. */
 export interface LogFixture {
@@ -21,6 +27,8 @@ export interface LogFixture {
   append(orgId: string, subject: string, count: number): Promise<string[]>;
   /** Sequences all that waits in one org's log, as a leader that has just begun. */
   sequence(orgId: string): Promise<void>;
+  /** Adds the newest checkpoints of all logs to the super-log. */
+  anchor(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -37,10 +45,11 @@ export async function startLogFixture(): Promise<LogFixture> {
     await client.connect();
     return client;
   };
+  const superuser = await connect(ownerUrl);
   return {
     appUrl,
     database,
-    superuser: await connect(ownerUrl),
+    superuser,
     appClient: () => connect(appUrl),
     async createOrg(name = 'Org') {
       const input = { name, ownerEmail: 'owner@example.com', ownerName: 'Owner' };
@@ -48,8 +57,22 @@ export async function startLogFixture(): Promise<LogFixture> {
     },
     append: (orgId, subject, count) => append(database, orgId, subject, count),
     async sequence(orgId) {
-      const writer = new LogWriter(await connect(appUrl), orgId, await signerFor(orgId));
-      while (await writer.appendBatch());
+      const writer = new LogWriter(await connect(appUrl), signerFor);
+      const { rows } = await superuser.query<{ org: string }>(
+        'SELECT DISTINCT org_id AS org FROM audit_pending WHERE org_id <> $1',
+        [orgId],
+      );
+      for (let more = true; more; ) {
+        const result = await writer.pass(rows.map(({ org }) => org));
+        if (result.failed.has(orgId)) throw result.failed.get(orgId);
+        more = result.more;
+      }
+    },
+    async anchor() {
+      const log = new SuperLog(await connect(appUrl), await superSigner(), signerFor, (_, error) => {
+        throw error;
+      });
+      await log.anchor();
     },
     async close() {
       await database.close();

@@ -1,3 +1,10 @@
+export {
+  type Receipt,
+  type ReceiptProblem,
+  type ReceiptReport,
+  type ReceiptTrust,
+  verifyReceipt,
+} from '@runplane/audit';
 export type { ActionView, CanonicalAction, PermitClaims, TargetInput } from '@runplane/contracts';
 export type { RetryOptions } from './api/backoff.js';
 export type { Fetch } from './api/transport.js';

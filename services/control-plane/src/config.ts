@@ -8,6 +8,7 @@ import {
   serviceVariables,
   slackApiUrl,
   textFile,
+  witnessPolicyFile,
 } from '@runplane/service-kit/process';
 import { z } from 'zod';
 
@@ -29,6 +30,8 @@ export interface ControlPlaneConfig {
   dataKey: DataKeySource;
   /** Creates and lists organisations. */
   operatorToken: string;
+  /** Text of the policy that says who cosigns the super-log; null without witnesses. */
+  witnessPolicy: string | null;
   /** With a slash at the end. */
   slackApiUrl: string;
   webAuthn: WebAuthnConfig;
@@ -62,6 +65,7 @@ const Variables = z.object({
   RUNPLANE_AUDIT_PUBLIC_KEY_FILE: keyFile,
   RUNPLANE_SEALING_KEY_FILE: keyFile,
   RUNPLANE_OPERATOR_TOKEN_FILE: operatorToken,
+  RUNPLANE_WITNESS_POLICY_FILE: witnessPolicyFile.optional(),
   RUNPLANE_WEBAUTHN_RP_ID: z
     .string()
     .regex(/^[a-z0-9.-]+$/, 'must be a domain')
@@ -89,6 +93,7 @@ export function controlPlaneConfig(env: Record<string, string | undefined>): Con
       read.RUNPLANE_WEBAUTHN_ORIGINS ?? [`http://localhost:${read.RUNPLANE_PORT}`],
     ),
     slackApiUrl: read.SLACK_API_URL,
+    witnessPolicy: read.RUNPLANE_WITNESS_POLICY_FILE ?? null,
   };
 }
 

@@ -1,7 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Database, DataKeys } from '@runplane/database';
 import { TemporalClient } from '@runplane/service-kit';
-import { AuditKey } from './audit/checkpoint.js';
+import { AuditKey, Witnesses } from './audit/checkpoint.js';
 import { SealingKey } from './connections/sealing-key.js';
 import type { ControlPlaneParts } from './control-plane-parts.js';
 import { RelyingParty } from './passkeys/relying-party.js';
@@ -21,6 +21,7 @@ export function coreModule({ config, database, temporal, keys }: ControlPlanePar
     { provide: SlackApi, useValue: new SlackApi(config.slackApiUrl) },
     { provide: AuditKey, useValue: new AuditKey(config.auditPublicKey) },
     { provide: RelyingParty, useValue: new RelyingParty(config.webAuthn) },
+    { provide: Witnesses, useValue: new Witnesses(config.witnessPolicy) },
   ];
   return { module: CoreModule, providers, exports: providers.map(({ provide }) => provide) };
 }

@@ -8,6 +8,7 @@ import {
   serviceVariables,
   slackApiUrl,
   textFile,
+  witnessPolicyFile,
 } from '@runplane/service-kit/process';
 import { z } from 'zod';
 
@@ -33,6 +34,7 @@ const Variables = z.object({
   RUNPLANE_PERMIT_KEY_FILE: textFile,
   RUNPLANE_AUDIT_KEY_FILE: textFile,
   RUNPLANE_SEALING_KEY_FILE: textFile,
+  RUNPLANE_WITNESS_POLICY_FILE: witnessPolicyFile.optional(),
   /** `host:port` entries, joined by commas, that tools may reach although their addresses are private. */
   RUNPLANE_OUTBOUND_ALLOW: z.string().default(''),
   /** Holds the SQLite databases that tools may use: `<org>/<file>`. */
@@ -80,6 +82,8 @@ export interface WorkerConfig {
   sealingKey: string;
   /** Root of the keys that seal what Temporal stores. */
   dataKey: DataKeySource;
+  /** Text of the policy that says who cosigns the super-log; null without witnesses. */
+  witnessPolicy: string | null;
   outboundAllow: string;
   sqliteDirectory: string | undefined;
   mcpCommands: Readonly<Record<string, z.infer<typeof McpCommand>>>;
@@ -112,6 +116,7 @@ export function workerConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig
     auditKey: variables.RUNPLANE_AUDIT_KEY_FILE,
     sealingKey: variables.RUNPLANE_SEALING_KEY_FILE,
     dataKey: dataKeySource(variables),
+    witnessPolicy: variables.RUNPLANE_WITNESS_POLICY_FILE ?? null,
     outboundAllow: variables.RUNPLANE_OUTBOUND_ALLOW,
     sqliteDirectory: variables.RUNPLANE_SQLITE_DIRECTORY,
     mcpCommands: variables.RUNPLANE_MCP_COMMANDS,

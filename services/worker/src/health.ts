@@ -1,14 +1,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** `/healthz`: the process answers. `/readyz`: `ready` passes within two seconds. */
+/** `/healthz`: the process answers, with `details`. `/readyz`: `ready` passes within two seconds. */
 export async function startHealthServer(
   { host, port }: { host: string; port: number },
-  { ready }: { ready: () => Promise<void> },
+  { ready, details }: { ready: () => Promise<void>; details: () => object },
 ): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer(async (request, response) => {
     const answer = async (): Promise<[number, object]> => {
-      if (request.url === '/healthz') return [200, { status: 'ok' }];
+      if (request.url === '/healthz') return [200, { status: 'ok', ...details() }];
       if (request.url !== '/readyz') return [404, { status: 'not found' }];
       return within(ready(), 2_000).then(
         () => [200, { status: 'ok' }],

@@ -5,7 +5,15 @@ import {
   permitSigner,
   providerRegistry,
 } from '@runplane/activities';
-import { ed25519Signer, fromBase64, logOrigin, type NoteSigner } from '@runplane/audit';
+import {
+  ed25519Signer,
+  fromBase64,
+  logOrigin,
+  type NoteSigner,
+  parseWitnessPolicy,
+  publicKeyOf,
+  superLogOrigin,
+} from '@runplane/audit';
 import { DECIDE_QUEUE, toolQueue } from '@runplane/contracts/values';
 import { type Database, type DataKeys, openDatabase, Sequencer } from '@runplane/database';
 import { createLogger, openDataKeys, SealedPayloads, TemporalClient } from '@runplane/service-kit/process';
@@ -54,6 +62,8 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
       const stopped = workers.find((worker) => worker.getState() !== 'RUNNING');
       if (stopped) throw new Error(`the worker of ${stopped.options.taskQueue} is ${stopped.getState()}`);
     },
+    // An alarm, and no reason to stop deciding: entries are committed, and wait for who may sign them.
+    details: () => (sequencer ? { log: sequencer.health() } : {}),
   });
   logger.info({ queues: workers.map((worker) => worker.options.taskQueue) }, 'worker is polling');
   return {
@@ -140,9 +150,12 @@ function logSigners(seed: string): (orgId: string) => Promise<NoteSigner> {
 
 async function startSequencer(config: WorkerConfig, logger: Logger): Promise<Sequencer | null> {
   if (!config.queues.includes('decide')) return null;
+  const seed = fromBase64(config.auditKey);
   const sequencer = new Sequencer({
     url: config.databaseUrl,
     signerFor: logSigners(config.auditKey),
+    superSigner: await ed25519Signer(superLogOrigin(await publicKeyOf(seed)), seed),
+    witnessPolicy: config.witnessPolicy === null ? null : parseWitnessPolicy(config.witnessPolicy),
     onError: (error: unknown) => logger.error({ err: error }, 'sequencer'),
   });
   await sequencer.start();

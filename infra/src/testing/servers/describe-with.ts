@@ -6,6 +6,8 @@ const REQUIREMENTS = {
   toxiproxy: ['go'],
   moto: ['python3'],
   mariadb: ['apt-get', 'dpkg'],
+  litewitness: ['go', 'ssh-agent', 'ssh-add', 'ssh-keygen'],
+  'foreign-verifiers': ['go'],
 } as const;
 export type Requirement = keyof typeof REQUIREMENTS;
 

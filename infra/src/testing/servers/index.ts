@@ -1,4 +1,5 @@
 export { describeWith, type Requirement } from './describe-with.js';
+export { type Litewitness, startLitewitness } from './litewitness.js';
 export { type MariadbServer, startMariadb } from './mariadb.js';
 export { startMoto } from './moto.js';
 export { npmProgram } from './npm-program.js';

@@ -110,7 +110,10 @@ async function rangesFromTiles(reader: TileReader, size: number, ranges: [number
     tiles.set(key, tile);
     return tile;
   };
-  return Promise.all(ranges.map(([from, to]) => rangeHash(read, from, to)));
+  // One after the other: a reader over a database has one connection.
+  const hashes: Uint8Array[] = [];
+  for (const [from, to] of ranges) hashes.push(await rangeHash(read, from, to));
+  return hashes;
 }
 
 type ReadTile = (level: number, index: number) => Promise<Uint8Array>;

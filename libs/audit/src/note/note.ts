@@ -1,16 +1,16 @@
 /** Signed notes (C2SP signed-note v1), with Ed25519 signatures (type 0x01). */
-import { sha256 } from '#sha256';
-import { concat, equalBytes, fromBase64, fromHex, toBase64, toHex, utf8 } from '../bytes.js';
+import { concat, equalBytes, toBase64, utf8 } from '../bytes.js';
 import { publicKeyOf, signEd25519, verifyEd25519 } from './ed25519.js';
+import { NoteError } from './note-error.js';
+import { checkName, decodeBase64, formatVerifierKey, KEY_TYPES, keyIdOf, parseVerifierKey } from './verifier-key.js';
 
-export class NoteError extends Error {
-  override readonly name = 'NoteError';
-}
+export { NoteError };
 
 export interface NoteVerifier {
   name: string;
   /** 4 bytes: SHA-256(name, LF, type, public key). */
   keyId: Uint8Array;
+  /** Over the text of the note; the signature is what follows the key id in its line. */
   verify(message: Uint8Array, signature: Uint8Array): Promise<boolean>;
 }
 
@@ -26,9 +26,10 @@ export interface OpenedNote {
   text: string;
   /** Names of the keys whose signatures were verified. */
   signedBy: string[];
+  /** The verified signatures, each without its key id. */
+  signatures: { by: NoteVerifier; signature: Uint8Array }[];
 }
 
-const ED25519 = 0x01;
 /** Bound on signature lines: a note with more is refused unread (signed-note, "Verification"). */
 const MOST_SIGNATURES = 16;
 
@@ -38,40 +39,33 @@ export async function ed25519Signer(name: string, seed: Uint8Array): Promise<Not
   const publicKey = await publicKeyOf(seed);
   return {
     name,
-    keyId: keyIdOf(name, publicKey),
+    keyId: keyIdOf(name, KEY_TYPES.ed25519, publicKey),
     verifierKey: verifierKeyOf(name, publicKey),
     sign: (message) => signEd25519(seed, message),
   };
 }
 
 export function verifierKeyOf(name: string, publicKey: Uint8Array): string {
-  checkName(name);
-  return `${name}+${toHex(keyIdOf(name, publicKey))}+${toBase64(concat(Uint8Array.of(ED25519), publicKey))}`;
+  return formatVerifierKey(name, KEY_TYPES.ed25519, publicKey);
 }
 
 /** Throws `NoteError` on a key that is malformed, of another type, or whose id is not its own. */
 export function verifierFromKey(verifierKey: string): NoteVerifier {
-  const match = /^([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})$/.exec(verifierKey);
-  if (!match) throw new NoteError('the verifier key is malformed');
-  const [, name, id, encoded] = match as unknown as [string, string, string, string];
-  const key = decode(encoded);
-  if (key[0] !== ED25519 || key.length !== 33) throw new NoteError('the verifier key is not an Ed25519 key');
-  const publicKey = key.slice(1);
-  const keyId = keyIdOf(name, publicKey);
-  if (!equalBytes(keyId, fromHex(id))) throw new NoteError('the verifier key has another id');
+  const { name, keyId, type, publicKey } = parseVerifierKey(verifierKey);
+  if (type !== KEY_TYPES.ed25519) throw new NoteError('the verifier key is not an Ed25519 key');
   return { name, keyId, verify: (message, signature) => verifyEd25519(publicKey, message, signature) };
 }
 
 /** `text` ends with a line feed. */
 export async function signNote(text: string, signers: readonly NoteSigner[]): Promise<string> {
   checkText(text);
-  const lines = await Promise.all(
-    signers.map(async (signer) => {
-      const signature = await signer.sign(utf8(text));
-      return `— ${signer.name} ${toBase64(concat(signer.keyId, signature))}\n`;
-    }),
-  );
+  const lines = await Promise.all(signers.map((signer) => signatureLine(text, signer)));
   return `${text}\n${lines.join('')}`;
+}
+
+/** One signature line, with its line feed: what a witness answers with. */
+export async function signatureLine(text: string, signer: NoteSigner): Promise<string> {
+  return `— ${signer.name} ${toBase64(concat(signer.keyId, await signer.sign(utf8(text))))}\n`;
 }
 
 /**
@@ -81,18 +75,19 @@ export async function signNote(text: string, signers: readonly NoteSigner[]): Pr
 export async function openNote(note: string, verifiers: readonly NoteVerifier[]): Promise<OpenedNote> {
   const { text, signatures } = splitNote(note);
   const message = utf8(text);
-  const signedBy = new Set<string>();
+  const verified: OpenedNote['signatures'] = [];
   for (const { name, keyId, signature } of signatures) {
     const verifier = verifiers.find((known) => known.name === name && equalBytes(known.keyId, keyId));
     if (!verifier) continue;
     if (!(await verifier.verify(message, signature))) throw new NoteError(`the signature of ${name} is wrong`);
-    signedBy.add(name);
+    verified.push({ by: verifier, signature });
   }
-  if (signedBy.size === 0) throw new NoteError('no signature of a known key');
-  return { text, signedBy: [...signedBy] };
+  if (verified.length === 0) throw new NoteError('no signature of a known key');
+  return { text, signedBy: [...new Set(verified.map(({ by }) => by.name))], signatures: verified };
 }
 
-function splitNote(note: string) {
+/** Text and signature lines of a note; nothing is verified. Throws `NoteError`. */
+export function splitNote(note: string) {
   const end = note.lastIndexOf('\n\n');
   if (end < 0 || !note.endsWith('\n')) throw new NoteError('the note is malformed');
   const text = note.slice(0, end + 1);
@@ -105,25 +100,9 @@ function splitNote(note: string) {
 function parseSignature(line: string) {
   const match = /^— ([^+\s]+) ([A-Za-z0-9+/]+={0,2})$/u.exec(line);
   if (!match) throw new NoteError('a signature line is malformed');
-  const bytes = decode(match[2] as string);
+  const bytes = decodeBase64(match[2] as string);
   if (bytes.length < 5) throw new NoteError('a signature is too short');
   return { name: match[1] as string, keyId: bytes.slice(0, 4), signature: bytes.slice(4) };
-}
-
-function keyIdOf(name: string, publicKey: Uint8Array): Uint8Array {
-  return sha256(utf8(`${name}\n`), Uint8Array.of(ED25519), publicKey).slice(0, 4);
-}
-
-function decode(text: string): Uint8Array {
-  try {
-    return fromBase64(text);
-  } catch {
-    throw new NoteError('the base64 is malformed');
-  }
-}
-
-function checkName(name: string): void {
-  if (!/^[^+\s]+$/u.test(name)) throw new NoteError('a key name has no spaces and no plus sign');
 }
 
 function checkText(text: string): void {

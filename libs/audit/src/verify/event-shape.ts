@@ -53,12 +53,28 @@ function placeProblems({ subject, seq, prev }: Record<string, unknown>): string[
   return problems;
 }
 
+/**
+ * As `canonicalize(event) === leaf`, several times as fast for an honest leaf: what `JSON.stringify` gives back unchanged
+ * is canonical if its members are in order and no text in it has a lone surrogate (which is written as an escape).
+ */
 function isCanonical(event: unknown, leaf: string): boolean {
+  if (!leaf.includes('\\ud') && JSON.stringify(event) === leaf && isSorted(event)) return true;
   try {
     return canonicalize(event) === leaf;
   } catch {
     return false;
   }
+}
+
+function isSorted(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isSorted);
+  let before: string | null = null;
+  for (const name in value) {
+    if ((before !== null && name <= before) || !isSorted((value as Record<string, unknown>)[name])) return false;
+    before = name;
+  }
+  return true;
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';

@@ -1,68 +1,280 @@
-/** Receipts (C2SP tlog-proof@v1): a leaf's index, its inclusion proof and the checkpoint that it leads to. */
-import { fromBase64, toBase64 } from '../bytes.js';
-import { leafHash, verifyInclusion } from '../log/merkle.js';
-import { type Checkpoint, parseCheckpoint } from '../note/checkpoint.js';
-import { NoteError, type NoteVerifier, openNote } from '../note/note.js';
+/**
+ * A receipt: all that is needed to verify, offline, what the log holds on one action. Each entry has a tlog-proof to the
+ * org's checkpoint; the anchor shows that checkpoint in the super-log, which witnesses cosign.
+ */
+import { equalBytes, fromBase64, toHex } from '../bytes.js';
+import { digestOf } from '../canonical-json.js';
+import { leafHash } from '../log/merkle.js';
+import { logOrigin, opaqueOrigin, superLogOrigin } from '../log/origin.js';
+import { type Checkpoint, formatCheckpoint } from '../note/checkpoint.js';
+import { NoteError, verifierFromKey, verifierKeyOf } from '../note/note.js';
+import { verifyPromise } from '../note/promise.js';
+import { KEY_TYPES, parseVerifierKey } from '../note/verifier-key.js';
+import { type CosignedCheckpoint, openCosigned } from '../witness/cosigned.js';
+import { parseWitnessPolicy, type WitnessPolicy } from '../witness/policy.js';
+import { Chains } from './chains.js';
+import { parseTlogProof, verifyTlogProof, verifyTlogProofUnderPolicy } from './tlog-proof.js';
 
-const HEADER = 'c2sp.org/tlog-proof@v1';
+export const RECEIPT_FORMAT = 'runplane-receipt/v1';
 
-export interface TlogProof {
-  index: number;
-  proof: Uint8Array[];
-  /** The signed note. */
-  checkpoint: string;
-  /** Bytes that the proof does not cover, for the reader's convenience. */
-  extra?: Uint8Array;
+export interface ReceiptAnchor {
+  /** The org's checkpoint without its signature, under its opaque origin. */
+  leaf: string;
+  /** tlog-proof@v1 of `leaf` in the super-log, with the cosignatures of witnesses. */
+  proof: string;
+  /** 32 bytes in base64: joins the opaque origin to the org's. */
+  salt: string;
 }
 
-export function formatTlogProof({ index, proof, checkpoint, extra }: TlogProof): string {
-  const lines = [HEADER];
-  if (extra) lines.push(`extra ${toBase64(extra)}`);
-  lines.push(`index ${index}`, ...proof.map(toBase64), '', checkpoint);
-  return lines.join('\n');
+export interface Receipt {
+  format: typeof RECEIPT_FORMAT;
+  org: string;
+  /** The action. */
+  subject: string;
+  /** Events of the action from the first on; `proof` is a tlog-proof@v1. */
+  entries: { leaf: string; proof: string }[];
+  /** The log's promise to hold the decision, as it was given to the caller; null for an action without a decision. */
+  promise: string | null;
+  /** Verifier key of the org's log. A reader who does not have it from elsewhere trusts the receipt about itself. */
+  logKey: string;
+  anchor: ReceiptAnchor | null;
+  /** Text of the witness policy (C2SP tlog-policy), where the installation has one. */
+  witnessPolicy: string | null;
+  /** Policy bundles that the decisions name. */
+  bundles: { digest: string; bundle: unknown }[];
 }
 
-/** Throws `NoteError` on any other form. */
-export function parseTlogProof(text: string): TlogProof {
-  const end = text.indexOf('\n\n');
-  const lines = text.slice(0, end).split('\n');
-  if (end < 0 || lines.shift() !== HEADER) throw new NoteError('not a tlog-proof');
-  const extra = lines[0]?.startsWith('extra ') ? bytes((lines.shift() as string).slice(6)) : undefined;
-  const index = /^index (0|[1-9]\d{0,15})$/.exec(lines.shift() ?? '')?.[1];
-  if (index === undefined) throw new NoteError('the index of the tlog-proof is malformed');
-  return {
-    index: Number(index),
-    proof: lines.map(bytes),
-    checkpoint: text.slice(end + 2),
-    ...(extra ? { extra } : {}),
-  };
+/** What the reader knows from elsewhere than the receipt. */
+export interface ReceiptTrust {
+  /** Verifier key of the org's log or of another log of the same installation: what counts is the public key in it. */
+  logKey?: string;
+  /** Text of a witness policy: the anchor has to reach its quorum. Its `log` lines may be absent. */
+  witnessPolicy?: string;
 }
 
-/** Verifies offline that `leaf` is in the log of `verifier`. Throws `NoteError` that says what is wrong. */
-export async function verifyReceipt(
-  receipt: { leaf: string | Uint8Array; tlogProof: string },
-  verifier: NoteVerifier,
-): Promise<{ index: number; checkpoint: Checkpoint }> {
-  const { index, proof, checkpoint: note } = parseTlogProof(receipt.tlogProof);
-  const checkpoint = await openCheckpoint(note, verifier);
-  if (!verifyInclusion(leafHash(receipt.leaf), index, checkpoint.size, proof, checkpoint.root)) {
-    throw new NoteError(`the leaf is not entry ${index} of the tree of ${checkpoint.size}`);
+export interface ReceiptProblem {
+  kind: 'format' | 'key' | 'entry' | 'chain' | 'promise' | 'bundle' | 'anchor' | 'witness';
+  /** Number of the entry in the receipt; null where it concerns the whole. */
+  entry: number | null;
+  message: string;
+}
+
+export interface ReceiptReport {
+  ok: boolean;
+  /** Whether the log's key came from the reader: else the receipt is only consistent with itself. */
+  keyIsTrusted: boolean;
+  org: string;
+  subject: string;
+  /** Size of the org's log that the entries are proven in; null if none is. */
+  size: number | null;
+  /** Witnesses that cosigned, with seconds since 1970: the action was logged by then. */
+  witnessedBy: { name: string; time: number }[];
+  problems: ReceiptProblem[];
+}
+
+/** Verifies a receipt; never throws for what is wrong with it. */
+export async function verifyReceipt(receipt: Receipt, trust: ReceiptTrust = {}): Promise<ReceiptReport> {
+  return new ReceiptCheck(receipt, trust).run();
+}
+
+class ReceiptCheck {
+  private readonly problems: ReceiptProblem[] = [];
+  private checkpoint: Checkpoint | null = null;
+  private witnessedBy: ReceiptReport['witnessedBy'] = [];
+
+  constructor(
+    private readonly receipt: Receipt,
+    private readonly trust: ReceiptTrust,
+  ) {}
+
+  async run(): Promise<ReceiptReport> {
+    if (this.hasShape()) await this.check();
+    return {
+      ok: this.problems.length === 0,
+      keyIsTrusted: this.trust.logKey !== undefined,
+      org: String(this.receipt?.org),
+      subject: String(this.receipt?.subject),
+      size: this.checkpoint?.size ?? null,
+      witnessedBy: this.witnessedBy,
+      problems: this.problems,
+    };
   }
-  return { index, checkpoint };
+
+  private async check(): Promise<void> {
+    const publicKey = this.publicKey();
+    if (!publicKey) return;
+    await this.checkEntries(publicKey);
+    await this.checkPromise(publicKey);
+    this.checkBundles();
+    await this.checkAnchor(publicKey);
+  }
+
+  private hasShape(): boolean {
+    const problem = shapeProblem(this.receipt);
+    if (problem) this.report('format', null, problem);
+    return problem === null;
+  }
+
+  /** The key of the installation: the reader's, which the receipt has to name as well. */
+  private publicKey(): Uint8Array | null {
+    try {
+      const own = parseVerifierKey(this.receipt.logKey);
+      if (own.type !== KEY_TYPES.ed25519) throw new NoteError('the key of the log is not an Ed25519 key');
+      const given = this.trust.logKey === undefined ? own : parseVerifierKey(this.trust.logKey);
+      if (!equalBytes(own.publicKey, given.publicKey)) {
+        throw new NoteError('the receipt is signed by another key than the one that is trusted');
+      }
+      return given.publicKey;
+    } catch (error) {
+      this.report('key', null, reasonOf(error));
+      return null;
+    }
+  }
+
+  /** Every entry is in the tree of one checkpoint, and together they are the whole chain of the action up to its last. */
+  private async checkEntries(publicKey: Uint8Array): Promise<void> {
+    const { org, subject, entries } = this.receipt;
+    const verifier = verifierFromKey(verifierKeyOf(logOrigin(org), publicKey));
+    const chains = new Chains(
+      (kind, index, message) => this.report(kind === 'leaf' ? 'entry' : 'chain', index, message),
+      { org },
+    );
+    if (entries.length === 0) this.report('entry', null, 'the receipt holds no entry');
+    let before = -1;
+    for (const [number, { leaf, proof }] of entries.entries()) {
+      try {
+        const { index, checkpoint } = await verifyTlogProof(leaf, proof, verifier);
+        if (index <= before)
+          this.report('chain', number, `stands at ${index} in the log, before the one that it follows`);
+        before = index;
+        if (this.checkpoint && !sameCheckpoint(this.checkpoint, checkpoint)) {
+          this.report('entry', number, 'is proven in another checkpoint than the entries before it');
+        }
+        this.checkpoint = checkpoint;
+      } catch (error) {
+        this.report('entry', number, reasonOf(error));
+      }
+      const event = chains.add(number, leaf, toHex(leafHash(leaf)));
+      if (event && event.subject !== subject) this.report('chain', number, `is of ${event.subject}, not of ${subject}`);
+    }
+  }
+
+  private async checkPromise(publicKey: Uint8Array): Promise<void> {
+    const { promise, org, entries } = this.receipt;
+    if (promise === null) return;
+    try {
+      const promised = await verifyPromise(promise, verifierFromKey(verifierKeyOf(logOrigin(org), publicKey)));
+      if (!entries.some(({ leaf }) => equalBytes(leafHash(leaf), promised.leafHash))) {
+        throw new NoteError('the log promised another entry than those of the receipt');
+      }
+    } catch (error) {
+      this.report('promise', null, reasonOf(error));
+    }
+  }
+
+  private checkBundles(): void {
+    const { bundles, entries } = this.receipt;
+    for (const { digest, bundle } of bundles) {
+      if (digestOrNull(bundle) !== digest) this.report('bundle', null, `the policy bundle ${digest} is another one`);
+    }
+    for (const [number, { leaf }] of entries.entries()) {
+      const named = bundleOf(leaf);
+      if (named !== null && !bundles.some(({ digest }) => digest === named)) {
+        this.report('bundle', number, `names the policy bundle ${named}, which the receipt does not hold`);
+      }
+    }
+  }
+
+  private async checkAnchor(publicKey: Uint8Array): Promise<void> {
+    const { anchor, org } = this.receipt;
+    if (anchor === null) {
+      if (this.trust.witnessPolicy !== undefined)
+        this.report('anchor', null, 'the receipt has no anchor, so no witness');
+      return;
+    }
+    try {
+      const origin = superLogOrigin(publicKey);
+      const superLogKey = verifierKeyOf(origin, publicKey);
+      const { cosignedBy } = await this.openAnchor(superLogKey);
+      this.witnessedBy = cosignedBy;
+      const opaque = opaqueOrigin(logOrigin(org), fromBase64(anchor.salt));
+      if (
+        !this.checkpoint ||
+        anchor.leaf !== formatCheckpoint({ ...this.checkpoint, origin: opaque, extensions: [] })
+      ) {
+        throw new NoteError('the super-log holds another checkpoint than that of the entries');
+      }
+    } catch (error) {
+      this.report('anchor', null, reasonOf(error));
+    }
+  }
+
+  /** Under the reader's policy, if there is one; else its witnesses are told, none is asked for. */
+  private async openAnchor(superLogKey: string): Promise<CosignedCheckpoint> {
+    const { leaf, proof } = this.receipt.anchor as ReceiptAnchor;
+    const log = { verifierKey: superLogKey, verifier: verifierFromKey(superLogKey) };
+    await verifyTlogProof(leaf, proof, log.verifier);
+    if (this.trust.witnessPolicy === undefined) {
+      const own =
+        this.receipt.witnessPolicy === null ? { witnesses: [] } : parseWitnessPolicy(this.receipt.witnessPolicy);
+      return openCosigned(parseTlogProof(proof).checkpoint, log.verifier, own);
+    }
+    const policy: WitnessPolicy = { ...parseWitnessPolicy(this.trust.witnessPolicy), logs: [log] };
+    try {
+      return await verifyTlogProofUnderPolicy(leaf, proof, policy);
+    } catch (error) {
+      this.report('witness', null, reasonOf(error));
+      return openCosigned(parseTlogProof(proof).checkpoint, log.verifier, { witnesses: [] });
+    }
+  }
+
+  private report(kind: ReceiptProblem['kind'], entry: number | null, message: string): void {
+    this.problems.push({ kind, entry, message });
+  }
 }
 
-/** Opens a checkpoint that has to be signed by the log itself and to name it. Throws `NoteError`. */
-export async function openCheckpoint(note: string, verifier: NoteVerifier): Promise<Checkpoint> {
-  const { text } = await openNote(note, [verifier]);
-  const checkpoint = parseCheckpoint(text);
-  if (checkpoint.origin !== verifier.name) throw new NoteError(`the checkpoint is of ${checkpoint.origin}`);
-  return checkpoint;
+/** What is wrong with the outer form of what claims to be a receipt, or null. */
+function shapeProblem(receipt: Receipt): string | null {
+  if (typeof receipt !== 'object' || receipt === null) return 'a receipt is a JSON object';
+  if (receipt.format !== RECEIPT_FORMAT) return `"format" is not "${RECEIPT_FORMAT}"`;
+  for (const name of ['org', 'subject', 'logKey'] as const) {
+    if (typeof receipt[name] !== 'string' || receipt[name] === '') return `"${name}" is missing`;
+  }
+  const isProof = (entry: unknown) => hasTexts(entry, 'leaf', 'proof');
+  if (!Array.isArray(receipt.entries) || !receipt.entries.every(isProof)) return '"entries" are not leaves with proofs';
+  if (receipt.anchor !== null && !hasTexts(receipt.anchor, 'leaf', 'proof', 'salt')) return '"anchor" is malformed';
+  for (const name of ['promise', 'witnessPolicy'] as const) {
+    if (receipt[name] !== null && typeof receipt[name] !== 'string') return `"${name}" is neither text nor null`;
+  }
+  const isBundle = (entry: unknown) => hasTexts(entry, 'digest');
+  return Array.isArray(receipt.bundles) && receipt.bundles.every(isBundle) ? null : '"bundles" are malformed';
 }
 
-function bytes(text: string): Uint8Array {
+function hasTexts(value: unknown, ...names: string[]): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return names.every((name) => typeof (value as Record<string, unknown>)[name] === 'string');
+}
+
+function sameCheckpoint(a: Checkpoint, b: Checkpoint): boolean {
+  return a.size === b.size && equalBytes(a.root, b.root);
+}
+
+function digestOrNull(value: unknown): string | null {
   try {
-    return fromBase64(text);
+    return digestOf(value);
   } catch {
-    throw new NoteError('a hash of the tlog-proof is not base64');
+    return null;
   }
 }
+
+/** The bundle that a decision names. */
+function bundleOf(leaf: string): string | null {
+  try {
+    const { data } = JSON.parse(leaf) as { data?: { bundle?: unknown } };
+    return typeof data?.bundle === 'string' ? data.bundle : null;
+  } catch {
+    return null;
+  }
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -12,7 +12,7 @@ import {
   verifierFromKey,
 } from '../note/note.js';
 import { signPromise, verifyPromise } from '../note/promise.js';
-import { formatTlogProof, verifyReceipt } from './receipt.js';
+import { formatTlogProof, verifyTlogProof } from './tlog-proof.js';
 import { type LogEntry, verifyLog } from './verify-log.js';
 
 const ORIGIN = 'runplane.local/org_test';
@@ -174,7 +174,7 @@ describe('an event that was signed but is not one of this log', () => {
   });
 });
 
-describe('a receipt', () => {
+describe('a tlog-proof', () => {
   const receiptOf = (index: number) =>
     formatTlogProof({
       index,
@@ -187,17 +187,17 @@ describe('a receipt', () => {
 
   it('proves its leaf at its index', async () => {
     const { leaf } = entries[33] as LogEntry;
-    expect(await verifyReceipt({ leaf, tlogProof: receiptOf(33) }, verifier)).toMatchObject({ index: 33 });
+    expect(await verifyTlogProof(leaf, receiptOf(33), verifier)).toMatchObject({ index: 33 });
   });
 
   it('proves nothing else, and nothing when a byte of it is flipped', async () => {
     const { leaf } = entries[33] as LogEntry;
     const receipt = receiptOf(33);
-    await expect(verifyReceipt({ leaf: `${leaf} `, tlogProof: receipt }, verifier)).rejects.toThrow(NoteError);
-    await expect(verifyReceipt({ leaf, tlogProof: receiptOf(34) }, verifier)).rejects.toThrow(NoteError);
+    await expect(verifyTlogProof(`${leaf} `, receipt, verifier)).rejects.toThrow(NoteError);
+    await expect(verifyTlogProof(leaf, receiptOf(34), verifier)).rejects.toThrow(NoteError);
     for (let at = 0; at < receipt.length; at += 3) {
       const flipped = receipt.slice(0, at) + String.fromCharCode(receipt.charCodeAt(at) ^ 1) + receipt.slice(at + 1);
-      await expect(verifyReceipt({ leaf, tlogProof: flipped }, verifier)).rejects.toThrow(NoteError);
+      await expect(verifyTlogProof(leaf, flipped, verifier)).rejects.toThrow(NoteError);
     }
   });
 });

@@ -5,8 +5,8 @@ import { orgOfOrigin } from '../log/origin.js';
 import { appendLeaves, emptyTree, rootOfState } from '../log/tiles.js';
 import type { Checkpoint } from '../note/checkpoint.js';
 import { NoteError, type NoteVerifier } from '../note/note.js';
-import { type ExpectedEvents, readEvent } from './event-shape.js';
-import { openCheckpoint } from './receipt.js';
+import { Chains } from './chains.js';
+import { openCheckpoint } from './tlog-proof.js';
 
 export interface LogEntry {
   index: number;
@@ -15,7 +15,7 @@ export interface LogEntry {
 }
 
 export interface LogProblem {
-  kind: 'order' | 'leaf' | 'chain' | 'checkpoint' | 'size' | 'root' | 'earlier_checkpoint';
+  kind: 'order' | 'leaf' | 'chain' | 'checkpoint' | 'size' | 'root' | 'earlier_checkpoint' | 'tile';
   /** Entry where it was found; null where it concerns the whole log. */
   index: number | null;
   message: string;
@@ -32,10 +32,8 @@ export interface VerifyReport {
 /** Entries hashed at once: bounds memory, and tiles are dropped as they fill. */
 const BATCH = 1024;
 
-export async function verifyLog(input: {
-  entries: AsyncIterable<LogEntry> | Iterable<LogEntry>;
-  /** The newest checkpoint, a signed note. */
-  checkpoint: string;
+/** What a log is verified against. */
+export interface VerifyRules {
   verifier: NoteVerifier;
   /** Checkpoints that were kept from earlier: each has to be a prefix of this log. */
   earlierCheckpoints?: readonly string[];
@@ -43,7 +41,15 @@ export async function verifyLog(input: {
   org?: string;
   /** Every type of event that the log may hold; by default any. */
   types?: ReadonlySet<string>;
-}): Promise<VerifyReport> {
+}
+
+export async function verifyLog(
+  input: VerifyRules & {
+    entries: AsyncIterable<LogEntry> | Iterable<LogEntry>;
+    /** The newest checkpoint, a signed note. */
+    checkpoint: string;
+  },
+): Promise<VerifyReport> {
   const problems: LogProblem[] = [];
   const report = (kind: LogProblem['kind'], index: number | null, message: string) => {
     problems.push({ kind, index, message });
@@ -60,9 +66,11 @@ export async function verifyLog(input: {
     ({ state } = appendLeaves(state, batch));
     batch = [];
   };
+  const sizes = new Set(earlier.map(({ size }) => size));
   const checkEarlier = () => {
+    if (!sizes.has(expected)) return;
+    flush();
     for (const old of earlier.filter((kept) => kept.size === expected)) {
-      flush();
       if (!equalBytes(rootOfState(state), old.root)) {
         report('earlier_checkpoint', null, `the log differs from the kept checkpoint of size ${old.size}`);
       }
@@ -71,8 +79,9 @@ export async function verifyLog(input: {
   checkEarlier();
   for await (const { index, leaf } of input.entries) {
     if (index !== expected) report('order', expected, `entry ${expected} is missing or out of order: found ${index}`);
-    chains.add(expected, leaf);
-    batch.push(leafHash(leaf));
+    const hash = leafHash(leaf);
+    chains.add(expected, leaf, toHex(hash));
+    batch.push(hash);
     expected++;
     if (batch.length === BATCH) flush();
     checkEarlier();
@@ -96,10 +105,7 @@ function checkEnd(checkpoint: Checkpoint, size: number, root: Uint8Array, report
   }
 }
 
-async function openEarlier(
-  input: { earlierCheckpoints?: readonly string[]; verifier: NoteVerifier },
-  report: Report,
-): Promise<Checkpoint[]> {
+async function openEarlier(input: VerifyRules, report: Report): Promise<Checkpoint[]> {
   const opened = await Promise.all(
     (input.earlierCheckpoints ?? []).map((note) =>
       open(note, input.verifier, (why) => report('earlier_checkpoint', null, why)),
@@ -115,29 +121,5 @@ async function open(note: string, verifier: NoteVerifier, fail: (why: string) =>
     if (!(error instanceof NoteError)) throw error;
     fail(error.message);
     return null;
-  }
-}
-
-/** Each subject's events count from 0 and name the leaf before: a dropped or swapped one shows without the tree. */
-class Chains {
-  private readonly last = new Map<string, { seq: number; hash: string }>();
-
-  constructor(
-    private readonly report: Report,
-    private readonly events: ExpectedEvents,
-  ) {}
-
-  add(index: number, leaf: string): void {
-    const { event, problems } = readEvent(leaf, this.events);
-    for (const problem of problems) this.report('leaf', index, problem);
-    if (!event) return;
-    const before = this.last.get(event.subject);
-    const expected = before ? before.seq + 1 : 0;
-    if (event.seq !== expected) {
-      this.report('chain', index, `${event.subject}: event ${expected} is missing, found ${event.seq}`);
-    } else if (event.prev !== (before?.hash ?? null)) {
-      this.report('chain', index, `${event.subject}: event ${event.seq} does not name the leaf before it`);
-    }
-    this.last.set(event.subject, { seq: event.seq, hash: toHex(leafHash(leaf)) });
   }
 }

@@ -89,7 +89,9 @@ export class Audit {
   /** All leaves of one subject in their order; `index` is null for one that is not sequenced yet. */
   async ofSubject(subject: string): Promise<{ index: number | null; leafHash: string; leaf: string }[]> {
     const rows = await this.sql.rows<EntryRow>(
-      'SELECT entry_index, leaf_hash, leaf FROM audit_entries WHERE org_id = $1 AND subject = $2 ORDER BY seq',
+      `SELECT o.entry_index, e.leaf_hash, e.leaf FROM audit_entries e
+       LEFT JOIN audit_order o ON o.org_id = e.org_id AND o.entry_id = e.id
+       WHERE e.org_id = $1 AND e.subject = $2 ORDER BY e.seq`,
       [this.orgId, subject],
     );
     return rows.map((row) => ({
@@ -101,21 +103,54 @@ export class Audit {
 
   /** Index of a sequenced leaf, else null. */
   async indexOf(leafHash: string): Promise<number | null> {
-    const row = await this.sql.row<{ entry_index: string | null }>(
-      'SELECT entry_index FROM audit_entries WHERE org_id = $1 AND leaf_hash = $2 ORDER BY entry_index LIMIT 1',
+    const row = await this.sql.row<{ entry_index: string }>(
+      `SELECT o.entry_index FROM audit_entries e JOIN audit_order o ON o.org_id = e.org_id AND o.entry_id = e.id
+       WHERE e.org_id = $1 AND e.leaf_hash = $2 ORDER BY o.entry_index LIMIT 1`,
       [this.orgId, leafHash],
     );
-    return row?.entry_index ? Number(row.entry_index) : null;
+    return row ? Number(row.entry_index) : null;
   }
 
   /** Sequenced entries from an index on. */
   async entries({ from, limit }: { from: number; limit: number }): Promise<AuditEntry[]> {
     const rows = await this.sql.rows<EntryRow>(
-      `SELECT entry_index, leaf_hash, leaf FROM audit_entries
-       WHERE org_id = $1 AND entry_index >= $2 ORDER BY entry_index LIMIT $3`,
+      `SELECT o.entry_index, e.leaf_hash, e.leaf FROM audit_order o
+       JOIN audit_entries e ON e.org_id = o.org_id AND e.id = o.entry_id
+       WHERE o.org_id = $1 AND o.entry_index >= $2 ORDER BY o.entry_index LIMIT $3`,
       [this.orgId, from, limit],
     );
     return rows.map((row) => ({ index: Number(row.entry_index), leafHash: row.leaf_hash, event: row.leaf }));
+  }
+
+  /** Which of these subjects are actions of the agent. */
+  async subjectsOfAgent(agentId: string, subjects: readonly string[]): Promise<Set<string>> {
+    const rows = await this.sql.rows<{ action_id: string }>(
+      'SELECT action_id FROM actions WHERE org_id = $1 AND agent_id = $2 AND action_id = ANY ($3)',
+      [this.orgId, agentId, subjects],
+    );
+    return new Set(rows.map((row) => row.action_id));
+  }
+
+  /**
+   * The newest checkpoint of at least this size that the super-log holds under its own newest checkpoint (the one that
+   * witnesses cosigned, where any has been); null while there is none.
+   */
+  async anchored(size: number): Promise<Anchored | null> {
+    const row = await this.sql.row<AnchoredRow>(
+      `SELECT c.size, c.note, a.entry_index, a.leaf, a.salt, s.note AS super_note FROM audit_anchors a
+       JOIN audit_checkpoints c ON c.org_id = a.org_id AND c.size = a.size
+       CROSS JOIN (
+         SELECT size, note FROM super_cosigned UNION ALL
+         SELECT size, note FROM super_checkpoints WHERE NOT EXISTS (SELECT 1 FROM super_cosigned)
+         ORDER BY size DESC LIMIT 1
+       ) s
+       WHERE a.org_id = $1 AND a.size >= $2 AND a.entry_index < s.size ORDER BY a.size DESC LIMIT 1`,
+      [this.orgId, size],
+    );
+    if (!row) return null;
+    const { size: newest, note, entry_index, leaf, salt, super_note } = row;
+    const anchor = { index: Number(entry_index), leaf, salt: new Uint8Array(salt), checkpoint: super_note };
+    return { size: Number(newest), note, anchor };
   }
 
   /** The newest checkpoint; null while nothing is sequenced. */
@@ -136,6 +171,20 @@ export class Audit {
     return row ? new Uint8Array(row.data.subarray(0, width * 32)) : null;
   }
 
+  /** Tiles of the super-log. */
+  superTileReader(): TileReader {
+    return {
+      readTile: async (level, index, width) => {
+        const row = await this.sql.row<{ data: Buffer }>(
+          'SELECT data FROM super_tiles WHERE level = $1 AND tile_index = $2 AND width >= $3',
+          [level, index, width],
+        );
+        if (!row) throw new Error(`the super-log has no tile ${level}/${index} of ${width} hashes`);
+        return new Uint8Array(row.data.subarray(0, width * 32));
+      },
+    };
+  }
+
   tileReader(): TileReader {
     return {
       readTile: async (level, index, width) => {
@@ -145,6 +194,22 @@ export class Audit {
       },
     };
   }
+}
+
+export interface Anchored {
+  /** Of the org's checkpoint. */
+  size: number;
+  note: string;
+  anchor: { index: number; leaf: string; salt: Uint8Array; checkpoint: string };
+}
+
+interface AnchoredRow {
+  size: string;
+  note: string;
+  entry_index: string;
+  leaf: string;
+  salt: Buffer;
+  super_note: string;
 }
 
 interface EntryRow {

@@ -11,7 +11,7 @@ export interface NewAuditEvent {
   at: string;
   actor: Actor;
   data: JsonObject;
-  workflow: { id: string; run: string } | null;
+  workflow: AuditEvent['workflow'];
 }
 
 /** The canonical bytes of an event, and their leaf hash in hexadecimal. */

@@ -1,154 +1,134 @@
-import {
-  appendLeaves,
-  emptyTree,
-  equalBytes,
-  formatCheckpoint,
-  leafHash,
-  type NoteSigner,
-  openCheckpoint,
-  rootOfState,
-  signNote,
-  type Tile,
-  type TileReader,
-  type TreeState,
-  toHex,
-  treeStateFromTiles,
-  verifierFromKey,
-} from '@runplane/audit';
+import { appendLeaves, formatCheckpoint, type NoteSigner, signNote, type Tile } from '@runplane/audit';
 import type { Client } from 'pg';
+import { isSerializationFailure } from '../sql-errors.js';
+import { LogCorruptError, type StoredEntry, StoredLog, type StoredTree, verifiedHash } from './stored-tree.js';
 
-const BATCH = 2_000;
+const MOST_ORGS = 200;
+const MOST_ENTRIES = 8_192;
 
-interface StoredEntry {
-  leaf: string;
-  leaf_hash: string;
+type PendingEntry = StoredEntry & { org_id: string; id: string };
+
+/** What one pass adds to one org's log. */
+interface Batch {
+  orgId: string;
+  before: StoredTree;
+  after: StoredTree & { note: string };
+  ids: string[];
+  tiles: Tile[];
 }
 
-/** The stored log is not one that this key has signed last: nothing more is signed for it until a person has looked. */
-export class LogCorruptError extends Error {
-  override readonly name = 'LogCorruptError';
+export interface PassResult {
+  /** Logs that grew. */
+  grown: number;
+  /** More may wait. */
+  more: boolean;
+  /** Logs that could not be continued, with the reason. */
+  failed: Map<string, unknown>;
 }
 
-/** One org's log as its leader writes it. */
+/** The logs of all orgs as their leader writes them: a batch of many orgs at once, each on top of its last checkpoint. */
 export class LogWriter {
-  private state: TreeState | null = null;
+  private readonly trees = new Map<string, StoredTree>();
+  /** Orgs are taken in turn. */
+  private after = '';
 
   constructor(
     private readonly client: Client,
-    private readonly orgId: string,
-    private readonly signer: NoteSigner,
+    private readonly signerFor: (orgId: string) => Promise<NoteSigner>,
   ) {}
 
-  /** Sequences up to one batch; true if it was full, so that more may wait. */
-  async appendBatch(): Promise<boolean> {
-    const { client, orgId } = this;
+  /** Sequences one batch of the orgs that have entries waiting, but of none of `without`. */
+  async pass(without: readonly string[] = []): Promise<PassResult> {
+    const { rows } = await this.client.query<PendingEntry>(
+      'SELECT org_id, id, leaf, leaf_hash FROM audit_pending_entries($1, $2, $3, $4)',
+      [this.after, without, MOST_ORGS, MOST_ENTRIES],
+    );
+    const pending = Map.groupBy(rows, (row) => row.org_id);
+    const failed: PassResult['failed'] = new Map();
+    const batches: Batch[] = [];
+    for (const [orgId, entries] of pending) {
+      try {
+        batches.push(await this.prepare(orgId, entries));
+      } catch (error) {
+        this.trees.delete(orgId);
+        failed.set(orgId, error);
+      }
+    }
+    await this.storeAll(batches, failed);
+    const wrapped = this.after !== '' && pending.size < MOST_ORGS;
+    this.after = pending.size < MOST_ORGS ? '' : ([...pending.keys()].at(-1) ?? '');
+    const grown = batches.filter(({ orgId }) => !failed.has(orgId)).length;
+    return { grown, more: wrapped || pending.size === MOST_ORGS || isFull(pending), failed };
+  }
+
+  private async prepare(orgId: string, entries: PendingEntry[]): Promise<Batch> {
+    const signer = await this.signerFor(orgId);
+    const before = this.trees.get(orgId) ?? (await this.verified(orgId, signer));
+    const hashes = entries.map((entry) => verifiedHash(orgId, entry));
+    const { state, newTiles, root } = appendLeaves(before.state, hashes);
+    const note = await signNote(formatCheckpoint({ origin: signer.name, size: state.size, root }), [signer]);
+    return { orgId, before, after: { state, note }, ids: entries.map(({ id }) => id), tiles: newTiles };
+  }
+
+  private async verified(orgId: string, signer: NoteSigner): Promise<StoredTree> {
+    const { client } = this;
     await client.query('BEGIN');
     try {
       await client.query(`SELECT set_config('app.org_id', $1, true)`, [orgId]);
-      const before = this.state ?? (await this.verifiedState());
-      // Rows that commit late have small ids: what waits is asked for, never what comes after the last one.
-      const { rows } = await client.query<StoredEntry & { id: string }>(
-        'SELECT id, leaf, leaf_hash FROM audit_entries WHERE org_id = $1 AND entry_index IS NULL ORDER BY id LIMIT $2',
-        [orgId, BATCH],
-      );
-      if (rows.length > 0) {
-        const { state, newTiles, root } = appendLeaves(
-          before,
-          rows.map((row) => this.verifiedHash(row)),
-        );
-        const text = formatCheckpoint({ origin: this.signer.name, size: state.size, root });
-        await this.store(
-          before.size,
-          rows.map((row) => row.id),
-          newTiles,
-          await signNote(text, [this.signer]),
-        );
-        await client.query('COMMIT');
-        this.state = state;
-      } else {
-        await client.query('COMMIT');
-        this.state = before;
-      }
-      return rows.length === BATCH;
+      return await new StoredLog(client, orgId).verified(signer);
+    } finally {
+      await client.query('ROLLBACK');
+    }
+  }
+
+  /** In one statement; if that is refused, each log by itself, so that one that is damaged stops no other. */
+  private async storeAll(batches: readonly Batch[], failed: PassResult['failed']): Promise<void> {
+    if (batches.length === 0) return;
+    try {
+      await this.store(batches);
     } catch (error) {
-      await client.query('ROLLBACK').catch(() => undefined);
-      throw error;
+      for (const { orgId } of batches) this.trees.delete(orgId);
+      if (!isRefusal(error)) throw error;
+      const [only] = batches;
+      if (batches.length === 1 && only) failed.set(only.orgId, reasonFor(only.orgId, error));
+      else for (const batch of batches) await this.storeAll([batch], failed);
     }
   }
 
-  /** The tree as stored, if it is the one of the last signed checkpoint. */
-  private async verifiedState(): Promise<TreeState> {
-    const { rows } = await this.client.query<{ size: string; note: string }>(
-      'SELECT size, note FROM audit_checkpoints WHERE org_id = $1 ORDER BY size DESC LIMIT 1',
-      [this.orgId],
+  private async store(batches: readonly Batch[]): Promise<void> {
+    const entries = batches.flatMap(({ orgId, before, ids }) =>
+      ids.map((id, at) => ({ orgId, id, index: before.state.size + at })),
     );
-    const last = rows[0];
-    if (!last) return this.verifiedEmpty();
-    const checkpoint = await openCheckpoint(last.note, verifierFromKey(this.signer.verifierKey)).catch((cause) => {
-      throw new LogCorruptError(`the last checkpoint of ${this.orgId} is not ours`, { cause });
-    });
-    const state = await treeStateFromTiles(this.tiles(), checkpoint.size);
-    if (checkpoint.size !== Number(last.size) || !equalBytes(rootOfState(state), checkpoint.root)) {
-      throw new LogCorruptError(`the tiles of ${this.orgId} do not lead to its last checkpoint`);
-    }
-    await this.verifyNewestEntries(state);
-    return state;
-  }
-
-  /** A new log has no tree yet; one that lost its checkpoints does not become new by that. */
-  private async verifiedEmpty(): Promise<TreeState> {
-    const { rows } = await this.client.query<{ used: boolean }>(
-      `SELECT EXISTS (SELECT 1 FROM audit_entries WHERE org_id = $1 AND entry_index IS NOT NULL)
-         OR EXISTS (SELECT 1 FROM audit_tiles WHERE org_id = $1) AS used`,
-      [this.orgId],
-    );
-    if (rows[0]?.used) throw new LogCorruptError(`the log of ${this.orgId} has a tree but no checkpoint`);
-    return emptyTree();
-  }
-
-  /** The entries of the open tile are compared with it: a changed row shows before anything is signed on top of it. */
-  private async verifyNewestEntries(state: TreeState): Promise<void> {
-    const open = state.edge[0] ?? [];
-    const { rows } = await this.client.query<StoredEntry>(
-      'SELECT leaf, leaf_hash FROM audit_entries WHERE org_id = $1 AND entry_index >= $2 ORDER BY entry_index',
-      [this.orgId, state.size - open.length],
-    );
-    const same =
-      rows.length === open.length && rows.every((row, i) => equalBytes(this.verifiedHash(row), open[i] as Uint8Array));
-    if (!same) throw new LogCorruptError(`the newest entries of ${this.orgId} are not those of its tree`);
-  }
-
-  /** A leaf that does not have the hash that was promised for it would make the tree one that nobody can verify. */
-  private verifiedHash(entry: StoredEntry): Uint8Array {
-    const hash = leafHash(entry.leaf);
-    if (toHex(hash) !== entry.leaf_hash)
-      throw new LogCorruptError(`an entry of ${this.orgId} is not what its hash says`);
-    return hash;
-  }
-
-  private tiles(): TileReader {
-    return {
-      readTile: async (level, index, width) => {
-        const { rows } = await this.client.query<{ data: Buffer }>(
-          'SELECT data FROM audit_tiles WHERE org_id = $1 AND level = $2 AND tile_index = $3 AND width >= $4',
-          [this.orgId, level, index, width],
-        );
-        if (!rows[0]) throw new LogCorruptError(`the log of ${this.orgId} has lost tile ${level}/${index}`);
-        return new Uint8Array(rows[0].data.subarray(0, width * 32));
-      },
-    };
-  }
-
-  private async store(first: number, ids: string[], tiles: Tile[], checkpoint: string): Promise<void> {
-    await this.client.query('SELECT audit_append_batch($1, $2, $3, $4, $5, $6, $7, $8)', [
-      this.orgId,
-      first,
-      ids,
-      tiles.map((tile) => tile.level),
-      tiles.map((tile) => tile.index),
-      tiles.map((tile) => tile.width),
-      tiles.map((tile) => Buffer.from(tile.data)),
-      checkpoint,
+    const tiles = batches.flatMap(({ orgId, tiles }) => tiles.map((tile) => ({ orgId, ...tile })));
+    await this.client.query('SELECT audit_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)', [
+      batches.map(({ orgId }) => orgId),
+      batches.map(({ before }) => before.state.size),
+      batches.map(({ before }) => before.note),
+      batches.map(({ after }) => after.state.size),
+      batches.map(({ after }) => after.note),
+      entries.map(({ orgId }) => orgId),
+      entries.map(({ index }) => index),
+      entries.map(({ id }) => id),
+      tiles.map(({ orgId }) => orgId),
+      tiles.map(({ level }) => level),
+      tiles.map(({ index }) => index),
+      tiles.map(({ width }) => width),
+      tiles.map(({ data }) => Buffer.from(data)),
     ]);
+    for (const { orgId, after } of batches) this.trees.set(orgId, after);
   }
+}
+
+function isFull(pending: Map<string, readonly unknown[]>): boolean {
+  const share = Math.max(1, Math.floor(MOST_ENTRIES / Math.max(1, pending.size)));
+  return [...pending.values()].some((entries) => entries.length >= share);
+}
+
+/** The database does not take the data (SQLSTATE classes 22, 23, 40): the connection goes on. */
+const isRefusal = (error: unknown): boolean => /^(22|23|40)/.test((error as { code?: string }).code ?? '');
+
+/** Another leader was faster: the log is read again in the next pass. Anything else is not what we have written. */
+function reasonFor(orgId: string, cause: unknown): unknown {
+  if (isSerializationFailure(cause)) return cause;
+  return new LogCorruptError(`the stored log of ${orgId} takes no more: ${(cause as Error).message}`, { cause });
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import {
   formatTlogProof,
   fromHex,
@@ -7,12 +7,14 @@ import {
   signPromise,
   verifierFromKey,
   verifyPromise,
-  verifyReceipt,
+  verifyTlogProof,
 } from '@runplane/audit';
 import { eventOf, type LogFixture, signerFor, startLogFixture } from '../../test-support/log-fixture.js';
 import { verifyStored } from '../../test-support/verify.js';
 import { leafOf } from './events.js';
+import { LogWriter } from './log-writer.js';
 import { Sequencer } from './sequencer.js';
+import { LogCorruptError } from './stored-tree.js';
 
 jest.setTimeout(60_000);
 
@@ -68,7 +70,7 @@ it('keeps the promise of every entry, in the order of each org', async () => {
     for (const promise of promises) {
       const { leafHash } = await verifyPromise(promise, verifier);
       const receipt = await receiptOf(org, Buffer.from(leafHash).toString('hex'));
-      expect((await verifyReceipt(receipt, verifier)).checkpoint.size).toBe(22);
+      expect((await verifyTlogProof(receipt.leaf, receipt.tlogProof, verifier)).checkpoint.size).toBe(22);
     }
   }
   expect(errors).toEqual([]);
@@ -155,4 +157,45 @@ it('lets the next one lead when it is stopped', async () => {
   const org = await log.createOrg();
   await sequenced(org, 1);
   expect(await leader()).not.toBe(pid);
+});
+
+describe('one batch', () => {
+  it('takes the news of many orgs together', async () => {
+    const orgs = await Promise.all(Array.from({ length: 20 }, (_, number) => log.createOrg(`org ${number}`)));
+    const { grown, failed } = await new LogWriter(await log.appClient(), signerFor).pass();
+    expect({ grown, failed: failed.size }).toEqual({ grown: expect.any(Number), failed: 0 });
+    expect(grown).toBeGreaterThanOrEqual(orgs.length);
+    for (const org of orgs) expect(await verifyStored(log.database, org)).toMatchObject({ ok: true, size: 1 });
+  });
+
+  it('is not held up by a log that was damaged behind a leader who has read it before', async () => {
+    const [sound, damaged] = [await log.createOrg(), await log.createOrg()];
+    const writer = new LogWriter(await log.appClient(), signerFor);
+    await writer.pass();
+    await log.superuser.query('SET session_replication_role = replica');
+    const flip = 'UPDATE audit_tiles SET data = set_byte(data, 0, get_byte(data, 0) # 1) WHERE org_id = $1';
+    await log.superuser.query(flip, [damaged]);
+    await log.superuser.query('SET session_replication_role = origin');
+    for (const org of [sound, damaged]) await log.append(org, 'act_1', 1);
+    const { grown, failed } = await writer.pass();
+    expect({ grown, failed: [...failed.keys()] }).toEqual({ grown: 1, failed: [damaged] });
+    expect(failed.get(damaged)).toBeInstanceOf(LogCorruptError);
+    expect(await verifyStored(log.database, sound)).toMatchObject({ ok: true, size: 2 });
+  });
+
+  it('is refused when another leader was faster, and both logs go on', async () => {
+    const org = await log.createOrg();
+    const [first, second] = [await log.appClient(), await log.appClient()].map((one) => new LogWriter(one, signerFor));
+    const refusals: unknown[] = [];
+    for (const writer of [first, second, first, second]) {
+      await log.append(org, 'act_1', 1);
+      // A refused one has read the log again by the second pass.
+      for (let passes = 0; passes < 2; passes++) {
+        const error = (await writer?.pass())?.failed.get(org);
+        if (error) refusals.push((error as { code?: string }).code);
+      }
+    }
+    expect(refusals).toEqual(['40001', '40001']);
+    expect(await verifyStored(log.database, org)).toMatchObject({ ok: true, size: 5 });
+  });
 });

@@ -1,69 +1,215 @@
-import type { NoteSigner } from '@runplane/audit';
-import type { Client } from 'pg';
-import { Leader } from '../leader.js';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { NoteSigner, WitnessPolicy } from '@runplane/audit';
+import { Client } from 'pg';
 import { isSerializationFailure } from '../sql-errors.js';
 import { LogWriter } from './log-writer.js';
+import { Patrol } from './patrol.js';
+import { LogCorruptError } from './stored-tree.js';
+import { SuperLog } from './super-log.js';
+import { Witnessing, type WitnessState } from './witnessing.js';
 
 export interface SequencerOptions {
   /** As the application role. */
   url: string;
   signerFor(orgId: string): Promise<NoteSigner>;
+  /** Signs the super-log; without it there is none. */
+  superSigner?: NoteSigner;
+  /** Who has to cosign the super-log; null for nobody. */
+  witnessPolicy?: WitnessPolicy | null;
   /** Least time between two passes, milliseconds: what one checkpoint batches. */
   intervalMs?: number;
+  /** Time between two checkpoints of the super-log, milliseconds. */
+  anchorMs?: number;
+  /** Time between two tiles that are read again, milliseconds. */
+  patrolMs?: number;
   onError: (error: unknown) => void;
 }
 
+export interface SequencerHealth {
+  isLeader: boolean;
+  /** Why nothing is signed any more, in any log; null while all is well. */
+  stopped: string | null;
+  /** Logs that are damaged, with what is wrong: nothing more is signed for them. */
+  damaged: { org: string; reason: string }[];
+  witnesses: WitnessState[];
+}
+
 const LEADER_LOCK = 7_245_004;
-const ORGS_PER_PASS = 200;
+/** Between two tries to lead. */
+const TRY_MS = 1_000;
+/** A damaged log is looked at again: a person may have restored it. */
+const REVIEW_MS = 60_000;
 
 /**
- * Moves committed entries into the trees of their orgs and signs checkpoints. Any number may run, one leads. All
- * writes of a batch are one transaction, which the database refuses unless the log is exactly as long as this
- * sequencer believes.
+ * Moves committed entries into the trees of their orgs and signs checkpoints. Any number may run: the one that holds
+ * the session lock leads, and another takes over when its connection ends. All writes of a batch are one statement,
+ * which the database refuses unless each log stands exactly where this sequencer believes.
  */
 export class Sequencer {
-  private readonly leader: Leader;
+  private running: Promise<void> | null = null;
+  private readonly ended = new AbortController();
+  private readonly witnessing: Witnessing | null;
+  private readonly damaged = new Map<string, { reason: string; until: number }>();
+  private isLeader = false;
+  private stoppedBy: string | null = null;
 
   constructor(private readonly options: SequencerOptions) {
-    const { url, intervalMs = 100, onError } = options;
-    this.leader = new Leader({
-      url,
-      applicationName: 'runplane-sequencer',
-      lock: LEADER_LOCK,
-      channel: 'audit_appended',
-      intervalMs,
-      begin: (client) => {
-        const logs = new Map<string, LogWriter>();
-        return () => this.pass(client, logs);
-      },
-      onError,
-    });
+    const { witnessPolicy } = options;
+    this.witnessing = witnessPolicy ? new Witnessing(witnessPolicy) : null;
+    if (this.witnessing && !options.superSigner)
+      throw new RangeError('witnesses cosign the super-log, which has no key');
   }
 
   /** Returns at once; it leads as soon as the lock is free. */
   async start(): Promise<void> {
-    this.leader.start();
+    this.running ??= this.run();
   }
 
-  stop(): Promise<void> {
-    return this.leader.stop();
+  async stop(): Promise<void> {
+    this.ended.abort();
+    await this.running;
   }
 
-  /** One batch of each org that has news; true if some is left. */
-  private async pass(client: Client, logs: Map<string, LogWriter>): Promise<boolean> {
-    const { rows } = await client.query<{ org: string }>('SELECT audit_pending_orgs($1) AS org', [ORGS_PER_PASS]);
-    let more = false;
-    for (const { org } of rows) {
-      const log = logs.get(org) ?? new LogWriter(client, org, await this.options.signerFor(org));
-      logs.set(org, log);
+  health(): SequencerHealth {
+    return {
+      isLeader: this.isLeader,
+      stopped: this.stoppedBy,
+      damaged: [...this.damaged].map(([org, { reason }]) => ({ org, reason })),
+      witnesses: this.witnessing?.state() ?? [],
+    };
+  }
+
+  private async run(): Promise<void> {
+    while (!this.isOver()) {
       try {
-        more = (await log.appendBatch()) || more;
+        await this.session();
       } catch (error) {
-        // Another leader was faster: read the log again. Anything else stops this org's log only, with an error.
-        logs.delete(org);
-        if (!isSerializationFailure(error)) this.options.onError(error);
+        if (error instanceof LogCorruptError) this.stoppedBy = error.message;
+        if (!this.ended.signal.aborted) this.options.onError(error);
       }
+      await this.rest(TRY_MS);
     }
-    return more;
   }
+
+  /** Waits for the lock, and leads until a connection breaks or the sequencer is stopped. */
+  private async session(): Promise<void> {
+    const [writer, anchors] = [await Connection.open(this.options.url), await Connection.open(this.options.url)];
+    try {
+      await Promise.race([writer.broken, anchors.broken, this.lead(writer.client, anchors.client)]);
+    } finally {
+      this.isLeader = false;
+      await Promise.all([writer.close(), anchors.close()]);
+    }
+  }
+
+  private async lead(client: Client, anchors: Client): Promise<void> {
+    while (!(await tryLock(client))) {
+      await this.rest(TRY_MS);
+      if (this.isOver()) return;
+    }
+    const { signerFor, superSigner } = this.options;
+    const superLog = superSigner
+      ? new SuperLog(anchors, superSigner, signerFor, (org, error) => this.reportFailed(org, error))
+      : null;
+    if (superLog) await this.untilWitnessed(superLog);
+    this.isLeader = true;
+    // One that fails ends the session, and with it the other.
+    const over = new AbortController();
+    const signal = AbortSignal.any([over.signal, this.ended.signal]);
+    const loops = [this.sequence(client, signal), ...(superLog ? [this.anchor(superLog, anchors, signal)] : [])];
+    try {
+      await Promise.race(loops);
+    } finally {
+      over.abort();
+      await Promise.allSettled(loops);
+    }
+  }
+
+  /** Nothing is signed before a quorum of witnesses says that the database is not behind what they cosigned. */
+  private async untilWitnessed(superLog: SuperLog): Promise<void> {
+    while (this.witnessing && !this.isOver() && !(await this.witnessing.cosign(superLog, await superLog.last()))) {
+      this.options.onError(new Error('no quorum of witnesses answers: nothing is signed until one does'));
+      await this.rest(TRY_MS);
+    }
+  }
+
+  private async sequence(client: Client, signal: AbortSignal): Promise<void> {
+    const writer = new LogWriter(client, this.options.signerFor);
+    while (!signal.aborted) {
+      const { more, failed } = await writer.pass(this.stillDamaged());
+      for (const [org, error] of failed) this.reportFailed(org, error);
+      await this.rest(more ? 0 : (this.options.intervalMs ?? 50), signal);
+    }
+  }
+
+  /** Checkpoints of the super-log, and beside them, on the same connection, the patrol. */
+  private async anchor(superLog: SuperLog, client: Client, signal: AbortSignal): Promise<void> {
+    const { anchorMs = 1_000, patrolMs = 1_000 } = this.options;
+    const patrol = new Patrol(client);
+    let patrolAt = Date.now() + patrolMs;
+    while (!signal.aborted) {
+      const checkpoint = await superLog.anchor();
+      if (this.witnessing && (checkpoint || this.isWitnessMissing())) {
+        await this.witnessing.cosign(superLog, checkpoint ?? (await superLog.last()));
+      }
+      if (Date.now() >= patrolAt) {
+        const found = await patrol.step();
+        if (found) this.reportFailed(found.org, found.error);
+        patrolAt = Date.now() + patrolMs;
+      }
+      await this.rest(anchorMs, signal);
+    }
+  }
+
+  private isWitnessMissing(): boolean {
+    return this.witnessing?.state().some(({ problem }) => problem !== null) ?? false;
+  }
+
+  /** Another leader was faster: the log is read again in the next pass. Anything else stops this org's log only. */
+  private reportFailed(org: string, error: unknown): void {
+    if (isSerializationFailure(error) || this.damaged.has(org)) return;
+    this.damaged.set(org, { reason: (error as Error).message, until: Date.now() + REVIEW_MS });
+    this.options.onError(error);
+  }
+
+  private stillDamaged(): string[] {
+    for (const [org, { until }] of this.damaged) if (until < Date.now()) this.damaged.delete(org);
+    return [...this.damaged.keys()];
+  }
+
+  private isOver(): boolean {
+    return this.ended.signal.aborted || this.stoppedBy !== null;
+  }
+
+  private async rest(ms: number, signal: AbortSignal = this.ended.signal): Promise<void> {
+    await pause(ms, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** A connection that tells when it breaks. */
+class Connection {
+  private constructor(
+    readonly client: Client,
+    readonly broken: Promise<never>,
+  ) {}
+
+  static async open(url: string): Promise<Connection> {
+    const client = new Client({ connectionString: url, application_name: 'runplane-sequencer', keepAlive: true });
+    const broken = new Promise<never>((_, reject) => {
+      client.once('error', reject);
+      client.once('end', () => reject(new Error('the connection of the sequencer ended')));
+    });
+    broken.catch(() => undefined);
+    await client.connect();
+    return new Connection(client, broken);
+  }
+
+  async close(): Promise<void> {
+    await this.client.end().catch(() => undefined);
+  }
+}
+
+async function tryLock(client: Client): Promise<boolean> {
+  const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1) AS locked', [LEADER_LOCK]);
+  return rows[0]?.locked ?? false;
 }

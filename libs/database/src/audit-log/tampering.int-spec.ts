@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ed25519Signer, formatCheckpoint, logOrigin, signNote } from '@runplane/audit';
-import { type LogFixture, signerFor, startLogFixture } from '../../test-support/log-fixture.js';
+import { type LogFixture, signerFor, startLogFixture, superSigner } from '../../test-support/log-fixture.js';
 import { verifyStored } from '../../test-support/verify.js';
-import { LogCorruptError } from './log-writer.js';
 import { Sequencer } from './sequencer.js';
+import { LogCorruptError } from './stored-tree.js';
+
+jest.setTimeout(300_000);
 
 /** Of the log: one entry of the org's creation, then ten of an action. */
 const SIZE = 11;
@@ -41,7 +44,9 @@ const sizes = async () => {
 
 const LEAF = `replace(leaf, '1970', '1971')`;
 const HASH = `encode(sha256('\\x00'::bytea || convert_to(${LEAF}, 'UTF8')), 'hex')`;
-const AT = (index: number) => `org_id = $1 AND entry_index = ${index}`;
+const AT = (index: number) =>
+  `org_id = $1 AND id = (SELECT entry_id FROM audit_order WHERE org_id = $1 AND entry_index = ${index})`;
+const PLACE = (index: number) => `org_id = $1 AND entry_index = ${index}`;
 
 describe('a log that somebody has changed behind the triggers', () => {
   it.each<[string, string[], { kind: string; index: number | null }]>([
@@ -56,9 +61,9 @@ describe('a log that somebody has changed behind the triggers', () => {
     [
       'two swapped entries',
       [
-        `UPDATE audit_entries SET entry_index = 99 WHERE ${AT(4)}`,
-        `UPDATE audit_entries SET entry_index = 4 WHERE ${AT(5)}`,
-        `UPDATE audit_entries SET entry_index = 5 WHERE ${AT(99)}`,
+        `UPDATE audit_order SET entry_index = 99 WHERE ${PLACE(4)}`,
+        `UPDATE audit_order SET entry_index = 4 WHERE ${PLACE(5)}`,
+        `UPDATE audit_order SET entry_index = 5 WHERE ${PLACE(99)}`,
       ],
       { kind: 'chain', index: 4 },
     ],
@@ -103,7 +108,9 @@ describe('a log that somebody has changed behind the triggers', () => {
   });
 
   it('takes no waiting entry that is another than its promised hash', async () => {
-    await tamper(`UPDATE audit_entries SET leaf = ${LEAF} WHERE org_id = $1 AND entry_index IS NULL`);
+    await tamper(
+      `UPDATE audit_entries SET leaf = ${LEAF} WHERE (org_id, id) IN (SELECT * FROM audit_pending WHERE org_id = $1)`,
+    );
     await expect(log.sequence(org)).rejects.toThrow(LogCorruptError);
     expect(await verifyStored(log.database, org)).toMatchObject({ ok: true, size: SIZE });
   });
@@ -121,4 +128,53 @@ it('stops for one org only, which the sequencer reports', async () => {
   await sequencer.stop();
   expect(errors[0]).toBeInstanceOf(LogCorruptError);
   expect(await verifyStored(log.database, sound)).toMatchObject({ ok: true, size: 1 });
+});
+
+it('is found by the patrol long after it was sequenced, with nothing new to sign', async () => {
+  await log.append(org, 'act_3', 300);
+  await log.sequence(org);
+  const sequencer = new Sequencer({
+    url: log.appUrl,
+    signerFor,
+    superSigner: await superSigner(),
+    anchorMs: 10,
+    patrolMs: 10,
+    onError: () => undefined,
+  });
+  await sequencer.start();
+  while (!sequencer.health().isLeader) await pause(20);
+  expect(sequencer.health()).toMatchObject({ stopped: null, witnesses: [] });
+  await tamper(`UPDATE audit_entries SET leaf = ${LEAF} WHERE ${AT(7)}`);
+  const isFound = () => sequencer.health().damaged.some(({ org: id, reason }) => id === org && /hash/.test(reason));
+  while (!isFound()) await pause(20);
+  await sequencer.stop();
+});
+
+it.each([
+  ['changed tile', 'UPDATE super_tiles SET data = set_byte(data, 0, get_byte(data, 0) # 1) WHERE level = 0'],
+  ['lost checkpoint', 'DELETE FROM super_checkpoints'],
+])('the super-log is not continued with a %s, and nothing else is signed', async (_, statement) => {
+  const own = await startLogFixture();
+  try {
+    await own.createOrg();
+    const id = await own.createOrg();
+    await own.sequence(id);
+    await own.anchor();
+    await own.superuser.query('SET session_replication_role = replica');
+    await own.superuser.query(statement);
+    await own.superuser.query('SET session_replication_role = origin');
+    const sequencer = new Sequencer({
+      url: own.appUrl,
+      signerFor,
+      superSigner: await superSigner(),
+      anchorMs: 10,
+      onError: () => undefined,
+    });
+    await sequencer.start();
+    while (sequencer.health().stopped === null) await pause(20);
+    expect(sequencer.health().stopped).toMatch(/super-log/);
+    await sequencer.stop();
+  } finally {
+    await own.close();
+  }
 });

@@ -9,6 +9,7 @@ import { VOTERS } from './0008-voters.js';
 import { NOTICES } from './0009-notices.js';
 import { SLACK } from './0010-slack.js';
 import { PROVIDERS } from './0011-providers.js';
+import { ORDERED_LOG } from './0012-ordered-log.js';
 import { DATA_KEYS } from './0013-data-keys.js';
 import { DATA_HANDLING } from './0014-data-handling.js';
 import { ARCHIVED_HISTORIES } from './0015-archived-histories.js';
@@ -25,6 +26,7 @@ export const MIGRATIONS = [
   step('Notices1764000000009', NOTICES),
   step('Slack1764000000010', SLACK),
   step('Providers1764000000011', PROVIDERS),
+  step('OrderedLog1764000000012', ORDERED_LOG),
   step('DataKeys1764000000013', DATA_KEYS),
   step('DataHandling1764000000014', DATA_HANDLING),
   step('ArchivedHistories1764000000015', ARCHIVED_HISTORIES),

@@ -1,4 +1,4 @@
-import { AuditEntry } from '@runplane/contracts';
+import { AUDIT_EVENT_TYPES, AuditEntry } from '@runplane/contracts';
 import { z } from 'zod';
 
 const Index = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -38,3 +38,35 @@ export const ConsistencyProof = z.strictObject({
   proof: z.array(z.string()),
 });
 export type ConsistencyProof = z.infer<typeof ConsistencyProof>;
+
+const Flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+
+export const ReceiptQuery = z.strictObject({ anchored: Flag.default(false) });
+export type ReceiptQuery = z.infer<typeof ReceiptQuery>;
+
+const EventTypes = z
+  .string()
+  .transform((text) => text.split(','))
+  .pipe(z.array(z.enum(AUDIT_EVENT_TYPES)).min(1));
+
+/**
+ * `jsonl` and `ocsf` are lines, and may leave entries out; `tiles` is the whole log as a ZIP archive in the layout of
+ * c2sp.org/tlog-tiles. `type`: types of events, joined by commas; `until` is excluded.
+ */
+export const ExportQuery = z
+  .strictObject({
+    format: z.enum(['jsonl', 'ocsf', 'tiles']).default('jsonl'),
+    type: EventTypes.optional(),
+    since: z.iso.datetime().optional(),
+    until: z.iso.datetime().optional(),
+    action: z.string().min(1).max(80).optional(),
+    agent: z.string().min(1).max(80).optional(),
+  })
+  .refine(
+    ({ format, ...filter }) => format !== 'tiles' || Object.values(filter).every((value) => value === undefined),
+    {
+      error: 'tiles hold the whole log: a part of it has no root',
+      path: ['format'],
+    },
+  );
+export type ExportQuery = z.infer<typeof ExportQuery>;

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Controller, Get, Header, Inject, Param, Query, StreamableFile } from '@nestjs/common';
 import { ApiProduces } from '@nestjs/swagger';
 import { Receipt } from '@runplane/contracts';
@@ -12,14 +13,19 @@ import {
   ConsistencyQuery,
   EntriesAnswer,
   EntriesQuery,
+  ExportQuery,
   InclusionProof,
   InclusionQuery,
+  ReceiptQuery,
 } from './audit-answers.js';
 import { ExportService } from './export.service.js';
+import { ReceiptService } from './receipt.service.js';
+import { receiptArchive } from './receipt-archive.js';
 import { TilesService } from './tiles.service.js';
 
 const TEXT = 'text/plain; charset=utf-8';
 const LINES = 'application/jsonl; charset=utf-8';
+const ZIP = 'application/zip';
 const BYTES = 'application/octet-stream';
 
 /** The org's transparency log, in the formats of C2SP, so that tools that we did not write can verify it. */
@@ -28,6 +34,7 @@ export class AuditController {
   constructor(
     @Inject(AuditService) private readonly audit: AuditService,
     @Inject(TilesService) private readonly tiles: TilesService,
+    @Inject(ReceiptService) private readonly receipts: ReceiptService,
     @Inject(ExportService) private readonly exports: ExportService,
   ) {}
 
@@ -54,6 +61,19 @@ export class AuditController {
   })
   getLogKey(@CurrentCaller() caller: Caller): string {
     return `${this.audit.logKey(caller.orgId)}\n`;
+  }
+
+  @Get('witness-policy')
+  @RequireRoles(...READERS)
+  @Header('content-type', TEXT)
+  @ApiProduces(TEXT)
+  @Operation({
+    summary: 'Read who has to cosign the super-log',
+    answers: { 200: { schema: z.string(), description: 'A witness policy (c2sp.org/tlog-policy).' } },
+    problems: ['not_found'],
+  })
+  getWitnessPolicy(): string {
+    return this.audit.witnessPolicy();
   }
 
   @Get('entries')
@@ -104,26 +124,62 @@ export class AuditController {
   @Get('receipts/:actionId')
   @RequireRoles(...READERS)
   @Operation({
-    summary: "Read the receipt of an action's decision",
-    description: 'All that is needed to verify it offline. Unavailable for the moment until its entry is sequenced.',
-    answers: { 200: { schema: Receipt, description: 'Leaf, c2sp.org/tlog-proof and key.' } },
+    summary: 'Read the receipt of an action',
+    description:
+      'All that is needed to verify offline what the log holds on the action. Unavailable for the moment until its ' +
+      'newest entry is sequenced, and with `anchored=true` until the super-log holds it.',
+    answers: { 200: { schema: Receipt, description: 'Leaves, proofs (c2sp.org/tlog-proof), keys, bundles.' } },
     problems: ['not_found'],
   })
-  getReceipt(@CurrentCaller() caller: Caller, @Param('actionId', IdParam) actionId: string): Promise<Receipt> {
-    return this.audit.receipt(caller, actionId);
+  getReceipt(
+    @CurrentCaller() caller: Caller,
+    @Param('actionId', IdParam) actionId: string,
+    @Query({ schema: ReceiptQuery }) query: ReceiptQuery,
+  ): Promise<Receipt> {
+    return this.receipts.receipt(caller, actionId, query);
+  }
+
+  @Get('receipts/:actionId/archive')
+  @RequireRoles(...READERS)
+  @ApiProduces(ZIP)
+  @Operation({
+    summary: 'Read the receipt of an action as an archive',
+    description: 'The receipt, and each proof in a file of its own for other tools.',
+    answers: { 200: { schema: z.string(), description: 'A ZIP archive.' } },
+    problems: ['not_found'],
+  })
+  async getReceiptArchive(
+    @CurrentCaller() caller: Caller,
+    @Param('actionId', IdParam) actionId: string,
+    @Query({ schema: ReceiptQuery }) query: ReceiptQuery,
+  ): Promise<StreamableFile> {
+    const archive = receiptArchive(await this.receipts.receipt(caller, actionId, query), this.audit.superLogKey());
+    return download(archive, ZIP, `receipt-${actionId}.zip`);
   }
 
   @Get('export')
   @RequireRoles(...READERS)
-  @Header('content-type', LINES)
-  @ApiProduces(LINES)
+  @ApiProduces(LINES, ZIP)
   @Operation({
-    summary: 'Export the whole log',
-    description: 'JSON Lines: a header with checkpoint and key, then one `AuditEntry` a line, in the order of the log.',
+    summary: 'Export the log',
+    description:
+      'Up to the last checkpoint. `jsonl`: a header with checkpoint and key, then one `AuditEntry` a line, in the order ' +
+      'of the log. `ocsf`: one OCSF event a line, for a SIEM. `tiles`: a ZIP archive in the layout of ' +
+      'c2sp.org/tlog-tiles, which other tools verify.',
     answers: { 200: { schema: z.string(), description: 'The stream.' } },
     problems: ['not_found'],
   })
-  async exportLog(@CurrentCaller() caller: Caller): Promise<StreamableFile> {
-    return new StreamableFile(await this.exports.stream(caller));
+  async exportLog(
+    @CurrentCaller() caller: Caller,
+    @Query({ schema: ExportQuery }) query: ExportQuery,
+  ): Promise<StreamableFile> {
+    const { format, ...filter } = query;
+    if (format === 'tiles') return download(await this.exports.tiles(caller), ZIP, 'audit-log.zip');
+    return download(await this.exports.lines(caller, format, filter), LINES);
   }
+}
+
+function download(pieces: AsyncIterable<Uint8Array | string>, type: string, name?: string): StreamableFile {
+  const disposition = name === undefined ? {} : { disposition: `attachment; filename="${name}"` };
+  return new StreamableFile(Readable.from(pieces, { objectMode: false }), { type, ...disposition });
 }

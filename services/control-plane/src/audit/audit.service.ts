@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { consistencyProofFromTiles, formatTlogProof, inclusionProofFromTiles, toBase64 } from '@runplane/audit';
-import { isActionId, ProblemError, type Receipt } from '@runplane/contracts';
+import { consistencyProofFromTiles, inclusionProofFromTiles, toBase64 } from '@runplane/audit';
+import { ProblemError } from '@runplane/contracts';
 import { Database, type OrgTransaction } from '@runplane/database';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
@@ -11,14 +11,23 @@ import type {
   EntriesQuery,
   InclusionProof,
 } from './audit-answers.js';
-import { AuditKey, lastCheckpoint, requireCheckpoint } from './checkpoint.js';
+import { AuditKey, lastCheckpoint, requireCheckpoint, Witnesses } from './checkpoint.js';
 
 @Injectable()
 export class AuditService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(AuditKey) private readonly key: AuditKey,
+    @Inject(Witnesses) private readonly witnesses: Witnesses,
   ) {}
+
+  superLogKey(): string {
+    return this.key.superLogKey();
+  }
+
+  witnessPolicy(): string {
+    return found(this.witnesses.policyOf(this.key.superLogKey()), 'witness');
+  }
 
   logKey(orgId: string): string {
     return this.key.verifierKeyOf(orgId);
@@ -52,23 +61,6 @@ export class AuditService {
       const trivial = from === 0 || from === to;
       const proof = trivial ? [] : await consistencyProofFromTiles(tx.audit.tileReader(), from, to);
       return { from, to, proof: proof.map(toBase64) };
-    });
-  }
-
-  receipt(caller: Caller, actionId: string): Promise<Receipt> {
-    if (!isActionId(actionId)) throw new ProblemError('not_found', 'There is no such action.');
-    return this.database.withOrg(caller.orgId, async (tx) => {
-      const decision = found(await tx.actions.decision(actionId), 'action');
-      const proven = await this.prove(tx, decision.leafHash);
-      if (!proven) throw new ProblemError('unavailable', 'The entry is not sequenced yet.', { retryAfter: 1 });
-      const { index, proof, note } = proven;
-      const [entry] = await tx.audit.entries({ from: index, limit: 1 });
-      return {
-        reference: { leafHash: decision.leafHash, promise: decision.promise, index },
-        leaf: found(entry, 'entry').event,
-        proof: formatTlogProof({ index, proof, checkpoint: note }),
-        logKey: this.logKey(caller.orgId),
-      };
     });
   }
 

@@ -1,4 +1,11 @@
-import { type Checkpoint, logOrigin, openCheckpoint, verifierFromKey, verifierKeyOf } from '@runplane/audit';
+import {
+  type Checkpoint,
+  logOrigin,
+  openCheckpoint,
+  superLogOrigin,
+  verifierFromKey,
+  verifierKeyOf,
+} from '@runplane/audit';
 import { ProblemError } from '@runplane/contracts';
 import type { OrgTransaction } from '@runplane/database';
 
@@ -11,8 +18,28 @@ export class AuditKey {
     return verifierKeyOf(logOrigin(orgId), this.publicKey);
   }
 
+  superLogKey(): string {
+    return verifierKeyOf(superLogOrigin(this.publicKey), this.publicKey);
+  }
+
+  openSuper(note: string): Promise<Checkpoint> {
+    return openCheckpoint(note, verifierFromKey(this.superLogKey()));
+  }
+
   open(orgId: string, note: string): Promise<Checkpoint> {
     return openCheckpoint(note, verifierFromKey(this.verifierKeyOf(orgId)));
+  }
+}
+
+/** Who has to cosign the super-log, where the installation has witnesses: the text of a policy (C2SP tlog-policy). */
+export class Witnesses {
+  constructor(private readonly policy: string | null) {}
+
+  /** With the super-log as the one log that it is about. */
+  policyOf(superLogKey: string): string | null {
+    if (this.policy === null) return null;
+    const lines = this.policy.split('\n').filter((line) => !/^\s*log\s/.test(line));
+    return `${[`log ${superLogKey}`, ...lines].join('\n').trimEnd()}\n`;
   }
 }
 

@@ -1,13 +1,19 @@
-import { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
-import { logOrigin } from '@runplane/audit';
-import { Database } from '@runplane/database';
+import { type ArchiveFile, logOrigin, pathsOfTree, utf8, zipFiles } from '@runplane/audit';
+import { type AuditEntry, AuditEvent } from '@runplane/contracts';
+import { Database, type OrgTransaction } from '@runplane/database';
 import type { Caller } from '../common/caller.js';
+import type { ExportQuery } from './audit-answers.js';
 import { AuditKey, requireCheckpoint } from './checkpoint.js';
+import { ocsfEvent } from './ocsf.js';
+import { entryBundle } from './tiles.service.js';
 
 const BATCH = 500;
 export const EXPORT_FORMAT = 'runplane-audit-export/v1';
 
+export type EntryFilter = Omit<ExportQuery, 'format'>;
+
+/** Streams of the log up to its last checkpoint: one short transaction a batch, so that a slow reader holds no connection. */
 @Injectable()
 export class ExportService {
   constructor(
@@ -15,27 +21,82 @@ export class ExportService {
     @Inject(AuditKey) private readonly key: AuditKey,
   ) {}
 
-  /** JSON Lines of the log up to its last checkpoint: exactly the entries that the checkpoint signs. */
-  async stream({ orgId }: Caller): Promise<Readable> {
-    const { note, size } = await this.database.withOrg(orgId, (tx) => requireCheckpoint(tx, this.key));
+  /** JSON Lines. Without a filter `jsonl` holds exactly the entries that its header's checkpoint signs. */
+  async lines({ orgId }: Caller, format: 'jsonl' | 'ocsf', filter: EntryFilter): Promise<AsyncGenerator<string>> {
+    const { note, size } = await this.checkpoint(orgId);
     const header = {
       format: EXPORT_FORMAT,
       origin: logOrigin(orgId),
       logKey: this.key.verifierKeyOf(orgId),
       size,
       checkpoint: note,
+      ...(isEmpty(filter) ? {} : { filter }),
     };
-    return Readable.from(this.lines(orgId, header, size));
+    const head = format === 'jsonl' ? [`${JSON.stringify(header)}\n`] : [];
+    return this.linesOf(orgId, { head, size, filter, lineOf: format === 'jsonl' ? (entry) => entry : ocsfEvent });
   }
 
-  /** One short transaction a batch, so that a slow reader holds no connection. A gap breaks the stream off. */
-  private async *lines(orgId: string, header: object, size: number): AsyncGenerator<string> {
-    yield `${JSON.stringify(header)}\n`;
+  /** A ZIP archive in the layout of C2SP tlog-tiles, with the key beside it. */
+  async tiles({ orgId }: Caller): Promise<AsyncGenerator<Uint8Array>> {
+    const { note, size } = await this.checkpoint(orgId);
+    return zipFiles(this.files(orgId, note, size));
+  }
+
+  private checkpoint(orgId: string): Promise<{ note: string; size: number }> {
+    return this.database.withOrg(orgId, (tx) => requireCheckpoint(tx, this.key));
+  }
+
+  /** A gap breaks the stream off. */
+  private async *linesOf(
+    orgId: string,
+    { head, size, filter, lineOf }: LinesOptions,
+  ): AsyncGenerator<string, void, undefined> {
+    yield* head;
     for (let from = 0; from < size; from += BATCH) {
       const limit = Math.min(BATCH, size - from);
-      const entries = await this.database.withOrg(orgId, (tx) => tx.audit.entries({ from, limit }));
-      if (entries.length !== limit) throw new Error(`the log of ${orgId} holds no entry ${from + entries.length}`);
-      yield entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+      const entries = await this.database.withOrg(orgId, async (tx) => {
+        const all = await tx.audit.entries({ from, limit });
+        if (all.length !== limit) throw new Error(`the log of ${orgId} holds no entry ${from + all.length}`);
+        return isEmpty(filter) ? all : passing(tx, all, filter);
+      });
+      yield entries.map((entry) => `${JSON.stringify(lineOf(entry))}\n`).join('');
+    }
+  }
+
+  private async *files(orgId: string, note: string, size: number): AsyncGenerator<ArchiveFile> {
+    yield { path: 'checkpoint', data: utf8(note) };
+    yield { path: 'log-key', data: utf8(`${this.key.verifierKeyOf(orgId)}\n`) };
+    for (const part of pathsOfTree(size)) {
+      const data = await this.database.withOrg(orgId, (tx) =>
+        part.kind === 'entries'
+          ? entryBundle(tx, part.index, part.width)
+          : tx.audit.tileReader().readTile(part.level, part.index, part.width),
+      );
+      yield { path: part.path, data };
     }
   }
 }
+
+interface LinesOptions {
+  head: readonly string[];
+  size: number;
+  filter: EntryFilter;
+  lineOf: (entry: AuditEntry) => object;
+}
+
+/** Compared here, not in SQL: whatever a leaf holds, it can be read. */
+async function passing(tx: OrgTransaction, entries: AuditEntry[], filter: EntryFilter): Promise<AuditEntry[]> {
+  const { type, since, until, action, agent } = filter;
+  const events = entries.map((entry) => ({ entry, event: AuditEvent.parse(JSON.parse(entry.event)) }));
+  const subjects = events.map(({ event }) => event.subject);
+  const ofAgent = agent === undefined ? null : await tx.audit.subjectsOfAgent(agent, subjects);
+  return events
+    .filter(({ event }) => type === undefined || type.includes(event.type))
+    .filter(({ event }) => since === undefined || Date.parse(event.at) >= Date.parse(since))
+    .filter(({ event }) => until === undefined || Date.parse(event.at) < Date.parse(until))
+    .filter(({ event }) => action === undefined || event.subject === action)
+    .filter(({ event }) => !ofAgent || ofAgent.has(event.subject) || event.actor.id === agent)
+    .map(({ entry }) => entry);
+}
+
+const isEmpty = (filter: EntryFilter): boolean => Object.values(filter).every((value) => value === undefined);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ed25519Signer, fromBase64, logOrigin } from '@runplane/audit';
+import { ed25519Signer, logOrigin, publicKeyOf, superLogOrigin } from '@runplane/audit';
 import type { AuditEvent, JsonObject, MemberRole } from '@runplane/contracts';
 import { type OrgTransaction, openDatabase, Sequencer } from '@runplane/database';
 import { createTestDatabase } from '@runplane/database/testing';
@@ -35,6 +35,7 @@ export class TestControlPlane {
     const database = await createTestDatabase(variable('RUNPLANE_TEST_POSTGRES_URL'));
     const auditSeed = new Uint8Array(randomBytes(32));
     const signerFor = (orgId: string) => ed25519Signer(logOrigin(orgId), auditSeed);
+    const publicKey = await publicKeyOf(auditSeed);
     const config: ControlPlaneConfig = {
       databaseUrl: database.appUrl,
       temporalAddress: variable('TEMPORAL_ADDRESS'),
@@ -42,14 +43,21 @@ export class TestControlPlane {
       host: '127.0.0.1',
       port: 0,
       logLevel: 'silent',
-      auditPublicKey: publicKeyIn((await signerFor('org_x')).verifierKey),
+      auditPublicKey: publicKey,
       sealingKey: randomBytes(32),
       dataKey: { file: randomBytes(32) },
       operatorToken: randomBytes(32).toString('hex'),
       webAuthn: { rpId: 'localhost', origins: ['http://localhost:7401'] },
       slackApiUrl,
+      witnessPolicy: null,
     };
-    const sequencer = new Sequencer({ url: database.appUrl, signerFor, onError: (error) => console.error(error) });
+    const sequencer = new Sequencer({
+      url: database.appUrl,
+      signerFor,
+      superSigner: await ed25519Signer(superLogOrigin(publicKey), auditSeed),
+      anchorMs: 50,
+      onError: (error) => console.error(error),
+    });
     await sequencer.start();
     const release = async () => {
       await sequencer.stop();
@@ -125,9 +133,4 @@ function variable(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set`);
   return value;
-}
-
-/** `<name>+<key id>+<base64 of the type and 32 bytes>`. */
-function publicKeyIn(verifierKey: string): Uint8Array {
-  return fromBase64(verifierKey.split('+').slice(2).join('+')).slice(1);
 }

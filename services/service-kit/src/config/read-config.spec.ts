@@ -2,8 +2,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { cosignatureSigner } from '@runplane/audit';
 import { z } from 'zod';
 import { ConfigError, readConfig, serviceVariables, textFile } from './read-config.js';
+import { witnessPolicyFile } from './witness-policy.js';
 
 const schema = z.object(serviceVariables);
 const good = {
@@ -44,5 +46,25 @@ describe('readConfig', () => {
     const files = z.object({ KEY_FILE: textFile });
     expect(readConfig(files, { KEY_FILE: path })).toEqual({ KEY_FILE: 'content' });
     expect(() => readConfig(files, { KEY_FILE: `${path}x` })).toThrow(/KEY_FILE: .*ENOENT/);
+  });
+});
+
+describe('a file with a witness policy', () => {
+  const policies = z.object({ POLICY_FILE: witnessPolicyFile });
+  const read = (text: string) => {
+    const path = join(mkdtempSync(join(tmpdir(), 'config-')), 'policy');
+    writeFileSync(path, text);
+    return readConfig(policies, { POLICY_FILE: path }).POLICY_FILE;
+  };
+
+  it('is read as it is', () => {
+    expect(read('quorum none\n')).toBe('quorum none');
+  });
+
+  it('is refused with the reason when it is none, or asks for witnesses that nobody can ask', async () => {
+    const { verifierKey } = await cosignatureSigner('w.example', new Uint8Array(32), () => 0);
+    expect(() => read('witness w1')).toThrow(/POLICY_FILE: .*line 1 of the policy/);
+    expect(() => read(`witness w1 ${verifierKey}\nquorum w1`)).toThrow(/URL do not make its quorum/);
+    expect(read(`witness w1 ${verifierKey} https://w.example\nquorum w1`)).toContain('w1');
   });
 });

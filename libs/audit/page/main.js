@@ -1,0 +1,26 @@
+import { verifyFile } from './verify-file.js';
+
+const element = (id) => document.getElementById(id);
+
+element('verify').addEventListener('click', async () => {
+  const [file] = element('file').files;
+  if (!file) {
+    show({ ok: false, lines: ['Choose a file first.'] });
+    return;
+  }
+  const trust = { key: element('key').value.trim(), witnessPolicy: element('policy').value };
+  show(await verifyFile(new Uint8Array(await file.arrayBuffer()), trust));
+});
+
+/** As text: whatever stands in a receipt is shown, never run. */
+function show({ ok, lines }) {
+  const result = element('result');
+  result.className = ok ? 'ok' : 'bad';
+  result.replaceChildren(
+    ...lines.map((line) => {
+      const paragraph = document.createElement('p');
+      paragraph.textContent = line;
+      return paragraph;
+    }),
+  );
+}

@@ -1,0 +1,58 @@
+import { type ArchiveFile } from '../src/archive/zip.js';
+import { concat, toHex, utf8 } from '../src/bytes.js';
+import { canonicalize } from '../src/canonical-json.js';
+import { formatEntryBundle, pathsOfTree } from '../src/log/bundles.js';
+import { leafHash, rootOf } from '../src/log/merkle.js';
+import { logOrigin } from '../src/log/origin.js';
+import { appendLeaves, emptyTree, type Tile } from '../src/log/tiles.js';
+import { formatCheckpoint } from '../src/note/checkpoint.js';
+import { ed25519Signer, type NoteSigner, signNote } from '../src/note/note.js';
+import type { LogEntry } from '../src/verify/verify-log.js';
+
+export const ORG = 'org_test';
+export const SEED = new Uint8Array(32).fill(7);
+
+export const orgSigner = (seed = SEED, org = ORG): Promise<NoteSigner> => ed25519Signer(logOrigin(org), seed);
+
+export const eventOf = (members: object): string => canonicalize({ v: 1, org: ORG, type: 'x', ...members });
+
+/** `actions` actions with events one after the other, interleaved. */
+export function sampleEntries(count: number, actions = 40): LogEntry[] {
+  const last = new Map<string, string>();
+  return Array.from({ length: count }, (_, index) => {
+    const subject = `act_${index % actions}`;
+    const leaf = eventOf({ subject, seq: Math.floor(index / actions), prev: last.get(subject) ?? null });
+    last.set(subject, toHex(leafHash(leaf)));
+    return { index, leaf };
+  });
+}
+
+export async function checkpointOf(entries: readonly LogEntry[], signer?: NoteSigner): Promise<string> {
+  const by = signer ?? (await orgSigner());
+  const root = rootOf(entries.map(({ leaf }) => leafHash(leaf)));
+  return signNote(formatCheckpoint({ origin: by.name, size: entries.length, root }), [by]);
+}
+
+/** The files of a log as it is exported. */
+export async function filesOf(entries: readonly LogEntry[], signer?: NoteSigner): Promise<ArchiveFile[]> {
+  const leaves = entries.map(({ leaf }) => utf8(leaf));
+  const tiles = new Map<string, Tile>();
+  for (const tile of appendLeaves(emptyTree(), leaves.map(leafHash)).newTiles)
+    tiles.set(`${tile.level}/${tile.index}`, tile);
+  const parts = [...pathsOfTree(entries.length)].map((part): ArchiveFile => {
+    if (part.kind === 'tile') return { path: part.path, data: (tiles.get(`${part.level}/${part.index}`) as Tile).data };
+    return { path: part.path, data: formatEntryBundle(leaves.slice(part.index * 256, part.index * 256 + part.width)) };
+  });
+  return [{ path: 'checkpoint', data: utf8(await checkpointOf(entries, signer)) }, ...parts];
+}
+
+export const archiveReader =
+  (files: readonly ArchiveFile[]) =>
+  async (path: string): Promise<Uint8Array | null> =>
+    files.find((file) => file.path === path)?.data ?? null;
+
+export async function collect(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const all: Uint8Array[] = [];
+  for await (const piece of pieces) all.push(piece);
+  return concat(...all);
+}

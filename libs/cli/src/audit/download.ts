@@ -1,0 +1,78 @@
+import { createWriteStream, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { openCheckpoint, pathsOfTree, TILE_WIDTH, verifierFromKey } from '@runplane/audit';
+import type { CommandContext } from '../context.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { Progress } from '../progress.js';
+import { Server, type ServerOptions } from '../server.js';
+
+export interface ExportOptions extends ServerOptions {
+  format: 'jsonl' | 'ocsf' | 'tiles' | 'folder';
+  out: string;
+  type?: string;
+  since?: string;
+  until?: string;
+  action?: string;
+  agent?: string;
+}
+
+/** Downloads the log: as a stream into one file, or tile by tile into a folder, where what is there is kept. */
+export async function exportLog(options: ExportOptions, context: CommandContext): Promise<ExitCode> {
+  const server = Server.of(options, context);
+  if (options.format === 'folder') await intoFolder(server, options.out, context);
+  else await intoFile(server, options);
+  context.out(`exported to ${options.out}\n`);
+  return EXIT.ok;
+}
+
+async function intoFile(server: Server, { format, out, ...options }: ExportOptions): Promise<void> {
+  const query = new URLSearchParams({ format });
+  for (const name of ['type', 'since', 'until', 'action', 'agent'] as const) {
+    const value = options[name];
+    if (value !== undefined) query.set(name, value);
+  }
+  await save(await server.get(`/v1/audit/export?${query}`), out);
+}
+
+async function intoFolder(server: Server, folder: string, context: CommandContext): Promise<void> {
+  const key = (await server.text('/v1/audit/log-key')).trim();
+  const note = await server.text('/v1/audit/checkpoint');
+  const { size } = await openCheckpoint(note, verifierFromKey(key));
+  const progress = new Progress(context, 'exporting', Math.ceil(size / TILE_WIDTH));
+  for (const { path, kind, index, width } of pathsOfTree(size)) {
+    const file = join(folder, path);
+    // Full ones never change.
+    if (width === TILE_WIDTH && existsSync(file)) continue;
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, await server.bytes(`/v1/audit/${path}`));
+    if (kind === 'entries') progress.at(index + 1);
+  }
+  writeFileSync(join(folder, 'log-key'), `${key}\n`);
+  // Last: a folder that was not finished has no checkpoint, or that of the last whole one.
+  writeFileSync(join(folder, 'checkpoint'), note);
+  progress.end();
+}
+
+export interface ReceiptOptions extends ServerOptions {
+  out: string;
+  archive?: boolean;
+  anchored?: boolean;
+}
+
+export async function saveReceipt(
+  actionId: string,
+  options: ReceiptOptions,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const path = `/v1/audit/receipts/${encodeURIComponent(actionId)}${options.archive ? '/archive' : ''}`;
+  await save(await Server.of(options, context).get(`${path}?anchored=${options.anchored === true}`), options.out);
+  context.out(`receipt of ${actionId} in ${options.out}\n`);
+  return EXIT.ok;
+}
+
+async function save(answer: Response, path: string): Promise<void> {
+  const body = answer.body as Parameters<typeof Readable.fromWeb>[0] | null;
+  await pipeline(body ? Readable.fromWeb(body) : Readable.from([]), createWriteStream(path));
+}

@@ -1,0 +1,124 @@
+import { existsSync, readFileSync } from 'node:fs';
+import {
+  type LogEntry,
+  type ReceiptReport,
+  type VerifyReport,
+  verifierFromKey,
+  verifyLog,
+  verifyReceipt,
+  verifyTiles,
+} from '@runplane/audit';
+import type { CommandContext } from '../context.js';
+import { CommandError, EXIT, type ExitCode } from '../exit-codes.js';
+import { Progress } from '../progress.js';
+import { Server, type ServerOptions } from '../server.js';
+import { followServer } from './follow.js';
+import { openSource, type Source } from './source.js';
+
+export interface VerifyOptions extends ServerOptions {
+  key?: string;
+  witnessPolicy?: string;
+  checkpoint: string[];
+  json?: boolean;
+}
+
+interface Verdict {
+  ok: boolean;
+  kind: string;
+  /** Whether the key came from the caller, and not from what is verified. */
+  keyIsTrusted: boolean;
+  /** Entries of the log. */
+  size?: number | null;
+  witnessedBy?: ReceiptReport['witnessedBy'];
+  problems: readonly Problem[];
+}
+
+interface Problem {
+  kind: string;
+  message: string;
+  index?: number | null;
+  entry?: number | null;
+}
+
+/** Verifies a file or folder; without one, the log of a running server. */
+export async function verify(
+  path: string | undefined,
+  options: VerifyOptions,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const verdict =
+    path === undefined ? await ofServer(options, context) : await ofSource(await openSource(path), options, context);
+  context.out(options.json ? `${JSON.stringify(verdict)}\n` : inWords(verdict));
+  return verdict.ok ? EXIT.ok : EXIT.notVerified;
+}
+
+async function ofSource(source: Source, options: VerifyOptions, context: CommandContext): Promise<Verdict> {
+  const given = options.key === undefined ? undefined : textOf(options.key);
+  if (source.kind === 'receipt') {
+    const trust = {
+      ...(given === undefined ? {} : { logKey: given }),
+      ...(options.witnessPolicy === undefined ? {} : { witnessPolicy: fileText(options.witnessPolicy) }),
+    };
+    return { kind: 'receipt', ...(await verifyReceipt(source.receipt, trust)) };
+  }
+  const own = source.kind === 'lines' ? source.header.logKey : source.logKey;
+  const key = given ?? own;
+  if (key === null) throw new CommandError(EXIT.usage, 'give the key of the log with --key: the export has none');
+  const rules = { verifier: verifierFromKey(key), earlierCheckpoints: options.checkpoint.map(fileText) };
+  const report =
+    source.kind === 'tiles' ? await verifyTiles(source.read, rules) : await ofLines(source, rules, context);
+  return { kind: 'log', keyIsTrusted: given !== undefined, ...report };
+}
+
+async function ofLines(
+  { header, entries }: Extract<Source, { kind: 'lines' }>,
+  rules: Parameters<typeof verifyTiles>[1],
+  context: CommandContext,
+): Promise<VerifyReport> {
+  if (header.filter !== undefined) {
+    throw new CommandError(EXIT.usage, 'the export leaves entries out: only a whole log can be verified');
+  }
+  const progress = new Progress(context, 'verifying', header.size);
+  const counted = async function* (): AsyncGenerator<LogEntry> {
+    let done = 0;
+    for await (const entry of entries()) {
+      progress.at(++done);
+      yield entry;
+    }
+  };
+  const report = await verifyLog({ ...rules, entries: counted(), checkpoint: header.checkpoint });
+  progress.end();
+  return report;
+}
+
+async function ofServer(options: VerifyOptions, context: CommandContext): Promise<Verdict> {
+  const server = Server.of(options, context);
+  const key = options.key === undefined ? (await server.text('/v1/audit/log-key')).trim() : textOf(options.key);
+  const report = await followServer(server, key, options.checkpoint.map(fileText));
+  return { kind: 'server', keyIsTrusted: options.key !== undefined, ...report };
+}
+
+function inWords({ ok, kind, keyIsTrusted, size, problems, witnessedBy = [] }: Verdict): string {
+  const lines = [`${ok ? 'verified' : 'NOT verified'}: ${kind}${size == null ? '' : `, log of ${size} entries`}`];
+  for (const { name, time } of witnessedBy)
+    lines.push(`witnessed by ${name} at ${new Date(time * 1_000).toISOString()}`);
+  if (!keyIsTrusted) lines.push('the key is its own: give the one that you know with --key, else it proves nothing');
+  for (const { kind: what, index, entry, message } of problems) {
+    const place = index ?? entry ?? null;
+    lines.push(`- ${what}${place === null ? '' : ` at entry ${place}`}: ${message}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** A text, or the file that holds it. */
+function textOf(value: string): string {
+  return existsSync(value) ? fileText(value).trim() : value;
+}
+
+function fileText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new CommandError(EXIT.usage, `${path} cannot be read: ${(cause as Error).message}`, { cause });
+  }
+}

@@ -1,0 +1,93 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { formatTlogProof, inclusionProofFromTiles, RECEIPT_FORMAT, toBase64 } from '@runplane/audit';
+import { isActionId, type JsonObject, ProblemError, type Receipt } from '@runplane/contracts';
+import { type Anchored, Database, type OrgTransaction } from '@runplane/database';
+import type { Caller } from '../common/caller.js';
+import { found } from '../common/found.js';
+import { AuditKey, requireCheckpoint, Witnesses } from './checkpoint.js';
+
+interface ReceiptOptions {
+  /** Waits for the super-log, and its witnesses, instead of leaving the anchor out. */
+  anchored: boolean;
+}
+
+@Injectable()
+export class ReceiptService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(AuditKey) private readonly key: AuditKey,
+    @Inject(Witnesses) private readonly witnesses: Witnesses,
+  ) {}
+
+  /** Everything that the log holds on one action, proven under one checkpoint. */
+  receipt({ orgId }: Caller, actionId: string, { anchored }: ReceiptOptions): Promise<Receipt> {
+    if (!isActionId(actionId)) throw new ProblemError('not_found', 'There is no such action.');
+    return this.database.withOrg(orgId, async (tx) => {
+      const entries = await sequencedEntries(tx, actionId);
+      const size = Math.max(...entries.map(({ index }) => index)) + 1;
+      const anchor = await tx.audit.anchored(size);
+      if (!anchor && anchored) throw notYet('The super-log does not hold the entry yet.');
+      const checkpoint = anchor ? await this.opened(tx, anchor) : await requireCheckpoint(tx, this.key);
+      // The entries were sequenced in this or an earlier transaction, so a checkpoint over them is there.
+      if (checkpoint.size < size) throw notYet('The entry is not signed yet.');
+      const { promise } = found(await tx.actions.decision(actionId), 'action');
+      return {
+        format: RECEIPT_FORMAT,
+        org: orgId,
+        subject: actionId,
+        entries: await proven(tx, entries, checkpoint),
+        promise,
+        logKey: this.key.verifierKeyOf(orgId),
+        anchor: anchor && (await this.anchorOf(tx, anchor)),
+        witnessPolicy: this.witnesses.policyOf(this.key.superLogKey()),
+        bundles: await bundlesOf(tx, entries),
+      };
+    });
+  }
+
+  /** Nothing that is not signed by this installation is given out. */
+  private async opened(tx: OrgTransaction, { note }: Anchored): Promise<{ note: string; size: number }> {
+    return { note, size: (await this.key.open(tx.orgId, note)).size };
+  }
+
+  private async anchorOf(tx: OrgTransaction, { anchor }: Anchored) {
+    const { index, leaf, salt, checkpoint } = anchor;
+    const { size } = await this.key.openSuper(checkpoint);
+    const proof = await inclusionProofFromTiles(tx.audit.superTileReader(), index, size);
+    return { leaf, proof: formatTlogProof({ index, proof, checkpoint }), salt: toBase64(salt) };
+  }
+}
+
+async function sequencedEntries(tx: OrgTransaction, actionId: string): Promise<{ index: number; leaf: string }[]> {
+  const entries = await tx.audit.ofSubject(actionId);
+  if (entries.length === 0) throw new ProblemError('not_found', 'There is no such action.');
+  return entries.map(({ index, leaf }) => {
+    if (index === null) throw notYet('The newest entry is not sequenced yet.');
+    return { index, leaf };
+  });
+}
+
+async function proven(
+  tx: OrgTransaction,
+  entries: readonly { index: number; leaf: string }[],
+  { note, size }: { note: string; size: number },
+): Promise<Receipt['entries']> {
+  const proofs: Receipt['entries'] = [];
+  for (const { index, leaf } of entries) {
+    const proof = await inclusionProofFromTiles(tx.audit.tileReader(), index, size);
+    proofs.push({ leaf, proof: formatTlogProof({ index, proof, checkpoint: note }) });
+  }
+  return proofs;
+}
+
+/** The bundles that the events name: a decision can be computed again from them. */
+async function bundlesOf(tx: OrgTransaction, entries: readonly { leaf: string }[]): Promise<Receipt['bundles']> {
+  const named = entries.map(({ leaf }) => (JSON.parse(leaf) as { data: { bundle?: unknown } }).data.bundle);
+  const digests = [...new Set(named.filter((digest) => typeof digest === 'string'))];
+  const bundles: Receipt['bundles'] = [];
+  for (const digest of digests)
+    bundles.push({ digest, bundle: { ...(await tx.policies.bundle(digest)) } as unknown as JsonObject });
+  return bundles;
+}
+
+const notYet = (detail: string) => new ProblemError('unavailable', detail, { retryAfter: 1 });
