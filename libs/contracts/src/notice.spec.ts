@@ -31,6 +31,9 @@ const WHEN: Record<NoticeType, string> = {
   'permit.issued': 'the caller may run it, under a permit',
   'execution.started': 'it begins',
   'execution.outcome': 'SUCCEEDED, FAILED or UNKNOWN',
+  'execution.reconciled': 'the provider was asked, and told what an unknown outcome was',
+  'execution.settlement_proposed': 'somebody says what an unknown outcome was; a second person has to confirm',
+  'execution.settled': 'people have settled an unknown outcome',
   'control.changed': 'somebody changed a policy, member, agent, key, channel …',
   'channel.test': 'you asked for it',
 };

@@ -32,7 +32,14 @@ describe('the bundle of the workflows', () => {
   it('exports the workflows that are started by name, and nothing else', () => {
     const context = createContext({ __webpack_module_cache__: {}, TextEncoder, TextDecoder, URL });
     const exported = runInContext(`${code}\nObject.keys(__TEMPORAL__.importWorkflows())`, context);
-    expect([...exported]).toEqual(['checkConnection', 'guardedAction', 'previewTool', 'unknownOutcome']);
+    expect([...exported]).toEqual([
+      'checkConnection',
+      'deliverNotice',
+      'guardedAction',
+      'previewTool',
+      'relayInteraction',
+      'unknownOutcome',
+    ]);
   });
 
   it('stays small: each worker compiles it', () => {
