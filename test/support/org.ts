@@ -132,8 +132,8 @@ export const RULES = [
     effect: 'REQUIRE_APPROVAL',
     match: { actions: ['create_refund'] },
     when: 'action.amount >= 70000 && action.amount < 80000',
-    reason: 'Expires after a minute',
-    approval: plan('1m'),
+    reason: 'Expires at once',
+    approval: plan('2s'),
   },
   {
     id: 'two',

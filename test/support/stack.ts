@@ -79,7 +79,18 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     await running.get(name)?.stop();
     running.delete(name);
   };
-  await Promise.all(SERVICES.map(start));
+  const close = async () => {
+    await Promise.all(SERVICES.map(stop));
+    await database.drop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const started = await Promise.allSettled(SERVICES.map(start));
+  const failed = started.find((result) => result.status === 'rejected');
+  if (failed) {
+    // Processes that outlive a failed set-up keep the test run from ending.
+    await close();
+    throw failed.reason;
+  }
   return {
     gatewayUrl: `http://127.0.0.1:${ports.gateway}`,
     controlPlaneUrl: `http://127.0.0.1:${ports['control-plane']}`,
@@ -98,11 +109,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       await child.exited;
       running.delete(name);
     },
-    close: async () => {
-      await Promise.all(SERVICES.map(stop));
-      await database.drop();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    close,
   };
 }
 

@@ -30,8 +30,20 @@ export interface VoteAnswer {
 export async function startWorld(options: StackOptions = {}): Promise<World> {
   const effects = await startEffectsServer();
   const allow = [effects.host, options.env?.RUNPLANE_OUTBOUND_ALLOW ?? ''].join(',');
-  const stack = await startStack({ ...options, env: { ...options.env, RUNPLANE_OUTBOUND_ALLOW: allow } });
-  const org = await createTestOrg(stack, effects);
+  const stack = await startStack({ ...options, env: { ...options.env, RUNPLANE_OUTBOUND_ALLOW: allow } }).catch(
+    async (error: unknown) => {
+      await effects.close();
+      throw error;
+    },
+  );
+  const close = async () => {
+    await stack.close();
+    await effects.close();
+  };
+  const org = await createTestOrg(stack, effects).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   return {
     effects,
     stack,
@@ -40,10 +52,7 @@ export async function startWorld(options: StackOptions = {}): Promise<World> {
     countOf: (request) => effects.of(String(request.arguments.reference)).length,
     vote: (view, choice, by = org.approver, body = {}) =>
       by.raw<VoteAnswer>('POST', `/v1/approvals/${view.approval?.id}/${choice}`, { digest: view.digest, ...body }),
-    close: async () => {
-      await stack.close();
-      await effects.close();
-    },
+    close,
   };
 }
 

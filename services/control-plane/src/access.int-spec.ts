@@ -124,6 +124,7 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   approvalRequestsAnswer: ALL,
   approvalPageShow: 'public',
   approvalPageVote: 'public',
+  slackLinkPageShow: 'public',
   webhooksCreate: MANAGE,
   webhooksList: ALL,
   webhooksGet: ALL,

@@ -3,9 +3,9 @@ import { Operation, Public } from '@runplane/service-kit';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { RequestId } from '../common/caller.js';
+import { contentSecurityPolicy } from '../common/html-page.js';
 import { IdParam } from '../common/params.js';
 import { ApprovalPageService, type Page } from './approval-page.service.js';
-import { CONTENT_SECURITY_POLICY } from './layout.js';
 
 /** Whatever a mail program adds to a link is left aside. */
 const PageQuery = z.object({ ticket: z.string().max(200).optional() });
@@ -56,7 +56,7 @@ function send(reply: FastifyReply, { status, body }: Page): void {
   reply
     .code(status)
     .header('content-type', 'text/html; charset=utf-8')
-    .header('content-security-policy', CONTENT_SECURITY_POLICY)
+    .header('content-security-policy', contentSecurityPolicy())
     // The address holds the ticket.
     .header('referrer-policy', 'no-referrer')
     .send(body);

@@ -3,7 +3,7 @@ import { type Approval, html, type ProblemCode, ProblemError, VOTES, type VoteCh
 import { Database } from '@runplane/database';
 import { ApprovalsService } from '../approvals/approvals.service.js';
 import { VOTERS } from '../common/access.js';
-import { layout } from './layout.js';
+import { layout } from '../common/html-page.js';
 import { renderForm, statusLine } from './render-approval.js';
 import { holderOf, type TicketHolder } from './ticket-holder.js';
 

@@ -1,6 +1,6 @@
 import { type Approval, amountOf, describeFields, type Html, html, visibleText } from '@runplane/contracts';
 import type { ApprovalDetail } from '../approvals/approval-answers.js';
-import { layout, table } from './layout.js';
+import { layout, table } from '../common/html-page.js';
 
 /** The action as it is now, with a form to vote; `problem` says why the last attempt did not count. */
 export function renderForm(approval: ApprovalDetail, ticket: string, problem: string | null = null): string {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { SlackInbound } from './inbound/slack-inbound.js';
 import { SlackSockets } from './inbound/slack-sockets.js';
+import { SlackLinkPageController } from './links/slack-link-page.controller.js';
 import { SlackLinksController } from './links/slack-links.controller.js';
 import { SlackLinksService } from './links/slack-links.service.js';
 import { SlackRoutesController } from './routes/slack-routes.controller.js';
@@ -9,7 +10,7 @@ import { SlackWorkspacesController } from './workspaces/slack-workspaces.control
 import { SlackWorkspacesService } from './workspaces/slack-workspaces.service.js';
 
 @Module({
-  controllers: [SlackWorkspacesController, SlackRoutesController, SlackLinksController],
+  controllers: [SlackWorkspacesController, SlackRoutesController, SlackLinksController, SlackLinkPageController],
   providers: [SlackWorkspacesService, SlackRoutesService, SlackLinksService, SlackInbound, SlackSockets],
 })
 export class SlackModule {}
