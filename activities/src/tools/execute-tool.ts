@@ -168,8 +168,10 @@ function settle(error: unknown, idempotency: Idempotency, context: Context): Too
   const { code } = error;
   const message = foreignText(error.message);
   if (idempotency !== 'none' && error.retryable && mayTryAgain(context)) {
-    // Without the cause: what lies below may quote headers, and a failure is kept in the history.
-    throw ApplicationFailure.create({ type: OUTCOME_UNCONFIRMED, message: `${code}: ${message}`, nonRetryable: false });
+    // Without the cause: what lies below may quote headers, and a failure is kept in the history. Its message stands
+    // there in clear; details are sealed.
+    const failure = { type: OUTCOME_UNCONFIRMED, message: code, details: [message], nonRetryable: false };
+    throw ApplicationFailure.create(failure);
   }
   return { status: 'UNKNOWN', error: { code, message, retryable: false } };
 }

@@ -2,6 +2,7 @@ import type { DeliverNoticeInput } from '@runplane/contracts';
 import type { Client } from 'pg';
 import type { Database } from './database.js';
 import { Leader } from './leader.js';
+import { LOCKS } from './locks.js';
 
 export interface DispatcherOptions {
   /** As the application role. */
@@ -21,7 +22,6 @@ interface Pending {
   round: number;
 }
 
-const LEADER_LOCK = 7_245_005;
 const BATCH = 200;
 const PARALLEL = 20;
 const INTERVAL_MS = 20;
@@ -43,7 +43,7 @@ export class Dispatcher {
     this.leader = new Leader({
       url,
       applicationName: 'runplane-dispatcher',
-      lock: LEADER_LOCK,
+      lock: LOCKS.leadDispatchers,
       channel: 'deliveries_pending',
       intervalMs: INTERVAL_MS,
       begin: (client) => {

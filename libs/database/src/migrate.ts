@@ -1,9 +1,7 @@
 import { DataSource, MigrationExecutor } from 'typeorm';
+import { LOCKS } from './locks.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { type Sql, sqlOf } from './sql.js';
-
-const MIGRATION_LOCK = 7_245_001;
-const ROLE_LOCK = 7_245_002;
 
 /**
  * Brings a database to the newest schema and returns the names of the migrations that ran; concurrent calls wait for
@@ -24,7 +22,7 @@ export async function migrate(options: { ownerUrl: string; appPassword: string |
   const runner = source.createQueryRunner();
   try {
     const sql = sqlOf(runner);
-    await sql.rows('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await sql.rows('SELECT pg_advisory_lock($1)', [LOCKS.migrate]);
     await ensureRoles(sql, options.appPassword);
     // Everything belongs to the owner role, so that no function runs with a superuser's rights.
     await sql.rows('GRANT CREATE, USAGE ON SCHEMA public TO runplane_owner');
@@ -53,7 +51,7 @@ async function runMigrations(
 /** Roles belong to the whole server: databases that are migrated at the same time meet here. */
 async function ensureRoles(sql: Sql, appPassword: string | null): Promise<void> {
   await sql.rows('BEGIN');
-  await sql.rows('SELECT pg_advisory_xact_lock($1)', [ROLE_LOCK]);
+  await sql.rows('SELECT pg_advisory_xact_lock($1)', [LOCKS.createRoles]);
   for (const [role, attributes] of [
     ['runplane_owner', 'NOLOGIN'],
     ['runplane_app', 'LOGIN'],

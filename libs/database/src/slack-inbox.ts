@@ -2,6 +2,7 @@ import type { RelayInteractionInput } from '@runplane/contracts';
 import type { Client } from 'pg';
 import type { Database } from './database.js';
 import { Leader } from './leader.js';
+import { LOCKS } from './locks.js';
 
 export interface SlackInboxOptions {
   /** As the application role. */
@@ -14,7 +15,6 @@ export interface SlackInboxOptions {
 
 export type SlackInbox = Pick<Leader, 'start' | 'stop'>;
 
-const LEADER_LOCK = 7_245_006;
 const BATCH = 100;
 const PARALLEL = 20;
 const INTERVAL_MS = 10;
@@ -30,7 +30,7 @@ export function slackInbox({ url, database, start, onError }: SlackInboxOptions)
   return new Leader({
     url,
     applicationName: 'runplane-slack-inbox',
-    lock: LEADER_LOCK,
+    lock: LOCKS.leadSlackInboxes,
     channel: 'interactions_pending',
     intervalMs: INTERVAL_MS,
     begin: (client) => {

@@ -294,7 +294,7 @@ describe('a call that is refused before anything is sent', () => {
     ['a key that would change the path', 's3.getObject', { Bucket: 'bucket', Key: 'a/../b' }, 'arguments_invalid'],
     ['no base64', 's3.putObject', { Bucket: 'b', Key: 'k', Body: { base64: '?' } }, 'arguments_invalid'],
     ['arguments where there are none', 'iam.getAccountSummary', { UserName: 'u' }, 'arguments_invalid'],
-    ['a client that is not installed', 'kms.encrypt', {}, 'aws_client_missing'],
+    ['a client that is not installed', 'kinesis.putRecord', {}, 'aws_client_missing'],
   ])('%s', async (_, name, args, code) => {
     expect(await failureOf(name, args, { port })).toMatchObject({ name: 'ToolFailure', code, retryable: false });
   });

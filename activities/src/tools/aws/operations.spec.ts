@@ -87,7 +87,7 @@ it.each(undos().map((undo) => [undo.tool, undo] as const))('%s, which undoes, is
 });
 
 it.each([
-  ['kms.encrypt', 'aws_client_missing', '@aws-sdk/client-kms'],
+  ['kinesis.putRecord', 'aws_client_missing', '@aws-sdk/client-kinesis'],
   ['s3.explode', 'aws_operation_unknown', 'explode'],
   ['s3.constructor', 'aws_operation_unknown', 'constructor'],
 ])('%s fails with %s and says what is missing', async (name, code, said) => {

@@ -1,5 +1,6 @@
 import type { TileReader } from '@runplane/audit';
 import { type AuditEntry, AuditEvent, type JsonObject } from '@runplane/contracts';
+import { LOCKS } from '../locks.js';
 import type { Sql } from '../sql.js';
 import { leafOf, type NewAuditEvent } from './events.js';
 
@@ -11,7 +12,6 @@ export class AuditConflictError extends Error {
 const CONTROL = 'control';
 const CONTROL_PAGE = 20;
 /** Appends to one org's control chain wait for each other under this lock, in the transaction. */
-const CONTROL_LOCK = 7_245_003;
 
 /** One org's log: appended to in the transaction of what is recorded, read up to the last checkpoint. */
 export class Audit {
@@ -50,7 +50,7 @@ export class Audit {
   async appendControl(
     event: Pick<NewAuditEvent, 'type' | 'at' | 'actor' | 'data'>,
   ): Promise<{ subject: string; seq: number }> {
-    await this.sql.rows('SELECT pg_advisory_xact_lock($1, hashtext($2))', [CONTROL_LOCK, this.orgId]);
+    await this.sql.rows('SELECT pg_advisory_xact_lock($1, hashtext($2))', [LOCKS.appendControl, this.orgId]);
     const place = await this.placeAfterLast(CONTROL);
     await this.append({ subject: CONTROL, ...place, ...event, workflow: null });
     return { subject: CONTROL, seq: place.seq };

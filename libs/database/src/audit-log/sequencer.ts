@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NoteSigner, WitnessPolicy } from '@runplane/audit';
 import { Client } from 'pg';
+import { LOCKS } from '../locks.js';
 import { isSerializationFailure } from '../sql-errors.js';
 import { LogWriter } from './log-writer.js';
 import { Patrol } from './patrol.js';
@@ -34,7 +35,6 @@ export interface SequencerHealth {
   witnesses: WitnessState[];
 }
 
-const LEADER_LOCK = 7_245_004;
 /** Between two tries to lead. */
 const TRY_MS = 1_000;
 /** A damaged log is looked at again: a person may have restored it. */
@@ -210,6 +210,8 @@ class Connection {
 }
 
 async function tryLock(client: Client): Promise<boolean> {
-  const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1) AS locked', [LEADER_LOCK]);
+  const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1) AS locked', [
+    LOCKS.leadSequencers,
+  ]);
   return rows[0]?.locked ?? false;
 }

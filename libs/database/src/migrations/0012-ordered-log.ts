@@ -1,3 +1,4 @@
+import { LOCKS } from '../locks.js';
 import { isolate } from './isolate.js';
 
 /**
@@ -98,7 +99,7 @@ DECLARE
   moved text;
   sequenced bigint;
 BEGIN
-  PERFORM pg_advisory_xact_lock(7245005);
+  PERFORM pg_advisory_xact_lock(${LOCKS.appendToLogs});
   SELECT string_agg(l.log, ', ') INTO moved FROM unnest(logs, befores, before_notes) AS l (log, size, note)
     LEFT JOIN LATERAL (
       SELECT c.size, c.note FROM public.audit_checkpoints c WHERE c.org_id = l.log ORDER BY c.size DESC LIMIT 1
@@ -144,7 +145,7 @@ CREATE FUNCTION super_append(
 DECLARE
   last record;
 BEGIN
-  PERFORM pg_advisory_xact_lock(7245006);
+  PERFORM pg_advisory_xact_lock(${LOCKS.appendToSuperLog});
   SELECT max(c.size) AS size, (array_agg(c.note ORDER BY c.size DESC))[1] AS note INTO last
     FROM (SELECT * FROM public.super_checkpoints ORDER BY size DESC LIMIT 1) c;
   IF coalesce(last.size, 0) <> before OR last.note IS DISTINCT FROM before_note THEN
