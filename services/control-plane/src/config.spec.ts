@@ -18,6 +18,7 @@ const GIVEN = {
   RUNPLANE_PORT: '7401',
   RUNPLANE_AUDIT_PUBLIC_KEY_FILE: file('audit.pub', randomBytes(32).toString('base64')),
   RUNPLANE_SEALING_KEY_FILE: file('sealing.key', randomBytes(32).toString('base64')),
+  RUNPLANE_DATA_KEY_FILE: file('data.key', randomBytes(32).toString('base64')),
   RUNPLANE_OPERATOR_TOKEN_FILE: file('operator.token', randomBytes(32).toString('hex')),
 };
 const webAuthn = (rpId: string | undefined, origins: string | undefined) =>
