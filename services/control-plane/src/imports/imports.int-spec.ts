@@ -134,7 +134,8 @@ describe('applying', () => {
     const [{ definition } = { definition: null }] = preview.proposal.tools;
     await ok('PUT', `/v1/tools/${definition?.name}`, definition);
     const next = await previewOf('hand', files);
-    expect(next.proposal.warnings).toEqual([expect.objectContaining({ code: 'name_taken' })]);
+    const codes = next.proposal.warnings.map(({ code }: { code: string }) => code);
+    expect(codes).toEqual(['no_connection', 'name_taken']);
     const answer = await request('/v1/imports/apply', reviewed(next));
     expect(answer.body.errors).toEqual([expect.objectContaining({ path: 'tools[0].definition.name' })]);
     expect(await toolNames('hand')).toEqual([]);
@@ -198,7 +199,7 @@ describe('a document that can not be imported', () => {
 
   it.each([
     [{ connection: 'nowhere' }, 'openapi', 'no connection of this name'],
-    [{ connection: 'stripe' }, 'mcp', 'OpenAPI'],
+    [{ connection: 'stripe' }, 'mcp', 'of the provider http, not mcp'],
   ])('%j with %s', async (changes, format, message) => {
     const { body } = await request('/v1/imports', { source: 'x', format, document: {}, ...changes });
     expect(body.errors).toEqual([{ path: 'connection', message: expect.stringContaining(message) }]);
