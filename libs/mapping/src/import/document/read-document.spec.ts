@@ -62,7 +62,7 @@ describe('a hostile schema', () => {
     const schema = { $ref: '#/$defs/s0', $defs: { ...$defs, s30: { properties: { id: { type: 'string' } } } } };
     const { tools, warnings } = importOf([{ name: 'a', inputSchema: schema }], 'mcp');
     expect(tools).toHaveLength(1);
-    expect(warnings.map(({ code }) => code)).toEqual(['schema_too_deep']);
+    expect(warnings.map(({ code }) => code)).toEqual(['schema_too_deep', 'no_connection']);
   });
 
   const hub = (operations: number, title = '') => {
@@ -89,6 +89,6 @@ describe('a hostile schema', () => {
     const named = [{ name: 'A'.repeat(1_000_000) }, { name: 'get', inputSchema }];
     const { tools, warnings } = importOf(named, 'mcp');
     expect(tools.map(({ definition }) => definition.name)).toEqual(['x.get']);
-    expect(warnings).toEqual([expect.objectContaining({ code: 'skipped' })]);
+    expect(warnings.map(({ code }) => code).sort()).toEqual(['no_connection', 'skipped']);
   });
 });
