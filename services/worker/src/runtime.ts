@@ -10,17 +10,21 @@ export function installRuntime(logger: Logger): void {
   Runtime.install({
     shutdownSignals: [],
     logger: {
-      log: (level, message, meta) => logger[pinoLevel(level)](plain(meta), message),
+      log: (level, message, meta) => logger[pinoLevel(level, message)](plain(meta), message),
       trace: (message, meta) => logger.trace(plain(meta), message),
       debug: (message, meta) => logger.debug(plain(meta), message),
       info: (message, meta) => logger.debug(plain(meta), message),
-      warn: (message, meta) => logger.warn(plain(meta), message),
+      warn: (message, meta) => logger[pinoLevel('WARN', message)](plain(meta), message),
       error: (message, meta) => logger.error(plain(meta), message),
     },
   });
 }
 
-function pinoLevel(level: string): 'trace' | 'debug' | 'warn' | 'error' {
+/** A worker of a tool has activities only. */
+const EXPECTED = 'No workflows registered, not polling for workflow tasks';
+
+function pinoLevel(level: string, message: string): 'trace' | 'debug' | 'warn' | 'error' {
+  if (message === EXPECTED) return 'debug';
   // The SDK's info messages (state changes of its workers) are of use only when something is looked for.
   return level === 'TRACE' ? 'trace' : level === 'WARN' ? 'warn' : level === 'ERROR' ? 'error' : 'debug';
 }
