@@ -28,6 +28,8 @@ export class HistorySweeper {
   private stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
+  /** When the oldest closed whose history this process could not archive in its last round. */
+  private failedAt: Date | null = null;
 
   constructor(private readonly options: SweeperOptions) {}
 
@@ -45,20 +47,35 @@ export class HistorySweeper {
 
   /** One round. A history that can't be read is tried again in the next one, and keeps nothing else back. */
   async sweep(): Promise<void> {
-    const { database, temporal, logger } = this.options;
+    const { logger } = this.options;
     try {
-      const last = await database.lastArchived();
-      const since = last === null ? new Date(0) : new Date(last.getTime() - OVERLAP_MS);
-      const query = `WorkflowType = '${GUARDED_ACTION_WORKFLOW}' AND ExecutionStatus != 'Running' AND CloseTime >= '${since.toISOString()}'`;
-      for await (const closed of temporal.client.workflow.list({ query })) {
+      const since = await this.since();
+      this.failedAt = null;
+      // Oldest first: a round that is cut short leaves nothing behind the last archived one.
+      for (const closed of await this.closedSince(since)) {
         if (this.stopping.signal.aborted) return;
-        await this.archive(closed).catch((error: unknown) =>
-          logger.error({ err: error, workflowId: closed.workflowId }, 'history not archived'),
-        );
+        await this.archive(closed).catch((error: unknown) => {
+          this.failedAt ??= closed.closeTime ?? null;
+          logger.error({ err: error, workflowId: closed.workflowId }, 'history not archived');
+        });
       }
     } catch (error) {
       logger.warn({ err: error }, 'histories were not swept');
     }
+  }
+
+  private async since(): Promise<Date> {
+    const last = await this.options.database.lastArchived();
+    if (last === null) return new Date(0);
+    return new Date(Math.min(last.getTime(), this.failedAt?.getTime() ?? Number.POSITIVE_INFINITY) - OVERLAP_MS);
+  }
+
+  private async closedSince(since: Date): Promise<WorkflowExecutionInfo[]> {
+    const { workflow } = this.options.temporal.client;
+    const query = `WorkflowType = '${GUARDED_ACTION_WORKFLOW}' AND ExecutionStatus != 'Running' AND CloseTime >= '${since.toISOString()}'`;
+    const closed: WorkflowExecutionInfo[] = [];
+    for await (const execution of workflow.list({ query })) closed.push(execution);
+    return closed.sort((a, b) => (a.closeTime?.getTime() ?? 0) - (b.closeTime?.getTime() ?? 0));
   }
 
   private async archive({ workflowId, runId, status, closeTime }: WorkflowExecutionInfo): Promise<void> {
