@@ -22,6 +22,7 @@ export class DataErasedError extends Error {
  */
 export class DataKeys {
   private readonly orgKeys = new ExpiringMap<Buffer>(KEPT_MS, MOST_KEPT);
+  private readonly newestOrgKeys = new ExpiringMap<{ id: string; key: Buffer }>(KEPT_MS, MOST_KEPT);
   private readonly dataKeys = new ExpiringMap<Buffer>(KEPT_MS, MOST_KEPT);
 
   constructor(
@@ -32,8 +33,13 @@ export class DataKeys {
   /** The key under this id, made now where there is none. Throws `DataErasedError` where it was destroyed. */
   toSeal(orgId: string, id: string): Promise<Buffer> {
     return this.dataKeys.get(`${orgId}:${id}`, async () => {
-      const found = await this.database.withOrg(orgId, (tx) => tx.wrappedKeys.dataKey(id));
-      return this.unwrap(orgId, id, found ?? (await this.create(orgId, id)));
+      const { id: orgKey, key } = await this.newestOrgKey(orgId);
+      const wrapped = seal(key, randomBytes(32), aadOf(orgId, id));
+      const stored = await this.database.withOrg(
+        orgId,
+        async ({ wrappedKeys }) => (await wrappedKeys.dataKey(id)) ?? wrappedKeys.keepDataKey(id, { orgKey, wrapped }),
+      );
+      return this.unwrap(orgId, id, stored);
     });
   }
 
@@ -57,12 +63,6 @@ export class DataKeys {
     for (const id of ids) this.dataKeys.delete(`${orgId}:${id}`);
   }
 
-  private async create(orgId: string, id: string) {
-    const newest = await this.newestOrgKey(orgId);
-    const wrapped = seal(newest.key, randomBytes(32), aadOf(orgId, id));
-    return this.database.withOrg(orgId, (tx) => tx.wrappedKeys.keepDataKey(id, { orgKey: newest.id, wrapped }));
-  }
-
   private async unwrap(
     orgId: string,
     id: string,
@@ -72,7 +72,12 @@ export class DataKeys {
     return open(await this.orgKey(orgId, orgKey), wrapped, aadOf(orgId, id));
   }
 
-  private async newestOrgKey(orgId: string): Promise<{ id: string; key: Buffer }> {
+  /** Kept as keys are: every action that starts would ask for it again. */
+  private newestOrgKey(orgId: string): Promise<{ id: string; key: Buffer }> {
+    return this.newestOrgKeys.get(orgId, () => this.loadNewestOrgKey(orgId));
+  }
+
+  private async loadNewestOrgKey(orgId: string): Promise<{ id: string; key: Buffer }> {
     const newest = await this.database.withOrg(orgId, (tx) => tx.wrappedKeys.newestOrgKey());
     if (newest) return { id: newest.id, key: await this.orgKey(orgId, newest.id) };
     const wrapped = await this.root.wrap(orgId, randomBytes(32));
