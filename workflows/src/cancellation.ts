@@ -31,9 +31,9 @@ export function cancelBySystem(context: ActionContext): void {
 }
 
 /** Why an action that is decided now must not begin: a cancellation that came before, or too much time. */
-export function cancellationOf({ cancelRequest, state }: ActionContext): CancelInput | null {
+export function cancellationOf({ cancelRequest, state, clock }: ActionContext): CancelInput | null {
   if (cancelRequest) return cancelRequest;
-  if (Date.now() - Date.parse(state.request.receivedAt) <= MOST_DELAY_MS) return null;
+  if (clock.now() - Date.parse(state.request.receivedAt) <= MOST_DELAY_MS) return null;
   return LATE;
 }
 

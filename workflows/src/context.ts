@@ -1,10 +1,12 @@
 import type { CancelInput, OutcomeInput, UnknownOutcomeInput } from '@runplane/contracts';
 import type { ActionState } from './action-state.js';
+import { WorkflowClock } from './clock.js';
 import { Recorder } from './recorder.js';
 
 /** What the parts of one running workflow share. */
 export interface ActionContext {
   state: ActionState;
+  clock: WorkflowClock;
   recorder: Recorder;
   /** The accepted report of a callback execution: the first one. */
   report: OutcomeInput | null;
@@ -18,9 +20,11 @@ export interface ActionContext {
 
 export function newContext(state: ActionState): ActionContext {
   const { orgId, actionId } = state.request;
+  const clock = new WorkflowClock();
   return {
     state,
-    recorder: new Recorder({ orgId, actionId }),
+    clock,
+    recorder: new Recorder({ orgId, actionId }, clock),
     report: null,
     cancelRequest: null,
     refusals: 0,

@@ -102,10 +102,10 @@ const MOST_REFUSALS = 500;
  * Refuses what comes too late; the rest is refused, and recorded, by the handler. Before the decision nothing can be
  * said: people may see an approval that a crash made the workflow forget for a moment.
  */
-function assertOpen({ state, refusals }: ActionContext): void {
+function assertOpen({ state, clock, refusals }: ActionContext): void {
   if (!isAnswered(state)) return;
   if (!state.approval) throw refuse('conflict', `The action is ${state.status} and has no approval.`);
-  const refusal = refusalOfAny(state.approval, Date.now());
+  const refusal = refusalOfAny(state.approval, clock.now());
   if (refusal) throw refuse(refusal.code, refusal.detail);
   if (refusals >= MOST_REFUSALS) throw refuse('rate_limited', 'Too many messages to this action were refused.');
 }

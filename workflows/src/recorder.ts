@@ -1,5 +1,6 @@
 import type { ChainPlace, RecordStepsInput } from '@runplane/activities';
 import { workflowInfo } from '@temporalio/workflow';
+import type { WorkflowClock } from './clock.js';
 
 /** Gives the steps of one action their places in its chain of log entries: one at a time, in the order of the calls. */
 export class Recorder {
@@ -7,14 +8,18 @@ export class Recorder {
   private last: Promise<unknown> = Promise.resolve();
   private latest = 0;
 
-  constructor(private readonly ids: { orgId: string; actionId: string }) {}
+  constructor(
+    private readonly ids: { orgId: string; actionId: string },
+    private readonly clock: WorkflowClock,
+  ) {}
 
   /**
    * The time of a step, RFC 3339. A workflow's clock stands still within a task, and the decision brings the time of its
    * activity: without this, the log would say that an action ran before it was decided.
    */
-  time(at = Date.now()): string {
+  time(at = this.clock.now()): string {
     this.latest = Math.max(this.latest, at);
+    this.clock.reach(at);
     return new Date(this.latest).toISOString();
   }
 

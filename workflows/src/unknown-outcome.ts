@@ -2,6 +2,7 @@ import type { OutcomeActivities, OutcomeNow, Reconciliation } from '@runplane/ac
 import type { OutcomeState, SettleInput, UnknownOutcomeInput } from '@runplane/contracts';
 import { allHandlersFinished, CancellationScope, condition, setHandler } from '@temporalio/workflow';
 import { outcome, questionActivity } from './activities.js';
+import { WorkflowClock } from './clock.js';
 import { refuse } from './failure.js';
 import { outcomeQuery, settleUpdate } from './messages.js';
 import { workflowReference } from './recorder.js';
@@ -18,6 +19,7 @@ const WAIT_FOR_MS = 31 * 86_400_000;
 interface Owner {
   input: UnknownOutcomeInput;
   state: OutcomeState;
+  clock: WorkflowClock;
   /** One step of the action's log at a time. */
   last: Promise<unknown>;
 }
@@ -28,7 +30,7 @@ interface Owner {
  */
 export async function unknownOutcome(input: UnknownOutcomeInput): Promise<OutcomeState> {
   const state: OutcomeState = { status: 'UNKNOWN', reason: null, result: null, error: null };
-  const owner: Owner = { input, state, last: Promise.resolve() };
+  const owner: Owner = { input, state, clock: new WorkflowClock(), last: Promise.resolve() };
   setHandler(outcomeQuery, () => state);
   setHandler(settleUpdate, (settle) => CancellationScope.nonCancellable(() => settleBy(owner, settle)));
   await askUntilKnown(owner);
@@ -42,20 +44,22 @@ const isKnown = ({ state }: Owner): boolean => state.status !== 'UNKNOWN';
 async function askUntilKnown(owner: Owner): Promise<void> {
   const { question } = owner.input;
   if (!question) return;
-  await pause(owner, question.call.endedAtMs - Date.now());
-  const until = Date.now() + ASK_FOR_MS;
+  await pause(owner, question.call.endedAtMs);
+  const until = owner.clock.now() + ASK_FOR_MS;
   for (let n = 0; !isKnown(owner); n++) {
     const answer = await ask(question);
     if (isKnown(owner)) return;
     await take(owner, answer);
     const next = PAUSES_MS[Math.min(n, PAUSES_MS.length - 1)] as number;
-    if (isKnown(owner) || isLast(answer) || Date.now() + next > until) return;
-    await pause(owner, next);
+    const askAt = owner.clock.now() + next;
+    if (isKnown(owner) || isLast(answer) || askAt > until) return;
+    await pause(owner, askAt);
   }
 }
 
-async function pause(owner: Owner, ms: number): Promise<void> {
-  await condition(() => isKnown(owner), Math.max(1, ms), { summary: 'next question' });
+async function pause(owner: Owner, until: number): Promise<void> {
+  const wait = Math.max(1, until - owner.clock.now());
+  if (!(await condition(() => isKnown(owner), wait, { summary: 'next question' }))) owner.clock.reach(until);
 }
 
 const isLast = (answer: Reconciliation): boolean => answer.outcome === 'unknown' && !answer.askAgain;
@@ -105,7 +109,7 @@ function inTurn(
 ): Promise<OutcomeNow> {
   const { orgId, actionId } = owner.input;
   const result = owner.last.then(() =>
-    run({ orgId, actionId, workflow: workflowReference(), at: new Date(Date.now()).toISOString() }),
+    run({ orgId, actionId, workflow: workflowReference(), at: new Date(owner.clock.now()).toISOString() }),
   );
   owner.last = result.catch(() => undefined);
   return result;

@@ -35,17 +35,20 @@ const FINAL_STATUS = { DENIED: 'DENIED', EXPIRED: 'EXPIRED', CANCELLED: 'CANCELL
  * in the history never depends on when an activity ends or a message arrives.
  */
 export async function awaitApproval(context: ActionContext): Promise<boolean> {
+  const { clock } = context;
   const recorded: Promise<unknown>[] = [];
   for (;;) {
     const seen = approvalOf(context);
-    const until = deadlineOf(seen);
+    const until = deadlineOf(seen, clock.now());
     if (until === null) break;
     // A timer also for what is due: where local activities took long, the clock may show another time in a replay, and
     // what is done next must not depend on it.
-    const wait = Math.max(1, until - Date.now());
+    const wait = Math.max(1, until - clock.now());
     const moved = await condition(() => context.state.approval !== seen, wait, { summary: summaryOf(seen) });
-    if (moved || seen.status !== 'PENDING') continue;
-    const applied = apply(context, { kind: 'time', at: Date.now() }, SYSTEM);
+    if (moved) continue;
+    clock.reach(until);
+    if (seen.status !== 'PENDING') continue;
+    const applied = apply(context, { kind: 'time', at: clock.now() }, SYSTEM);
     // It is waited for below: until then nobody else looks at how it ends.
     applied.catch(() => undefined);
     recorded.push(applied);
@@ -56,9 +59,9 @@ export async function awaitApproval(context: ActionContext): Promise<boolean> {
 }
 
 /** What the approval waits for next; null where it waits no more. */
-function deadlineOf(approval: ApprovalMachine): number | null {
+function deadlineOf(approval: ApprovalMachine, now: number): number | null {
   if (approval.status === 'PENDING') return nextDeadline(approval);
-  return isDelayed(approval, Date.now()) ? Date.parse(approval.executesAt ?? '') : null;
+  return isDelayed(approval, now) ? Date.parse(approval.executesAt ?? '') : null;
 }
 
 function summaryOf({ status, stageName }: ApprovalMachine): string {
@@ -66,7 +69,7 @@ function summaryOf({ status, stageName }: ApprovalMachine): string {
 }
 
 export async function cancelApproval(context: ActionContext, input: CancelInput): Promise<void> {
-  const event: ApprovalEvent = { kind: 'cancel', at: Date.now(), by: input.actor.id, reason: input.reason };
+  const event: ApprovalEvent = { kind: 'cancel', at: context.clock.now(), by: input.actor.id, reason: input.reason };
   const refusal = await apply(context, event, input.actor);
   if (refusal) throw refuse(refusal.code, refusal.detail);
 }

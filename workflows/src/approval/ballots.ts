@@ -20,7 +20,12 @@ export async function castVote(context: ActionContext, input: VoteInput): Promis
   if (tooWide) return refuseAndLog(context, attempt, tooWide);
   const ballot = { choice, voter, digest, reason, channel, steppedUp: isSigned(), grant };
   const said = { ...attempt.said, ...(ballot.steppedUp ? proofOf(input.stepUp) : {}) };
-  const refusal = await apply(context, { kind: 'vote', at: Date.now(), ballot }, { kind: 'member', id: voterId }, said);
+  const refusal = await apply(
+    context,
+    { kind: 'vote', at: context.clock.now(), ballot },
+    { kind: 'member', id: voterId },
+    said,
+  );
   return refusal ? refuseAndLog(context, attempt, refusal) : resultOf(context);
 }
 
@@ -41,7 +46,7 @@ export async function editAndApprove(context: ActionContext, input: EditInput): 
   const edited = { digest: mapped.digest, changes, plan: record.plan, calendars, riskScore: record.risk.score };
   const refusal = await apply(
     context,
-    { kind: 'edit', at: Date.now(), voter, from, reason, channel, ...edited },
+    { kind: 'edit', at: context.clock.now(), voter, from, reason, channel, ...edited },
     { kind: 'member', id: voterId },
     attempt.said,
     () => Object.assign(state, { mapped, arguments: input.arguments, edited: true }),
@@ -56,7 +61,7 @@ export async function breakGlass(context: ActionContext, input: BreakGlassInput)
   if (!voter) return refuseAndLog(context, attempt, unknownMember(memberId));
   const vote = { voterId: memberId, digest, choice: 'break_glass', grant: null } as const;
   const isSigned = await isSignedWith(context, input.stepUp, vote);
-  const event = { kind: 'breakGlass', at: Date.now(), voter, digest, reason, steppedUp: isSigned() } as const;
+  const event = { kind: 'breakGlass', at: context.clock.now(), voter, digest, reason, steppedUp: isSigned() } as const;
   const said = { ...attempt.said, reason, ...(event.steppedUp ? proofOf(input.stepUp) : {}) };
   const refusal = await apply(context, event, { kind: 'member', id: memberId }, said);
   return refusal ? refuseAndLog(context, attempt, refusal) : resultOf(context);

@@ -24,14 +24,14 @@ export async function handOver(context: ActionContext, input: ReassignInput): Pr
     members.push(member);
   }
   const [by, from, to] = members as [VoterRecord, VoterRecord, VoterRecord];
-  return send(context, attempt, { kind: 'reassign', at: Date.now(), by, from, to, reason: input.reason });
+  return send(context, attempt, { kind: 'reassign', at: context.clock.now(), by, from, to, reason: input.reason });
 }
 
 export async function askQuestion(context: ActionContext, input: AskInput): Promise<VoteResult> {
   const attempt = attemptOf('ask', input);
   const by = await lookUp(context, input.memberId);
   if (!by) return refuseAndLog(context, attempt, unknownMember(input.memberId));
-  return send(context, attempt, { kind: 'ask', at: Date.now(), by, text: input.text, to: input.to });
+  return send(context, attempt, { kind: 'ask', at: context.clock.now(), by, text: input.text, to: input.to });
 }
 
 export async function addComment(context: ActionContext, input: CommentInput): Promise<VoteResult> {
@@ -39,7 +39,7 @@ export async function addComment(context: ActionContext, input: CommentInput): P
   const attempt = attemptOf('comment', input);
   const by = await lookUp(context, memberId);
   if (!by) return refuseAndLog(context, attempt, unknownMember(memberId));
-  return send(context, attempt, { kind: 'comment', at: Date.now(), by, text, channel });
+  return send(context, attempt, { kind: 'comment', at: context.clock.now(), by, text, channel });
 }
 
 /** The agent is who its key says; a member has to own the agent. */
@@ -51,7 +51,7 @@ export async function answerQuestion(context: ActionContext, input: AnswerInput)
   const attempt = { verb: 'answer', by: by.id, said: { channel, requestId } };
   const member = by.kind === 'member' ? await lookUp(context, by.id) : null;
   const ownsAgent = member?.active === true && member.ownsAgent;
-  const event = { kind: 'answer', at: Date.now(), question, text, by, ownsAgent } as const;
+  const event = { kind: 'answer', at: context.clock.now(), question, text, by, ownsAgent } as const;
   const refusal = await apply(context, event, by, attempt.said);
   return refusal ? refuseAndLog(context, attempt, refusal, by.kind) : resultOf(context);
 }
