@@ -14,6 +14,7 @@ export type { OpenApiInfo } from './openapi/openapi-document.js';
 export { Operation, type OperationDescription } from './openapi/operation.js';
 export { runService } from './run-service.js';
 export { serviceModule } from './service.module.js';
+export { answeredUpdate } from './temporal/answered-update.js';
 export { guardedActionStart } from './temporal/guarded-action-start.js';
 export { ownerOfPayload, SealedPayloads } from './temporal/sealed-payloads.js';
 export { TemporalClient, type TemporalOptions } from './temporal/temporal-client.js';

@@ -5,6 +5,7 @@ export * from './config/read-config.js';
 export * from './config/witness-policy.js';
 export { createLogger } from './http/logger.js';
 export { runService } from './run-service.js';
+export { answeredUpdate } from './temporal/answered-update.js';
 export { SealedPayloads } from './temporal/sealed-payloads.js';
 export { TemporalClient, type TemporalOptions } from './temporal/temporal-client.js';
 export { isErased, temporalProblem } from './temporal/temporal-problem.js';

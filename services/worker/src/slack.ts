@@ -1,10 +1,9 @@
 import { createSlackActivities, type SlackDependencies, type VoteRefusal } from '@runplane/activities';
-import { type ProblemCode, ProblemError, type VoteInput, type VoteResult } from '@runplane/contracts';
+import type { ProblemCode } from '@runplane/contracts';
 import { NOTIFY_QUEUE, RELAY_INTERACTION_WORKFLOW, workflowIdOf } from '@runplane/contracts/values';
 import { type Database, type SlackInbox, slackInbox } from '@runplane/database';
-import { type TemporalClient, temporalProblem } from '@runplane/service-kit/process';
+import { answeredUpdate, type TemporalClient, temporalProblem } from '@runplane/service-kit/process';
 import { voteUpdate } from '@runplane/workflows/messages';
-import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { WorkerConfig } from './config.js';
 import { startOnce } from './start-once.js';
@@ -44,37 +43,15 @@ export function startSlackInbox(
 function voteSender(temporal: TemporalClient): SlackDependencies['castVote'] {
   return async (orgId, actionId, updateId, vote) => {
     try {
-      await sendVote(temporal, workflowIdOf(orgId, actionId), updateId, vote);
-      return null;
+      const update = { workflowId: workflowIdOf(orgId, actionId), updateId, timeoutMs: VOTE_TIMEOUT_MS };
+      const answer = await answeredUpdate(temporal, update, (handle) =>
+        handle.executeUpdate(voteUpdate, { updateId, args: [vote] }),
+      );
+      return answer ? null : { code: 'already_decided', detail: 'The approval was decided before.' };
     } catch (error) {
       return refusalOf(error);
     }
   };
-}
-
-/** A closed workflow takes no update, but still answers one that it took before. */
-async function sendVote(
-  temporal: TemporalClient,
-  workflowId: string,
-  updateId: string,
-  vote: VoteInput,
-): Promise<VoteResult> {
-  try {
-    return await temporal.withDeadline(
-      (client) => client.workflow.getHandle(workflowId).executeUpdate(voteUpdate, { updateId, args: [vote] }),
-      VOTE_TIMEOUT_MS,
-    );
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-  }
-  try {
-    return await temporal.withDeadline((client) =>
-      client.workflow.getHandle(workflowId).getUpdateHandle<VoteResult>(updateId).result(),
-    );
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-    throw new ProblemError('already_decided', 'The approval was decided before.');
-  }
 }
 
 function refusalOf(error: unknown): VoteRefusal {

@@ -11,7 +11,6 @@ export class AuditConflictError extends Error {
 
 const CONTROL = 'control';
 const CONTROL_PAGE = 20;
-/** Appends to one org's control chain wait for each other under this lock, in the transaction. */
 
 /** One org's log: appended to in the transaction of what is recorded, read up to the last checkpoint. */
 export class Audit {
@@ -46,7 +45,7 @@ export class Audit {
     return { leafHash, inserted: false };
   }
 
-  /** The next event of the org's control plane; says where it is. */
+  /** The next event of the org's control plane; says where it is. Appends wait for each other, in their transactions. */
   async appendControl(
     event: Pick<NewAuditEvent, 'type' | 'at' | 'actor' | 'data'>,
   ): Promise<{ subject: string; seq: number }> {

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Approval, isApprovalId, ProblemError, type VoteResult, workflowIdOf } from '@runplane/contracts';
 import { Database } from '@runplane/database';
-import { TemporalClient, temporalProblem } from '@runplane/service-kit';
-import { type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
+import { answeredUpdate, TemporalClient, withTemporalProblems } from '@runplane/service-kit';
+import type { WorkflowHandle } from '@temporalio/client';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
 import { recordChange } from '../common/record-change.js';
@@ -46,22 +46,10 @@ export class ApprovalUpdates {
     send: (handle: WorkflowHandle) => Promise<VoteResult>,
   ): Promise<VoteResult> {
     const workflowId = workflowIdOf(caller.orgId, approval.actionId);
-    try {
-      return await this.temporal.withDeadline(
-        (client) => send(client.workflow.getHandle(workflowId)),
-        UPDATE_TIMEOUT_MS,
-      );
-    } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError)) throw temporalProblem(error) ?? error;
-    }
-    try {
-      return await this.temporal.withDeadline((client) =>
-        client.workflow.getHandle(workflowId).getUpdateHandle<VoteResult>(updateId).result(),
-      );
-    } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError)) throw temporalProblem(error) ?? error;
-      throw decided(await this.find(caller, approval.id));
-    }
+    const update = { workflowId, updateId, timeoutMs: UPDATE_TIMEOUT_MS };
+    const answer = await withTemporalProblems(() => answeredUpdate(this.temporal, update, send));
+    if (!answer) throw decided(await this.find(caller, approval.id));
+    return answer;
   }
 
   /** The workflow logs what it refuses; what comes too late for it is logged here. */
