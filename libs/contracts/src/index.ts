@@ -21,6 +21,7 @@ export * from './presentation/html.js';
 export * from './presentation/visible-text.js';
 export * from './problem.js';
 export * from './risk-weights.js';
+export * from './session.js';
 export * from './settlement.js';
 export * from './slack.js';
 export * from './values/index.js';

@@ -25,6 +25,22 @@ export interface KeyPrincipal {
   useIsStale: boolean;
 }
 
+export interface SessionPrincipal {
+  sessionId: string;
+  csrfToken: string;
+  orgId: string;
+  orgStatus: 'active' | 'disabled';
+  principalId: string;
+  principalStatus: 'active' | 'disabled';
+  roles: string[];
+  groups: string[];
+  /** Key that the session was begun with. */
+  keyId: string;
+  expiresAt: Date;
+  /** Ended, expired, unused for an hour, or its key is revoked or expired. */
+  isOver: boolean;
+}
+
 /** PostgreSQL as the application role: row-level security holds for every query. */
 export async function openDatabase(options: {
   url: string;
@@ -78,6 +94,19 @@ export class Database {
            expires_at AS "expiresAt", revoked_at AS "revokedAt", use_is_stale AS "useIsStale"
          FROM find_key($1)`,
         [keyId],
+      ),
+    );
+  }
+
+  /** The session of a token and whose it is, of whatever org, by the token's SHA-256; null for an unknown one. */
+  async findSession(tokenHash: Buffer): Promise<SessionPrincipal | null> {
+    return this.connected((sql) =>
+      sql.row<SessionPrincipal>(
+        `SELECT session_id AS "sessionId", csrf_token AS "csrfToken", org_id AS "orgId", org_status AS "orgStatus",
+           principal_id AS "principalId", principal_status AS "principalStatus", roles, groups, key_id AS "keyId",
+           expires_at AS "expiresAt", is_over AS "isOver"
+         FROM find_session($1)`,
+        [tokenHash],
       ),
     );
   }

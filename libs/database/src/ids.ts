@@ -18,7 +18,8 @@ type IdPrefix =
   | 'chn'
   | 'dlv'
   | 'slw'
-  | 'era';
+  | 'era'
+  | 'ses';
 
 /** `<prefix>_` and 20 random characters of [a-z0-9]: 103 bits. */
 export function newId(prefix: IdPrefix): string {

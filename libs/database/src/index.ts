@@ -8,7 +8,14 @@ export { LogCorruptError } from './audit-log/stored-tree.js';
 export { DataErasedError, DataKeys } from './data-keys/data-keys.js';
 export { kmsRootKey } from './data-keys/kms-root-key.js';
 export { fileRootKey, type RootKey } from './data-keys/root-key.js';
-export { Database, type KeyPrincipal, openDatabase, type SlackConnection, type SlackSocket } from './database.js';
+export {
+  Database,
+  type KeyPrincipal,
+  openDatabase,
+  type SessionPrincipal,
+  type SlackConnection,
+  type SlackSocket,
+} from './database.js';
 export { Dispatcher, type DispatcherOptions } from './dispatcher.js';
 export { newId } from './ids.js';
 export { migrate } from './migrate.js';

@@ -26,6 +26,7 @@ import { Passkeys } from './repositories/passkeys.js';
 import { Policies } from './repositories/policies.js';
 import { Publications } from './repositories/publications.js';
 import { Replays } from './repositories/replays.js';
+import { Sessions } from './repositories/sessions.js';
 import { Shadow } from './repositories/shadow.js';
 import { Slack } from './repositories/slack/index.js';
 import { Tools } from './repositories/tools.js';
@@ -40,6 +41,7 @@ export interface OrgTransaction {
   members: Members;
   agents: Agents;
   keys: Keys;
+  sessions: Sessions;
   connections: Connections;
   tools: Tools;
   policies: Policies;
@@ -78,6 +80,7 @@ export function orgTransaction(sql: Sql, orgId: string): OrgTransaction {
     members: new Members(sql, orgId),
     agents: new Agents(sql, orgId),
     keys: new Keys(sql, orgId),
+    sessions: new Sessions(sql, orgId),
     connections: new Connections(sql, orgId),
     tools: new Tools(sql, orgId),
     policies: new Policies(sql, orgId),

@@ -50,6 +50,7 @@ export async function filledOrg(log: LogFixture): Promise<string> {
   });
   await log.database.withOrg(org, (tx) => fillNotices(tx, memberId));
   await log.database.withOrg(org, (tx) => fillVoters(tx, memberId));
+  await log.database.withOrg(org, (tx) => fillSession(tx, memberId));
   await log.superuser.query(
     `INSERT INTO approval_events (org_id, action_id, seq, type, at, actor_id) VALUES ($1, 'act_1', 9, 't', now(), 'a')`,
     [org],
@@ -92,6 +93,15 @@ async function fillNotices(tx: OrgTransaction, memberId: string) {
   const ticket = { approvalId: 'apr_1', memberId, digest: 'd', expiresAt: at };
   await tx.tickets.create({ ...ticket, hash: randomBytes(32) });
   await fillSlack(tx, memberId);
+}
+
+/** A member's key and a session that was begun with it. */
+async function fillSession(tx: OrgTransaction, memberId: string) {
+  const keyId = randomBytes(8).toString('hex');
+  const principal = { kind: 'member', id: memberId } as const;
+  await tx.keys.create({ id: keyId, name: 'key', secretHash: randomBytes(32), principal, expiresAt: null });
+  const session = { id: newId('ses'), tokenHash: randomBytes(32), csrfToken: 'c', memberId, keyId };
+  await tx.sessions.create({ ...session, expiresAt: new Date() });
 }
 
 async function fillSlack(tx: OrgTransaction, memberId: string) {

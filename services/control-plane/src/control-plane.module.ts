@@ -22,6 +22,8 @@ import { OnCallModule } from './on-call/on-call.module.js';
 import { OrgsModule } from './orgs/orgs.module.js';
 import { PasskeysModule } from './passkeys/passkeys.module.js';
 import { PoliciesModule } from './policies/policies.module.js';
+import { SessionSettings } from './sessions/session-settings.js';
+import { SessionsModule } from './sessions/sessions.module.js';
 import { SlackModule } from './slack/slack.module.js';
 import { ToolsModule } from './tools/tools.module.js';
 
@@ -30,7 +32,8 @@ class ControlPlaneModule {}
 
 export function controlPlaneModule(parts: ControlPlaneParts): DynamicModule {
   const { config, database, temporal } = parts;
-  const auth = { keys: database, operatorToken: config.operatorToken };
+  const { secure } = new SessionSettings(config.webAuthn.origins);
+  const auth = { keys: database, operatorToken: config.operatorToken, sessions: { store: database, secure } };
   const health = { postgres: () => database.ping(), temporal: () => temporal.ping() };
   return {
     module: ControlPlaneModule,
@@ -41,6 +44,7 @@ export function controlPlaneModule(parts: ControlPlaneParts): DynamicModule {
       MembersModule,
       AgentsModule,
       KeysModule,
+      SessionsModule,
       ConnectionsModule,
       ToolsModule,
       ImportsModule,

@@ -5,6 +5,7 @@ import { AuditKey, Witnesses } from './audit/checkpoint.js';
 import { SealingKey } from './connections/sealing-key.js';
 import type { ControlPlaneParts } from './control-plane-parts.js';
 import { RelyingParty } from './passkeys/relying-party.js';
+import { SessionSettings } from './sessions/session-settings.js';
 import { SlackApi } from './slack/slack-api.js';
 
 @Global()
@@ -21,6 +22,7 @@ export function coreModule({ config, database, temporal, keys }: ControlPlanePar
     { provide: SlackApi, useValue: new SlackApi(config.slackApiUrl) },
     { provide: AuditKey, useValue: new AuditKey(config.auditPublicKey) },
     { provide: RelyingParty, useValue: new RelyingParty(config.webAuthn) },
+    { provide: SessionSettings, useValue: new SessionSettings(config.webAuthn.origins) },
     { provide: Witnesses, useValue: new Witnesses(config.witnessPolicy) },
   ];
   return { module: CoreModule, providers, exports: providers.map(({ provide }) => provide) };

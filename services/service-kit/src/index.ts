@@ -2,6 +2,7 @@ export { newId } from '@runplane/database';
 export * from './auth/api-key.js';
 export { AUTH_OPTIONS, AuthGuard, type AuthOptions, authenticate, type KeyStore } from './auth/auth.guard.js';
 export * from './auth/principal.js';
+export * from './auth/session.js';
 export * from './config/data-keys.js';
 export * from './config/read-config.js';
 export { failedChecks, type HealthChecks } from './health/health.controller.js';

@@ -30,6 +30,7 @@ export interface ControlChange {
     | 'delegation'
     | 'on_call_schedule'
     | 'passkey'
+    | 'session'
     | 'approval';
   id: string;
   change: string;

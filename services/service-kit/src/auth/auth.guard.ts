@@ -6,6 +6,7 @@ import type { KeyPrincipal } from '@runplane/database';
 import type { FastifyRequest } from 'fastify';
 import { hashSecret, parseApiKey, secretMatches } from './api-key.js';
 import { ACCESS, type Access, type Principal } from './principal.js';
+import { authenticateSession, type SessionOptions, sessionTokenOf } from './session.js';
 
 /** Where keys are looked up: the database. Asked on each request, so that a revocation holds at once. */
 export interface KeyStore {
@@ -17,6 +18,8 @@ export interface AuthOptions {
   keys: KeyStore;
   /** The installation's operator token; without it operator routes are closed. */
   operatorToken?: string;
+  /** Without it only keys are taken. */
+  sessions?: SessionOptions;
 }
 
 export const AUTH_OPTIONS = Symbol('AUTH_OPTIONS');
@@ -36,12 +39,20 @@ export class AuthGuard implements CanActivate {
     ]);
     if (access?.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest & { principal?: Principal }>();
-    const credential = bearerOf(request.headers.authorization);
-    const principal =
-      access?.kind === 'operator' ? this.operator(credential) : await authenticate(this.options.keys, credential);
+    const principal = await this.principalOf(request, access);
     assertAllowed(principal, access);
     request.principal = principal;
     return true;
+  }
+
+  /** A key wins over a cookie: who sends one means it. */
+  private async principalOf(request: FastifyRequest, access: Access | undefined): Promise<Principal> {
+    const { keys, sessions } = this.options;
+    const { authorization, cookie } = request.headers;
+    const token = authorization === undefined && sessions ? sessionTokenOf(cookie, sessions.secure) : null;
+    if (sessions && token && access?.kind === 'member') return authenticateSession(sessions, token, request);
+    const credential = bearerOf(authorization);
+    return access?.kind === 'operator' ? this.operator(credential) : authenticate(keys, credential);
   }
 
   private operator(credential: string): Principal {

@@ -5,7 +5,16 @@ import type { MemberRole } from '@runplane/contracts';
 /** Who makes a request, as its credential proves. `orgId` comes from the key: no request names its own org. */
 export type Principal =
   | { kind: 'agent'; id: string; orgId: string; keyId: string; roles: readonly string[] }
-  | { kind: 'member'; id: string; orgId: string; keyId: string; roles: readonly string[]; groups: readonly string[] }
+  | {
+      kind: 'member';
+      id: string;
+      orgId: string;
+      keyId: string;
+      roles: readonly string[];
+      groups: readonly string[];
+      /** Of a browser; absent where the request came with a key. */
+      session?: { id: string; csrfToken: string; expiresAt: string };
+    }
   | { kind: 'operator'; id: 'operator' };
 
 export type AgentPrincipal = Extract<Principal, { kind: 'agent' }>;

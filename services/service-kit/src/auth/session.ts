@@ -1,0 +1,72 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { ProblemError } from '@runplane/contracts';
+import type { SessionPrincipal } from '@runplane/database';
+import { hashSecret } from './api-key.js';
+import type { MemberPrincipal } from './principal.js';
+
+/** Where sessions of browsers are looked up. Asked on each request, so that a sign-out holds at once. */
+export interface SessionStore {
+  findSession(tokenHash: Buffer): Promise<SessionPrincipal | null>;
+}
+
+/** Sessions by cookie (RFC 6265), for the service that has a dashboard. */
+export interface SessionOptions {
+  store: SessionStore;
+  /** Whether browsers get there by https only: the cookie is then bound to the host and never sent in the clear. */
+  secure: boolean;
+}
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** `Runplane-Csrf`: the session's token, which only a page of ours can know. */
+const CSRF_HEADER = 'runplane-csrf';
+
+export interface NewSessionToken {
+  token: string;
+  tokenHash: Buffer;
+  csrfToken: string;
+}
+
+export function newSessionToken(): NewSessionToken {
+  const token = randomBytes(32).toString('base64url');
+  return { token, tokenHash: hashSecret(token), csrfToken: randomBytes(24).toString('base64url') };
+}
+
+/** With the prefix `__Host-` no other host of the domain can set it (RFC 6265bis section 4.1.3.2). */
+export const sessionCookieName = (secure: boolean): string => (secure ? '__Host-runplane-session' : 'runplane-session');
+
+/** The `Set-Cookie` of a session, or of its end where there is no token. */
+export function sessionCookie(token: string | null, secure: boolean): string {
+  const life = token === null ? '; Max-Age=0' : '';
+  return `${sessionCookieName(secure)}=${token ?? ''}; Path=/; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}${life}`;
+}
+
+export function sessionTokenOf(cookies: string | undefined, secure: boolean): string | null {
+  const wanted = `${sessionCookieName(secure)}=`;
+  const found = (cookies ?? '').split(/; */).find((cookie) => cookie.startsWith(wanted));
+  return found ? found.slice(wanted.length) : null;
+}
+
+/** The member who is signed in. What changes something has to come from a page of ours. */
+export async function authenticateSession(
+  { store }: SessionOptions,
+  token: string,
+  request: { method: string; headers: Record<string, string | string[] | undefined> },
+): Promise<MemberPrincipal> {
+  const found = await store.findSession(hashSecret(token));
+  if (!found || found.isOver) throw new ProblemError('unauthenticated', 'The session is over; sign in again.');
+  if (found.orgStatus !== 'active') throw new ProblemError('forbidden', 'The organisation is disabled.');
+  if (found.principalStatus !== 'active') throw new ProblemError('forbidden', 'The member is disabled.');
+  if (!SAFE_METHODS.has(request.method) && !isOwnPage(request.headers, found.csrfToken)) {
+    throw new ProblemError('forbidden', 'A session may change something only from the dashboard: send Runplane-Csrf.');
+  }
+  const { principalId: id, orgId, keyId, roles, groups, sessionId, csrfToken, expiresAt } = found;
+  const session = { id: sessionId, csrfToken, expiresAt: expiresAt.toISOString() };
+  return { kind: 'member', id, orgId, keyId, roles, groups, session };
+}
+
+function isOwnPage(headers: Record<string, string | string[] | undefined>, csrfToken: string): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin') return false;
+  const sent = headers[CSRF_HEADER];
+  return typeof sent === 'string' && timingSafeEqual(hashSecret(sent), hashSecret(csrfToken));
+}
