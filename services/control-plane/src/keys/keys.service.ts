@@ -56,6 +56,8 @@ export class KeysService {
       const key = found(await tx.keys.find(id), 'key');
       await assertMayKey(tx, caller, key.principal);
       if (key.revokedAt !== null) throw new ProblemError('conflict', 'The key is revoked; create a new one.');
+      if (key.expiresAt !== null && Date.parse(key.expiresAt) <= Date.now())
+        throw new ProblemError('conflict', 'The key has expired; create a new one.');
       const { name, principal, expiresAt } = key;
       const next = await issueKey(tx, principal, { name, ...(expiresAt === null ? {} : { expiresAt }) });
       if (overlapSeconds === 0) await tx.keys.revoke(id);
