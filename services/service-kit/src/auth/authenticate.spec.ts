@@ -33,7 +33,11 @@ function storeOf(changes: Partial<KeyPrincipal> = {}) {
 describe('a key with a wrong checksum', () => {
   it('is refused without being looked up', async () => {
     const asked: string[] = [];
-    const store = { ...storeOf(), findKey: async (keyId: string) => void asked.push(keyId) ?? null };
+    const findKey = async (keyId: string) => {
+      asked.push(keyId);
+      return null;
+    };
+    const store = { ...storeOf(), findKey };
     const last = key.text.endsWith('0') ? '1' : '0';
     await expect(authenticate(store, key.text.slice(0, -1) + last)).rejects.toMatchObject({ code: 'unauthenticated' });
     expect(asked).toEqual([]);
