@@ -72,6 +72,9 @@ export type Agent = z.infer<typeof Agent>;
 
 export const CreateKey = z.strictObject({ name: Name, expiresAt: Timestamp.optional() });
 export type CreateKey = z.infer<typeof CreateKey>;
+/** Seconds for which the old key still works beside the new one, a week at most; 0 revokes it at once. */
+export const RotateKey = z.strictObject({ overlapSeconds: z.number().int().min(0).max(604_800).default(0) });
+export type RotateKey = z.infer<typeof RotateKey>;
 /** `secret` is the whole key and is shown only in the answer that creates it. */
 export const ApiKey = z.strictObject({
   id: z.string(),

@@ -172,6 +172,6 @@ function baseOf(url: string | URL): URL {
 
 /** The key itself must never get into a message. */
 function checkedKey(apiKey: string): string {
-  if (/^rp_[a-z0-9]{16}_[A-Za-z0-9_-]{43}$/.test(apiKey)) return apiKey;
+  if (/^rp_[a-z0-9]{16}_[A-Za-z0-9_-]{43}[0-9A-Za-z]{6}$/.test(apiKey)) return apiKey;
   throw new InvalidRequestError(`\`apiKey\` is not the key of an agent. ${PROBLEM_CODES.unauthenticated.remedy}`);
 }

@@ -3,7 +3,7 @@ import { Runplane, type RunplaneOptions } from '../src/index.js';
 import { FakeGateway, type Received, type Reply } from './fake-gateway.js';
 import { permittedView, viewFor } from './permits.js';
 
-export const API_KEY = `rp_${'k'.repeat(16)}_${'s'.repeat(43)}`;
+export const API_KEY = `rp_${'k'.repeat(16)}_${'s'.repeat(43)}000000`;
 export const TARGET = { type: 'customer', id: 'cus_1', environment: 'test' };
 export const CHARGE_ARGUMENTS = { amount: 5000, currency: 'EUR' };
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MEMBER_ROLES, type MemberRole } from '@runplane/contracts';
+import { newApiKey } from '@runplane/service-kit';
 import { TestControlPlane, type TestOrg } from './testing/test-control-plane.js';
 
 const ALL = [...MEMBER_ROLES];
@@ -239,7 +240,7 @@ describe('access to the admin API', () => {
 
   it('refuses agents, unknown keys and callers without a key everywhere', async () => {
     const closed = routes.filter(({ id }) => TABLE[id] !== 'public');
-    const unknown = `rp_${'a'.repeat(16)}_${'b'.repeat(43)}`;
+    const unknown = newApiKey().text;
     for (const [key, expected] of [
       [null, [401]],
       [unknown, [401]],

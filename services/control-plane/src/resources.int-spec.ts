@@ -76,7 +76,7 @@ describe('the life of', () => {
     const agent = await ok('POST', '/v1/agents', { name: 'keyed' });
     const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
     const key = await ok('POST', `/v1/agents/${agent.id}/keys`, { name: 'ci', expiresAt });
-    expect(key.secret).toMatch(new RegExp(`^rp_${key.id}_[\\w-]{43}$`));
+    expect(key.secret).toMatch(new RegExp(`^rp_${key.id}_[\\w-]{43}[0-9A-Za-z]{6}$`));
     expect(key).toMatchObject({ name: 'ci', expiresAt, principal: { kind: 'agent', id: agent.id }, revokedAt: null });
     const next = await ok('POST', `/v1/keys/${key.id}/rotate`, {});
     expect(next).toMatchObject({ name: 'ci', expiresAt, principal: key.principal });
@@ -88,6 +88,26 @@ describe('the life of', () => {
     expect(old.revokedAt).not.toBeNull();
     expect((await request('POST', `/v1/keys/${key.id}/rotate`, {})).body.code).toBe('conflict');
     expect(await ok('DELETE', `/v1/keys/${key.id}`)).toEqual(old);
+  });
+
+  it('a key that is rotated with an overlap: both work until the old one expires', async () => {
+    const { id } = (await plane.createMember(org, 'rotating', ['viewer'])) as { id: string };
+    const key = await ok('POST', `/v1/members/${id}/keys`, { name: 'ci' });
+    const next = await ok('POST', `/v1/keys/${key.id}/rotate`, { overlapSeconds: 3_600 });
+    expect(next.expiresAt).toBeNull();
+    const statuses = async () =>
+      Promise.all([key.secret, next.secret].map(async (text) => (await plane.request(text, 'GET', '/v1/org')).status));
+    expect(await statuses()).toEqual([200, 200]);
+    const { items } = await ok('GET', `/v1/members/${id}/keys`);
+    const old = items.find((item: { id: string }) => item.id === key.id);
+    expect(old.revokedAt).toBeNull();
+    expect(Date.parse(old.expiresAt)).toBeLessThanOrEqual(Date.now() + 3_600_000);
+    // A second rotation never makes the old key live longer.
+    await ok('POST', `/v1/keys/${key.id}/rotate`, { overlapSeconds: 604_800 });
+    const again = (await ok('GET', `/v1/members/${id}/keys`)).items;
+    expect(again.find((item: { id: string }) => item.id === key.id).expiresAt).toBe(old.expiresAt);
+    await ok('DELETE', `/v1/keys/${key.id}`);
+    expect(await statuses()).toEqual([401, 200]);
   });
 
   it('a connection: its secret is sealed to it and never answered', async () => {

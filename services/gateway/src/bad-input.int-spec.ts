@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { apiKeyText, newApiKey } from '@runplane/service-kit';
 import { createNamespace } from '../../../test/support/temporal-namespace.js';
 import {
   type Api,
@@ -120,12 +121,12 @@ describe('credentials', () => {
     apiOf(gateway.url, key)('GET', `/v1/actions/${ID}`, undefined, header ? { authorization: header } : {});
 
   it('refuses none, a wrong scheme, a malformed, an unknown and a wrong key alike', async () => {
-    const wrongSecret = `${agent.key.slice(0, -1)}${agent.key.endsWith('A') ? 'E' : 'A'}`;
+    const wrongSecret = apiKeyText(agent.keyId, newApiKey().secret);
     const answers = await Promise.all([
       read(),
       read(undefined, `Basic ${Buffer.from('a:b').toString('base64')}`),
       read('rp_short_key'),
-      read(`rp_${'a'.repeat(16)}_${'b'.repeat(43)}`),
+      read(newApiKey().text),
       read(wrongSecret),
     ]);
     expect(answers.map((answer) => [answer.status, answer.body.code])).toEqual(
@@ -155,7 +156,6 @@ describe('credentials', () => {
   });
 
   it('does not take the key of a member', async () => {
-    const { newApiKey } = await import('@runplane/service-kit');
     const key = newApiKey();
     await gateway.database.withOrg(agent.orgId, (tx) =>
       tx.keys.create({

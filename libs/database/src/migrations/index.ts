@@ -14,6 +14,7 @@ import { DATA_KEYS } from './0013-data-keys.js';
 import { DATA_HANDLING } from './0014-data-handling.js';
 import { ARCHIVED_HISTORIES } from './0015-archived-histories.js';
 import { SESSIONS } from './0016-sessions.js';
+import { AGENT_KEYS } from './0018-agent-keys.js';
 
 /** Applied in this order, each once. A published one is never edited: changes are new ones at the end. */
 export const MIGRATIONS = [
@@ -32,6 +33,7 @@ export const MIGRATIONS = [
   step('DataHandling1764000000014', DATA_HANDLING),
   step('ArchivedHistories1764000000015', ARCHIVED_HISTORIES),
   step('Sessions1764000000016', SESSIONS),
+  step('AgentKeys1764000000018', AGENT_KEYS),
 ];
 
 /** TypeORM takes the order from the 13 digits at the end of the name. */

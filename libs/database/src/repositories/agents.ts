@@ -3,6 +3,7 @@ import { newId } from '../ids.js';
 import type { Sql } from '../sql.js';
 import { isForeignKeyViolation, isUniqueViolation } from '../sql-errors.js';
 import { iso, type Page, pageOf, readCursor } from './paging.js';
+import { awaitDecisions } from './stops.js';
 
 interface AgentRow {
   id: string;
@@ -55,6 +56,7 @@ export class Agents {
   }
 
   async update(id: string, change: UpdateAgent): Promise<Agent | null> {
+    if (change.status === 'disabled') await awaitDecisions(this.sql, this.orgId);
     const row = await this.sql.row<AgentRow>(
       `UPDATE agents SET description = coalesce($3, description), roles = coalesce($4, roles),
        status = coalesce($5, status) WHERE org_id = $1 AND id = $2 RETURNING *`,

@@ -2,6 +2,7 @@ import type { CanonicalAction, Facts } from '@runplane/contracts';
 import type { Sql } from '../sql.js';
 import { amountOf } from './amount.js';
 import type { BudgetNeed } from './budgets.js';
+import { holdStops } from './stops.js';
 
 export interface FactsQuery {
   agentId: string;
@@ -70,6 +71,7 @@ export class FactsReader {
       query.take,
       currencyOf(action),
     ];
+    if (query.take) await holdStops(this.sql, this.orgId);
     let row = await this.sql.row<FactsRow>(STATEMENT, values);
     // It may have waited for the locks: what it saw beside them, such as kill switches, is looked at once more.
     const isLocked = query.take && row && row.limits.budgets.length + row.limits.grants.length > 0;

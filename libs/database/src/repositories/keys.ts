@@ -74,6 +74,16 @@ export class Keys {
     );
     return row && keyOf(row);
   }
+
+  /** Lets the key expire after so many seconds of the database's clock, never later than it would have. */
+  async expireWithin(id: string, seconds: number): Promise<ApiKey | null> {
+    const row = await this.sql.row<KeyRow>(
+      `UPDATE api_keys SET expires_at = least(expires_at, now() + make_interval(secs => $3))
+       WHERE org_id = $1 AND id = $2 RETURNING *`,
+      [this.orgId, id, seconds],
+    );
+    return row && keyOf(row);
+  }
 }
 
 function keyOf(row: KeyRow): ApiKey {

@@ -2,6 +2,7 @@ import type { CreateKillSwitch, KillSwitch } from '@runplane/contracts';
 import { newId } from '../ids.js';
 import type { Sql } from '../sql.js';
 import { iso, isoOrNull, type Page, pageOf, readCursor } from './paging.js';
+import { awaitDecisions } from './stops.js';
 
 interface KillSwitchRow {
   id: string;
@@ -22,6 +23,7 @@ export class KillSwitches {
   ) {}
 
   async create(input: CreateKillSwitch & { createdBy: string }): Promise<KillSwitch> {
+    await awaitDecisions(this.sql, this.orgId);
     const row = await this.sql.row<KillSwitchRow>(
       `INSERT INTO kill_switches (org_id, id, scope, value, reason, created_by)
        VALUES ($1, $2, $3, $4, $5, $6) RETURNING *`,

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiKey, CreatedKey, CreateKey, PageQuery, page } from '@runplane/contracts';
+import { ApiKey, CreatedKey, CreateKey, PageQuery, page, RotateKey } from '@runplane/contracts';
 import { Operation, RequireRoles } from '@runplane/service-kit';
 import { KEY_READERS, MANAGERS } from '../common/access.js';
 import { type Caller, CurrentCaller } from '../common/caller.js';
@@ -81,11 +81,17 @@ export class KeysController {
   @RequireRoles(...MANAGERS)
   @Operation({
     summary: 'Replace a key',
-    description: 'A new key of the same principal, name and expiry; the old one is revoked in the same transaction.',
+    description:
+      'A new key of the same principal, name and expiry. The old one is revoked in the same transaction, or expires ' +
+      'after `overlapSeconds`, if it does not expire before.',
     answers: CREATED,
     problems: ['not_found', 'conflict'],
   })
-  rotate(@CurrentCaller() caller: Caller, @Param('id', IdParam) id: string): Promise<CreatedKey> {
-    return this.keys.rotate(caller, id);
+  rotate(
+    @CurrentCaller() caller: Caller,
+    @Param('id', IdParam) id: string,
+    @Body({ schema: RotateKey }) input: RotateKey,
+  ): Promise<CreatedKey> {
+    return this.keys.rotate(caller, id, input);
   }
 }

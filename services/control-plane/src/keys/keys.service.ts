@@ -1,5 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type ApiKey, type CreatedKey, type CreateKey, type PageQuery, ProblemError } from '@runplane/contracts';
+import {
+  type ApiKey,
+  type CreatedKey,
+  type CreateKey,
+  type PageQuery,
+  ProblemError,
+  type RotateKey,
+} from '@runplane/contracts';
 import { Database, type OrgTransaction } from '@runplane/database';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
@@ -44,15 +51,19 @@ export class KeysService {
     });
   }
 
-  rotate(caller: Caller, id: string): Promise<CreatedKey> {
+  rotate(caller: Caller, id: string, { overlapSeconds }: RotateKey): Promise<CreatedKey> {
     return this.database.withOrg(caller.orgId, async (tx) => {
       const key = found(await tx.keys.find(id), 'key');
       await assertMayKey(tx, caller, key.principal);
       if (key.revokedAt !== null) throw new ProblemError('conflict', 'The key is revoked; create a new one.');
+      if (key.expiresAt !== null && Date.parse(key.expiresAt) <= Date.now())
+        throw new ProblemError('conflict', 'The key has expired; create a new one.');
       const { name, principal, expiresAt } = key;
       const next = await issueKey(tx, principal, { name, ...(expiresAt === null ? {} : { expiresAt }) });
-      await tx.keys.revoke(id);
-      await recordChange(tx, caller, { resource: 'key', id, change: `rotated to ${next.id}` });
+      if (overlapSeconds === 0) await tx.keys.revoke(id);
+      else await tx.keys.expireWithin(id, overlapSeconds);
+      const overlap = overlapSeconds === 0 ? '' : `, valid for ${overlapSeconds} s more`;
+      await recordChange(tx, caller, { resource: 'key', id, change: `rotated to ${next.id}${overlap}` });
       return next;
     });
   }

@@ -1,7 +1,9 @@
 import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
-const KEY = /^rp_([a-z0-9]{16})_([A-Za-z0-9_-]{43})$/;
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const KEY = /^rp_([a-z0-9]{16})_([A-Za-z0-9_-]{43})([0-9A-Za-z]{6})$/;
 
 /** A new API key. `text` is shown once; only `hash` (SHA-256 of the secret) is stored. */
 export interface NewApiKey {
@@ -14,13 +16,32 @@ export interface NewApiKey {
 export function newApiKey(): NewApiKey {
   const keyId = randomName(16);
   const secret = randomBytes(32).toString('base64url');
-  return { keyId, secret, text: `rp_${keyId}_${secret}`, hash: hashSecret(secret) };
+  return { keyId, secret, text: apiKeyText(keyId, secret), hash: hashSecret(secret) };
 }
 
-/** `rp_<keyId>_<secret>` in its parts, or null for any other text. */
+/** The key as its holder gets it: `rp_<keyId>_<secret>` and the checksum, by which a scanner tells a leak from noise. */
+export function apiKeyText(keyId: string, secret: string): string {
+  const body = `rp_${keyId}_${secret}`;
+  return body + checksumOf(body);
+}
+
+/** A key in its parts; null for any other text, so that noise and cut keys cost no query. */
 export function parseApiKey(text: string): { keyId: string; secret: string } | null {
   const match = KEY.exec(text);
-  return match ? { keyId: match[1] as string, secret: match[2] as string } : null;
+  if (!match) return null;
+  const [, keyId, secret] = match as unknown as [string, string, string];
+  return apiKeyText(keyId, secret) === text ? { keyId, secret } : null;
+}
+
+/** CRC-32 (IEEE 802.3) in six digits of base 62. It guards against mistakes, not against forgery. */
+function checksumOf(body: string): string {
+  let rest = crc32(body);
+  let digits = '';
+  for (let place = 0; place < 6; place++) {
+    digits = BASE62.charAt(rest % 62) + digits;
+    rest = Math.floor(rest / 62);
+  }
+  return digits;
 }
 
 export function hashSecret(secret: string): Buffer {

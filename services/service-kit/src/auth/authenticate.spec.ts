@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { KeyPrincipal } from '@runplane/database';
-import { newApiKey } from './api-key.js';
+import { apiKeyText, newApiKey } from './api-key.js';
 import { authenticate } from './auth.guard.js';
 
 const key = newApiKey();
@@ -30,6 +30,20 @@ function storeOf(changes: Partial<KeyPrincipal> = {}) {
   };
 }
 
+describe('a key with a wrong checksum', () => {
+  it('is refused without being looked up', async () => {
+    const asked: string[] = [];
+    const findKey = async (keyId: string) => {
+      asked.push(keyId);
+      return null;
+    };
+    const store = { ...storeOf(), findKey };
+    const last = key.text.endsWith('0') ? '1' : '0';
+    await expect(authenticate(store, key.text.slice(0, -1) + last)).rejects.toMatchObject({ code: 'unauthenticated' });
+    expect(asked).toEqual([]);
+  });
+});
+
 describe('the last use of a key', () => {
   it('is recorded when the key is accepted', async () => {
     const store = storeOf();
@@ -45,7 +59,7 @@ describe('the last use of a key', () => {
 
   it('can not be forged by who knows the id only', async () => {
     const store = storeOf();
-    const forged = `rp_${key.keyId}_${newApiKey().secret}`;
+    const forged = apiKeyText(key.keyId, newApiKey().secret);
     await expect(authenticate(store, forged)).rejects.toMatchObject({ code: 'unauthenticated' });
     expect(store.used).toEqual([]);
   });
