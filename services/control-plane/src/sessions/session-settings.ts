@@ -1,8 +1,11 @@
-/** Whether cookies may travel by https only: so it is unless a browser gets here on this machine without it. */
+/**
+ * Whether cookies may travel by https only. Browsers take such cookies from http://localhost, too, so one https origin
+ * is enough to ask for it; only where there is none does a session work without.
+ */
 export class SessionSettings {
   readonly secure: boolean;
 
   constructor(origins: readonly string[]) {
-    this.secure = origins.every((origin) => origin.startsWith('https:'));
+    this.secure = origins.some((origin) => origin.startsWith('https:'));
   }
 }
