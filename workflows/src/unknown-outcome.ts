@@ -58,8 +58,7 @@ async function askUntilKnown(owner: Owner): Promise<void> {
 }
 
 async function pause(owner: Owner, until: number): Promise<void> {
-  const wait = Math.max(1, until - owner.clock.now());
-  if (!(await condition(() => isKnown(owner), wait, { summary: 'next question' }))) owner.clock.reach(until);
+  await owner.clock.waitUntil(until, () => isKnown(owner), 'next question');
 }
 
 const isLast = (answer: Reconciliation): boolean => answer.outcome === 'unknown' && !answer.askAgain;

@@ -8,5 +8,5 @@ export const LOCKS = {
   leadSlackInboxes: 7_245_006,
   appendToLogs: 7_245_007,
   appendToSuperLog: 7_245_008,
-  stop: 7_245_018,
+  stop: 7_245_009,
 } as const;

@@ -1,5 +1,6 @@
 import {
   type ActionView,
+  API_KEY_PATTERN,
   FINAL_STATUSES,
   type Json,
   type JsonObject,
@@ -19,7 +20,7 @@ import { FetchedKeys, type PermitKey, pinnedKeys } from './permit/keys.js';
 export interface RunplaneOptions {
   /** Address of the gateway. */
   url: string | URL;
-  /** `rp_<keyId>_<secret>` of an agent. */
+  /** `rp_<keyId>_<secret><checksum>` of an agent. */
   apiKey: string;
   fetch?: Fetch;
   /** Limit of one request (ms), beside the time that it asks the server to wait. Default 10,000. */
@@ -172,6 +173,6 @@ function baseOf(url: string | URL): URL {
 
 /** The key itself must never get into a message. */
 function checkedKey(apiKey: string): string {
-  if (/^rp_[a-z0-9]{16}_[A-Za-z0-9_-]{43}[0-9A-Za-z]{6}$/.test(apiKey)) return apiKey;
+  if (API_KEY_PATTERN.test(apiKey)) return apiKey;
   throw new InvalidRequestError(`\`apiKey\` is not the key of an agent. ${PROBLEM_CODES.unauthenticated.remedy}`);
 }

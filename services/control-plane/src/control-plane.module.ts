@@ -32,14 +32,15 @@ class ControlPlaneModule {}
 
 export function controlPlaneModule(parts: ControlPlaneParts): DynamicModule {
   const { config, database, temporal } = parts;
-  const { secure } = new SessionSettings(config.webAuthn.origins);
-  const auth = { keys: database, operatorToken: config.operatorToken, sessions: { store: database, secure } };
+  const settings = new SessionSettings(config.webAuthn.origins);
+  const sessions = { store: database, secure: settings.secure };
+  const auth = { keys: database, operatorToken: config.operatorToken, sessions };
   const health = { postgres: () => database.ping(), temporal: () => temporal.ping() };
   return {
     module: ControlPlaneModule,
     imports: [
       serviceModule({ auth, health }),
-      coreModule(parts),
+      coreModule(parts, settings),
       OrgsModule,
       MembersModule,
       AgentsModule,

@@ -13,7 +13,10 @@ import { SlackApi } from './slack/slack-api.js';
 class CoreModule {}
 
 /** What every feature may ask for. */
-export function coreModule({ config, database, temporal, keys }: ControlPlaneParts): DynamicModule {
+export function coreModule(
+  { config, database, temporal, keys }: ControlPlaneParts,
+  sessions: SessionSettings,
+): DynamicModule {
   const providers = [
     { provide: Database, useValue: database },
     { provide: TemporalClient, useValue: temporal },
@@ -22,7 +25,7 @@ export function coreModule({ config, database, temporal, keys }: ControlPlanePar
     { provide: SlackApi, useValue: new SlackApi(config.slackApiUrl) },
     { provide: AuditKey, useValue: new AuditKey(config.auditPublicKey) },
     { provide: RelyingParty, useValue: new RelyingParty(config.webAuthn) },
-    { provide: SessionSettings, useValue: new SessionSettings(config.webAuthn.origins) },
+    { provide: SessionSettings, useValue: sessions },
     { provide: Witnesses, useValue: new Witnesses(config.witnessPolicy) },
   ];
   return { module: CoreModule, providers, exports: providers.map(({ provide }) => provide) };

@@ -1,7 +1,6 @@
 /** The timers and records of an approval around its machine. What people send to it is in `ballots.ts` and `requests.ts`. */
 import type { Step } from '@runplane/activities';
 import type { CancelInput, JsonObject } from '@runplane/contracts';
-import { condition } from '@temporalio/workflow';
 import { approvalStateOf } from '../action-state.js';
 import { durable } from '../activities.js';
 import type { ActionContext } from '../context.js';
@@ -41,13 +40,8 @@ export async function awaitApproval(context: ActionContext): Promise<boolean> {
     const seen = approvalOf(context);
     const until = deadlineOf(seen, clock.now());
     if (until === null) break;
-    // A timer also for what is due: where local activities took long, the clock may show another time in a replay, and
-    // what is done next must not depend on it.
-    const wait = Math.max(1, until - clock.now());
-    const moved = await condition(() => context.state.approval !== seen, wait, { summary: summaryOf(seen) });
-    if (moved) continue;
-    clock.reach(until);
-    if (seen.status !== 'PENDING') continue;
+    const moved = await clock.waitUntil(until, () => context.state.approval !== seen, summaryOf(seen));
+    if (moved || seen.status !== 'PENDING') continue;
     const applied = apply(context, { kind: 'time', at: clock.now() }, SYSTEM);
     // It is waited for below: until then nobody else looks at how it ends.
     applied.catch(() => undefined);

@@ -1,3 +1,9 @@
+/**
+ * An API key: `rp_<key id>_<secret><checksum>`, in three groups (docs/agents.md). Whether the checksum fits is for the
+ * services to say.
+ */
+export const API_KEY_PATTERN = /^rp_([a-z0-9]{16})_([A-Za-z0-9_-]{43})([0-9A-Za-z]{6})$/;
+
 /** `act_<40 hex>` and `act:<org>:<40 hex>` name the same action: either is computed from the other and the org. */
 const ACTION_ID = /^act_([0-9a-f]{40})$/;
 const APPROVAL_ID = /^apr_([0-9a-f]{40})$/;

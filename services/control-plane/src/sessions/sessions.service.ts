@@ -26,15 +26,14 @@ export class SessionsService {
     });
   }
 
-  read({ id, orgId, session }: MemberPrincipal): Promise<Session> {
-    if (!session) throw new ProblemError('not_found', 'The request came with a key, not with a session.');
-    return this.database.withOrg(orgId, (tx) => sessionOf(tx, id, session));
+  async read(principal: MemberPrincipal): Promise<Session> {
+    const session = currentOf(principal);
+    return this.database.withOrg(principal.orgId, (tx) => sessionOf(tx, principal.id, session));
   }
 
   async end(principal: MemberPrincipal, requestId: string): Promise<void> {
-    const { session, orgId } = principal;
-    if (!session) throw new ProblemError('not_found', 'The request came with a key, not with a session.');
-    await this.database.withOrg(orgId, async (tx) => {
+    const session = currentOf(principal);
+    await this.database.withOrg(principal.orgId, async (tx) => {
       if (await tx.sessions.end(session.id)) await record(tx, principal, requestId, session.id, 'ended');
     });
   }
@@ -47,6 +46,11 @@ export class SessionsService {
       return ended;
     });
   }
+}
+
+function currentOf({ session }: MemberPrincipal) {
+  if (!session) throw new ProblemError('not_found', 'The request came with a key, not with a session.');
+  return session;
 }
 
 async function sessionOf(

@@ -1,9 +1,9 @@
 import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { API_KEY_PATTERN } from '@runplane/contracts';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const KEY = /^rp_([a-z0-9]{16})_([A-Za-z0-9_-]{43})([0-9A-Za-z]{6})$/;
 
 /** A new API key. `text` is shown once; only `hash` (SHA-256 of the secret) is stored. */
 export interface NewApiKey {
@@ -27,7 +27,7 @@ export function apiKeyText(keyId: string, secret: string): string {
 
 /** A key in its parts; null for any other text, so that noise and cut keys cost no query. */
 export function parseApiKey(text: string): { keyId: string; secret: string } | null {
-  const match = KEY.exec(text);
+  const match = API_KEY_PATTERN.exec(text);
   if (!match) return null;
   const [, keyId, secret] = match as unknown as [string, string, string];
   return apiKeyText(keyId, secret) === text ? { keyId, secret } : null;

@@ -5,6 +5,7 @@ import { ProblemError } from '@runplane/contracts';
 import type { KeyPrincipal } from '@runplane/database';
 import type { FastifyRequest } from 'fastify';
 import { hashSecret, parseApiKey, secretMatches } from './api-key.js';
+import { assertActive } from './assert-active.js';
 import { ACCESS, type Access, type Principal } from './principal.js';
 import { authenticateSession, type SessionOptions, sessionTokenOf } from './session.js';
 
@@ -74,14 +75,6 @@ export async function authenticate(keys: KeyStore, credential: string): Promise<
   if (found.useIsStale) await keys.recordKeyUse(found.keyId);
   const base = { id: found.principalId, orgId: found.orgId, keyId: found.keyId, roles: found.roles };
   return found.kind === 'agent' ? { kind: 'agent', ...base } : { kind: 'member', ...base, groups: found.groups };
-}
-
-function assertActive(found: KeyPrincipal): void {
-  if (found.orgStatus !== 'active') throw new ProblemError('forbidden', 'The organisation is disabled.');
-  if (found.principalStatus === 'active') return;
-  throw found.kind === 'agent'
-    ? new ProblemError('agent_disabled', `The agent ${found.principalId} is disabled.`)
-    : new ProblemError('forbidden', 'The member is disabled.');
 }
 
 function assertAllowed(principal: Principal, access: Access | undefined): void {

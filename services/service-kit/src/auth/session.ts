@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { ProblemError } from '@runplane/contracts';
 import type { SessionPrincipal } from '@runplane/database';
 import { hashSecret } from './api-key.js';
+import { assertActive } from './assert-active.js';
 import type { MemberPrincipal } from './principal.js';
 
 /** Where sessions of browsers are looked up. Asked on each request, so that a sign-out holds at once. */
@@ -32,16 +33,16 @@ export function newSessionToken(): NewSessionToken {
 }
 
 /** With the prefix `__Host-` no other host of the domain can set it (RFC 6265bis section 4.1.3.2). */
-export const sessionCookieName = (secure: boolean): string => (secure ? '__Host-runplane-session' : 'runplane-session');
+const cookieName = (secure: boolean): string => (secure ? '__Host-runplane-session' : 'runplane-session');
 
 /** The `Set-Cookie` of a session, or of its end where there is no token. */
 export function sessionCookie(token: string | null, secure: boolean): string {
   const life = token === null ? '; Max-Age=0' : '';
-  return `${sessionCookieName(secure)}=${token ?? ''}; Path=/; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}${life}`;
+  return `${cookieName(secure)}=${token ?? ''}; Path=/; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}${life}`;
 }
 
 export function sessionTokenOf(cookies: string | undefined, secure: boolean): string | null {
-  const wanted = `${sessionCookieName(secure)}=`;
+  const wanted = `${cookieName(secure)}=`;
   const found = (cookies ?? '').split(/; */).find((cookie) => cookie.startsWith(wanted));
   return found ? found.slice(wanted.length) : null;
 }
@@ -54,8 +55,7 @@ export async function authenticateSession(
 ): Promise<MemberPrincipal> {
   const found = await store.findSession(hashSecret(token));
   if (!found || found.isOver) throw new ProblemError('unauthenticated', 'The session is over; sign in again.');
-  if (found.orgStatus !== 'active') throw new ProblemError('forbidden', 'The organisation is disabled.');
-  if (found.principalStatus !== 'active') throw new ProblemError('forbidden', 'The member is disabled.');
+  assertActive({ ...found, kind: 'member' });
   if (!SAFE_METHODS.has(request.method) && !isOwnPage(request.headers, found.csrfToken)) {
     throw new ProblemError('forbidden', 'A session may change something only from the dashboard: send Runplane-Csrf.');
   }

@@ -19,7 +19,7 @@ export function buildOpenApi(app: INestApplication, info: OpenApiInfo): OpenAPIO
     .setTitle(info.title)
     .setDescription(info.description)
     .setVersion(info.version)
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: '`rp_<keyId>_<secret>`' }, SCHEME)
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: '`rp_<keyId>_<secret><checksum>`' }, SCHEME)
     .addSecurityRequirements(SCHEME)
     .build();
   const document = SwaggerModule.createDocument(app, config, {
