@@ -1,0 +1,20 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { Me } from '@runplane/contracts';
+import { CurrentPrincipal, type MemberPrincipal, Operation, RequireRoles } from '@runplane/service-kit';
+import { READERS } from '../common/access.js';
+import { MembersService } from './members.service.js';
+
+@Controller('v1/me')
+export class MeController {
+  constructor(@Inject(MembersService) private readonly members: MembersService) {}
+
+  @Get()
+  @RequireRoles(...READERS)
+  @Operation({
+    summary: 'Read who makes the request',
+    answers: { 200: { schema: Me, description: 'The member of the key or session, with its organisation.' } },
+  })
+  get(@CurrentPrincipal() principal: MemberPrincipal): Promise<Me> {
+    return this.members.me(principal);
+  }
+}
