@@ -13,11 +13,12 @@ import {
   signNote,
   signPromise,
 } from '@runplane/audit';
-import { type CommandContext, run } from '@runplane/cli';
+import { EXIT } from '@runplane/cli';
 import { type Database, type NewAuditEvent, openDatabase } from '@runplane/database';
 import { describeWith, ForeignVerifiers } from '@runplane/infra';
 import { type Receipt, verifyReceipt } from '@runplane/sdk';
 import pg from 'pg';
+import { runCli } from '../../libs/cli/test-support/run-cli.js';
 import { TestControlPlane, type TestOrg } from '../../services/control-plane/src/testing/test-control-plane.js';
 
 jest.setTimeout(900_000);
@@ -79,21 +80,8 @@ async function decide(): Promise<void> {
 }
 
 /** Runs a command line against the server. */
-async function runplane(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const written = { out: '', err: '' };
-  const context: CommandContext = {
-    out: (text) => {
-      written.out += text;
-    },
-    err: (text) => {
-      written.err += text;
-    },
-    isInteractive: false,
-    env: { RUNPLANE_CONTROL_PLANE_URL: plane.url, RUNPLANE_API_KEY: org.ownerKey },
-    fetch,
-  };
-  return { code: await run(args, context), ...written };
-}
+const runplane = (...args: string[]) =>
+  runCli(args, { env: { RUNPLANE_CONTROL_PLANE_URL: plane.url, RUNPLANE_API_KEY: org.ownerKey } });
 const file = (name: string) => join(folder, name);
 const receiptNow = async (query = '?anchored=true'): Promise<Receipt> => {
   for (;;) {
@@ -148,12 +136,12 @@ describe('the receipt of an action', () => {
     writeFileSync(file('changed.json'), JSON.stringify(changed));
     const verdict = await runplane('audit', 'verify', file('changed.json'), '--key', signer.verifierKey, '--json');
     expect({ ...verdict, out: JSON.parse(verdict.out) }).toMatchObject({
-      code: 1,
+      code: EXIT.notVerified,
       out: { ok: false, problems: expect.arrayContaining([expect.objectContaining({ kind: 'entry', entry: 1 })]) },
     });
     const other = await ed25519Signer(logOrigin(org.id), new Uint8Array(32));
     expect(await runplane('audit', 'verify', file('receipt.json'), '--key', other.verifierKey)).toMatchObject({
-      code: 1,
+      code: EXIT.notVerified,
     });
   });
 });
@@ -179,7 +167,7 @@ describe('the exported log', () => {
     const text = readFileSync(file('log-jsonl'), 'utf8').replace('SUCCEEDED', 'SUCCEEDEE');
     writeFileSync(file('forged'), text);
     const { code, out } = await runplane('audit', 'verify', file('forged'), '--key', signer.verifierKey);
-    expect(code).toBe(1);
+    expect(code).toBe(EXIT.notVerified);
     expect(out).toMatch(/NOT verified[\s\S]*root/);
   });
 
@@ -248,20 +236,19 @@ describe('a running server', () => {
       signNote(formatCheckpoint({ origin: signer.name, size, root: new Uint8Array(32) }), [signer]);
     writeFileSync(file('other'), await forged(2));
     expect(await verify('--checkpoint', file('other'))).toMatchObject({
-      code: 1,
+      code: EXIT.notVerified,
       out: expect.stringContaining('does not continue'),
     });
     writeFileSync(file('other'), await forged(1_000));
     expect(await verify('--checkpoint', file('other'))).toMatchObject({
-      code: 1,
+      code: EXIT.notVerified,
       out: expect.stringContaining('it was cut'),
     });
   });
 
   it.each([
     [['audit', 'verify', '/nowhere'], 2],
-    [['audit', 'verify', '--url', 'http://127.0.0.1:1'], 3],
-    [['audit', 'verify', '--api-key', 'rp_x_y'], 3],
+    [['audit', 'verify', '--control-plane-url', 'http://127.0.0.1:1'], EXIT.unavailable],
     [['audit', 'nonsense'], 2],
     [['audit', 'export'], 2],
     [['--help'], 0],
