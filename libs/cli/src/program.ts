@@ -6,6 +6,7 @@ import { Host } from './command/host.js';
 import type { CommandContext } from './context.js';
 import { addGuardCommand } from './guard/command.js';
 import { addKillCommands } from './kill/command.js';
+import { addPolicyCommands } from './policy/command.js';
 import { addProfileCommands } from './profiles/command.js';
 import { VERSION } from './version.js';
 
@@ -28,6 +29,7 @@ export function buildProgram(context: CommandContext): { program: Command; host:
   addApprovalCommands(program, host);
   addActionCommands(program, host);
   addKillCommands(program, host);
+  addPolicyCommands(program, host);
   addAuditCommands(program, host);
   return { program, host };
 }
