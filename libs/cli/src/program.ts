@@ -1,11 +1,16 @@
 import { Command } from 'commander';
 import { addActionCommands } from './actions/command.js';
+import { addAgentCommands } from './admin/agents.js';
+import { addKeyCommands } from './admin/keys.js';
+import { addOrgCommands } from './admin/orgs.js';
+import { addResourceCommands } from './admin/resources.js';
 import { addApprovalCommands } from './approvals/command.js';
 import { addAuditCommands } from './audit/command.js';
 import { Host } from './command/host.js';
 import type { CommandContext } from './context.js';
 import { addGuardCommand } from './guard/command.js';
 import { addKillCommands } from './kill/command.js';
+import { addUpCommand } from './launch/up.js';
 import { addPolicyCommands } from './policy/command.js';
 import { addProfileCommands } from './profiles/command.js';
 import { VERSION } from './version.js';
@@ -24,12 +29,17 @@ export function buildProgram(context: CommandContext): { program: Command; host:
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: context.out, writeErr: context.err })
     .exitOverride();
+  addUpCommand(program, host);
   addProfileCommands(program, host);
   addGuardCommand(program, host);
   addApprovalCommands(program, host);
   addActionCommands(program, host);
   addKillCommands(program, host);
   addPolicyCommands(program, host);
+  addAgentCommands(program, host);
+  addKeyCommands(program, host);
+  addResourceCommands(program, host);
+  addOrgCommands(program, host);
   addAuditCommands(program, host);
   return { program, host };
 }

@@ -48,8 +48,8 @@ function ask(question: string, output: Writable, signal: AbortSignal): Promise<s
     lines.once('SIGINT', () => process.emit('SIGINT'));
     lines.question(question, (line) => {
       signal.removeEventListener('abort', stop);
-      lines.close();
       resolve(line);
+      lines.close();
     });
     // Ctrl-D on an empty line.
     lines.once('close', () => resolve(''));

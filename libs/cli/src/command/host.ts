@@ -16,11 +16,22 @@ export class Host {
   /** The handler of a command: gets its operands and its options, as commander gives them. */
   run<Parameters extends unknown[]>(work: (cli: Cli, ...parameters: Parameters) => Promise<Answer>) {
     return async (...given: unknown[]): Promise<void> => {
-      const command = given.pop() as Command;
-      const cli = new Cli(this.context, command.optsWithGlobals<GlobalOptions>());
-      this.cli = cli;
+      const cli = this.open(given.pop() as Command);
       this.finish(cli, await work(cli, ...(given as Parameters)));
     };
+  }
+
+  /** As `run`, of a command that has written all by itself: it gives its exit code. */
+  end<Parameters extends unknown[]>(work: (cli: Cli, ...parameters: Parameters) => Promise<ExitCode>) {
+    return async (...given: unknown[]): Promise<void> => {
+      const cli = this.open(given.pop() as Command);
+      this.code = await work(cli, ...(given as Parameters));
+    };
+  }
+
+  private open(command: Command): Cli {
+    this.cli = new Cli(this.context, command.optsWithGlobals<GlobalOptions>());
+    return this.cli;
   }
 
   private finish({ globals, context }: Cli, { data, text, code = EXIT.ok, note }: Answer): void {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { define } from '../command/define.js';
 import type { Host } from '../command/host.js';
+import { duration } from '../command/read-options.js';
 import { guard } from './guard.js';
 import type { GuardCommandOptions } from './options.js';
 
@@ -22,7 +23,7 @@ export function addGuardCommand(program: Command, host: Host): void {
     .option('--environment <name>', 'environment of the target')
     .option('--context <json>', 'what else the policy may look at: JSON, @file, or -', '{}')
     .option('--idempotency-key <key>', 'names this call for ever: repeated, it is the same action and runs once')
-    .option('--wait [time]', 'wait for approvers, for as long as it takes or for a time such as 10m')
+    .option('--wait [time]', 'wait for approvers, for as long as it takes or for a time such as 10m', duration)
     .option('--accept-edits', 'of a command: it runs the arguments on its standard input, also edited ones')
     .argument('[command...]', 'after --: runs here under the permit, with the arguments as JSON on its standard input')
     .action(host.run((cli, command: string[], options: GuardCommandOptions) => guard(command, options, cli)));

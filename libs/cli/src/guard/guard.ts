@@ -38,8 +38,9 @@ export async function guard(command: readonly string[], options: GuardCommandOpt
       else if (!cli.globals.json) context.err(`${pendingText(view)}\n`);
     },
   };
-  const client = new Runplane({ ...cli.agent(), fetch: context.fetch });
+  const agent = cli.agent();
   try {
+    const client = new Runplane({ ...agent, fetch: context.fetch });
     const { result, view } =
       program === undefined
         ? await client.guard(control)

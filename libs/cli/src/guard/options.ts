@@ -1,5 +1,3 @@
-import { duration } from '../command/read-options.js';
-
 export interface GuardCommandOptions {
   tool?: string;
   action?: string;
@@ -9,13 +7,12 @@ export interface GuardCommandOptions {
   environment?: string;
   context: string;
   idempotencyKey?: string;
-  /** True: without a limit. */
-  wait?: string | true;
+  /** Milliseconds; true: without a limit. */
+  wait?: number | true;
   acceptEdits?: boolean;
 }
 
 /** Milliseconds; undefined where nobody waits for approvers. */
 export function waitMsOf({ wait }: Pick<GuardCommandOptions, 'wait'>): number | undefined {
-  if (wait === undefined) return undefined;
-  return wait === true ? Number.POSITIVE_INFINITY : duration(wait);
+  return wait === true ? Number.POSITIVE_INFINITY : wait;
 }
