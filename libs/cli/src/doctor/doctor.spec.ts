@@ -14,7 +14,7 @@ beforeAll(async () => {
     response.setHeader('date', new Date(Date.now() + aheadSeconds * 1_000).toUTCString());
     if (request.url === '/healthz') return response.end('{"status":"ok"}');
     if (request.url === '/openapi.json') {
-      return response.end(JSON.stringify({ info: { title: 'gateway and control plane', version: '1' } }));
+      return response.end(JSON.stringify({ info: { title: 'agent API and control plane', version: '1' } }));
     }
     const problem = new ProblemError('unavailable', 'Not usable: temporal.').toProblem();
     return response.writeHead(503, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
@@ -22,7 +22,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
-afterAll(() => server.close());
+afterAll(() => new Promise((resolve) => server.close(resolve)));
 
 async function rows() {
   const { out } = await runCli(['doctor', '--json', '--gateway-url', url, '--control-plane-url', url], {

@@ -26,9 +26,9 @@ export async function doctor(cli: Cli): Promise<Answer> {
       'profile',
       profile.controlPlaneUrl ? `"${name}"` : `"${name}" is empty; addresses are of the environment or the default`,
     ),
-    ...(await checkServer({ name: 'gateway', url: gatewayUrl, variable: 'RUNPLANE_URL' }, context)),
+    ...(await checkServer({ name: 'gateway', title: 'agent API', url: gatewayUrl, variable: 'RUNPLANE_URL' }, context)),
     ...(await checkServer(
-      { name: 'control plane', url: controlPlaneUrl, variable: 'RUNPLANE_CONTROL_PLANE_URL' },
+      { name: 'control plane', title: 'control plane', url: controlPlaneUrl, variable: 'RUNPLANE_CONTROL_PLANE_URL' },
       context,
     )),
     ...(memberKey === undefined

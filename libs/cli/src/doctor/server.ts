@@ -13,6 +13,8 @@ const Document = z.looseObject({ info: z.looseObject({ title: z.string(), versio
 
 export interface ServerCheck {
   name: 'gateway' | 'control plane';
+  /** Stands in the title of its OpenAPI document. */
+  title: string;
   url: string;
   variable: string;
 }
@@ -42,12 +44,16 @@ export async function checkServer(server: ServerCheck, context: CommandContext):
   ];
 }
 
-async function identity({ name, url, variable }: ServerCheck, tookMs: number, context: CommandContext): Promise<Row> {
+async function identity(
+  { name, title, url, variable }: ServerCheck,
+  tookMs: number,
+  context: CommandContext,
+): Promise<Row> {
   const other = `Correct ${variable} or the profile: it is the address of something else.`;
   try {
     const answer = await ask(url, '/openapi.json', context);
     const { info } = Document.parse(await answer.json());
-    if (!info.title.toLowerCase().includes(name)) return fail(name, `${url} is "${info.title}"`, other);
+    if (!info.title.includes(title)) return fail(name, `${url} is "${info.title}"`, other);
     return ok(name, `${url}, API version ${info.version}, ${tookMs} ms away`);
   } catch (error) {
     return fail(name, `${url} has no OpenAPI document: ${messageOf(error).slice(0, 100)}`, other);
