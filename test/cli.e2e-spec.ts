@@ -110,6 +110,15 @@ describe('runplane guard', () => {
     expect((await runCli([...call, '-'], { env: asAgent(), stdin: readFileSync(file, 'utf8') })).code).toBe(EXIT.ok);
   });
 
+  it('stops waiting by Ctrl-C, and the action waits on', async () => {
+    const terminal = runInTerminal([...refund(6000), '--wait'], asAgent());
+    await terminal.until('waits for approval');
+    terminal.type('\u0003');
+    expect(await terminal.ended).toBe(EXIT.interrupted);
+    const [, approvalId = ''] = /(apr_[0-9a-f]{40})/.exec(terminal.shown()) ?? [];
+    expect((await json(['approvals', 'show', approvalId], asOwner())).body.status).toBe('PENDING');
+  });
+
   it('says of a repeated key what became of it, and runs nothing again', async () => {
     const call = [...refund(150), '--idempotency-key', 'cli-once'];
     const [first, second] = [await json(call, asAgent()), await json(call, asAgent())];
