@@ -126,11 +126,11 @@ function fish(program: Command): string {
 function __runplane_at
     set -l key
     for word in (commandline -opc)[2..-1]
-        if contains -- (string join ' ' -- $key $word) ${keys.map(quotedForFish).join(' ')}
+        if contains -- (string join -- ' ' $key $word) ${keys.map(quotedForFish).join(' ')}
             set -a key $word
         end
     end
-    test (string join ' ' -- $key) = "$argv[1]"
+    test "$key" = "$argv[1]"
 end
 ${lines.join('\n')}
 `;
