@@ -3,7 +3,7 @@ import { ed25519Signer, logOrigin, publicKeyOf, superLogOrigin } from '@runplane
 import type { AuditEvent, JsonObject, MemberRole } from '@runplane/contracts';
 import { type OrgTransaction, openDatabase, Sequencer } from '@runplane/database';
 import { createTestDatabase } from '@runplane/database/testing';
-import type { ControlPlaneConfig } from '../config.js';
+import { BUILT_DASHBOARD, type ControlPlaneConfig } from '../config.js';
 import { startControlPlane } from '../start-control-plane.js';
 
 export interface Answer {
@@ -50,6 +50,7 @@ export class TestControlPlane {
       webAuthn: { rpId: 'localhost', origins: ['http://localhost:7401'] },
       slackApiUrl,
       witnessPolicy: null,
+      dashboardFolder: BUILT_DASHBOARD,
     };
     const sequencer = new Sequencer({
       url: database.appUrl,
