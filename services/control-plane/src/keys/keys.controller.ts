@@ -1,7 +1,6 @@
 import { Body, Controller, Delete, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiKey, CreatedKey, CreateKey, PageQuery, page, RotateKey } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
-import { KEY_READERS, MANAGERS } from '../common/access.js';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
 import { KeysService } from './keys.service.js';
@@ -14,7 +13,7 @@ export class KeysController {
   constructor(@Inject(KeysService) private readonly keys: KeysService) {}
 
   @Post('members/:id/keys')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('keys.create')
   @Operation({ summary: 'Create a key of a member', answers: CREATED, problems: ['not_found'] })
   createForMember(
     @CurrentCaller() caller: Caller,
@@ -25,7 +24,7 @@ export class KeysController {
   }
 
   @Post('agents/:id/keys')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('keys.create')
   @Operation({ summary: 'Create a key of an agent', answers: CREATED, problems: ['not_found'] })
   createForAgent(
     @CurrentCaller() caller: Caller,
@@ -36,7 +35,7 @@ export class KeysController {
   }
 
   @Get('members/:id/keys')
-  @RequireRoles(...KEY_READERS)
+  @RequirePermission('keys.read')
   @Operation({
     summary: 'List keys of a member',
     answers: { 200: { schema: page(ApiKey), description: 'Keys, without their secrets.' } },
@@ -51,7 +50,7 @@ export class KeysController {
   }
 
   @Get('agents/:id/keys')
-  @RequireRoles(...KEY_READERS)
+  @RequirePermission('keys.read')
   @Operation({
     summary: 'List keys of an agent',
     answers: { 200: { schema: page(ApiKey), description: 'Keys, without their secrets.' } },
@@ -66,7 +65,7 @@ export class KeysController {
   }
 
   @Delete('keys/:id')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('keys.revoke')
   @Operation({
     summary: 'Revoke a key',
     description: 'It is refused from the next request on. Revoking it again changes nothing.',
@@ -78,7 +77,7 @@ export class KeysController {
   }
 
   @Post('keys/:id/rotate')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('keys.rotate')
   @Operation({
     summary: 'Replace a key',
     description:
