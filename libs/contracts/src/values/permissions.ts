@@ -35,15 +35,19 @@ export const PERMISSIONS = {
   'agents.create': { all: MANAGERS },
   'agents.update': { all: MANAGERS },
   'agents.cancel_pending': { all: OPERATORS },
-  'keys.read': { all: AUDITORS },
-  'keys.create': { all: MANAGERS },
-  'keys.rotate': { all: MANAGERS },
-  'keys.revoke': { all: MANAGERS },
+  'agent_keys.read': { all: AUDITORS },
+  'agent_keys.create': { all: MANAGERS },
+  'member_keys.read': { all: AUDITORS, own: EVERYBODY },
+  /** Own: all of them. An owner hands a member who has never signed in the first one. */
+  'member_keys.create': { all: ['owner'], own: EVERYBODY },
+  /** All: keys of agents. */
+  'keys.rotate': { all: MANAGERS, own: EVERYBODY },
+  'keys.revoke': { all: MANAGERS, own: EVERYBODY },
   'sessions.use': { all: [], own: EVERYBODY },
   'passkeys.read': { all: AUDITORS },
   'passkeys.read_own': { all: [], own: EVERYBODY },
   'passkeys.use': { all: [], own: SIGNERS },
-  'passkeys.reset': { all: MANAGERS },
+  'passkeys.reset': { all: ['owner'] },
 
   'connections.read': { all: EVERYBODY },
   'connections.create': { all: MANAGERS },
@@ -107,6 +111,8 @@ export const PERMISSIONS = {
   'webhooks.read': { all: EVERYBODY },
   'webhooks.write': { all: MANAGERS },
   'slack.read': { all: EVERYBODY },
+  /** Who gives the secret by which Slack signs could sign clicks of every linked user with it. */
+  'slack.connect': { all: ['owner'] },
   'slack.write': { all: MANAGERS },
   'slack.link': { all: [], own: EVERYBODY },
   'slack.unlink': { all: MANAGERS, own: EVERYBODY },

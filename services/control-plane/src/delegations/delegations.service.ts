@@ -25,6 +25,9 @@ export class DelegationsService {
     const member = input.member ?? caller.memberId;
     return this.database.withOrg(caller.orgId, async (tx) => {
       await assertMayDecideFor(tx, caller, member);
+      if (member !== caller.memberId && input.to === caller.memberId) {
+        throw new ProblemError('forbidden', "Nobody takes over another member's votes by their own word.");
+      }
       const errors = await faultsOf(tx, { ...input, member });
       if (errors.length > 0) throw new ProblemError('invalid_request', 'Nobody could vote by it.', { errors });
       const delegation = await tx.delegations.create({ ...input, member, createdBy: caller.memberId });

@@ -43,7 +43,9 @@ export class MembersController {
   @RequirePermission('members.update')
   @Operation({
     summary: 'Change roles, groups or status of a member',
-    description: 'Only an owner may change an owner, or make one. An org keeps at least one active owner.',
+    description:
+      'Only an owner may change an owner, make one, give the role `break_glass`, or change their own roles and groups. ' +
+      'An org keeps at least one active owner.',
     answers: { 200: { schema: Member, description: 'The member as it is now.' } },
     problems: ['not_found', 'conflict'],
   })

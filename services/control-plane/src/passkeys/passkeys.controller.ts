@@ -53,7 +53,7 @@ export class PasskeysController {
   @RequirePermission('passkeys.use')
   @Operation({
     summary: 'Remove a passkey of your own',
-    description: 'All but the last one; that one an owner or admin resets.',
+    description: 'All but the last one; that one an owner resets.',
     answers: { 200: { schema: Passkey, description: 'The removed passkey.' } },
     problems: ['not_found', 'conflict'],
   })

@@ -17,7 +17,7 @@ export class SlackWorkspacesController {
   constructor(@Inject(SlackWorkspacesService) private readonly workspaces: SlackWorkspacesService) {}
 
   @Post()
-  @RequirePermission('slack.write')
+  @RequirePermission('slack.connect')
   @Operation({
     summary: 'Connect a Slack workspace',
     description: 'Slack is asked whose the bot token is. The secrets are kept sealed, and are in no answer.',
@@ -64,7 +64,7 @@ export class SlackWorkspacesController {
   }
 
   @Post(':id/rotate-secrets')
-  @RequirePermission('slack.write')
+  @RequirePermission('slack.connect')
   @Operation({
     summary: 'Replace secrets of a Slack workspace',
     description:
