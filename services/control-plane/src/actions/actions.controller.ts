@@ -1,7 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ActionQuery, ActionRow, CancelRequest, HistoryStep, page } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
-import { READERS } from '../common/access.js';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
 import { ActionDetail, HistoryQuery, LiveAction, Recomputation } from './action-answers.js';
@@ -18,7 +17,7 @@ export class ActionsController {
   ) {}
 
   @Get()
-  @RequireRoles(...READERS)
+  @RequirePermission('actions.read')
   @Operation({
     summary: 'List actions',
     answers: { 200: { schema: page(ActionRow), description: 'Newest first.' } },
@@ -28,7 +27,7 @@ export class ActionsController {
   }
 
   @Get(':id')
-  @RequireRoles(...READERS)
+  @RequirePermission('actions.read')
   @Operation({
     summary: 'Read an action',
     answers: { 200: { schema: ActionDetail, description: 'The action.' } },
@@ -39,7 +38,7 @@ export class ActionsController {
   }
 
   @Get(':id/history')
-  @RequireRoles(...READERS)
+  @RequirePermission('actions.read')
   @Operation({
     summary: "Read an action's Temporal history as steps",
     description: 'Oldest first. Permits are withheld. Not found once retention has deleted the history.',
@@ -56,7 +55,7 @@ export class ActionsController {
 
   @Post(':id/recompute')
   @HttpCode(200)
-  @RequireRoles(...READERS)
+  @RequirePermission('actions.recompute')
   @Operation({
     summary: 'Make the decision again from its record',
     description: 'With the recorded bundle, facts, action and context; the same inputs give the same bytes.',
@@ -68,7 +67,7 @@ export class ActionsController {
   }
 
   @Post(':id/cancel')
-  @RequireRoles(...READERS)
+  @RequirePermission('actions.cancel')
   @Operation({
     summary: 'Cancel an action that does not execute yet',
     description: 'By an owner, admin or operator of the organisation, or by the owner of the agent.',

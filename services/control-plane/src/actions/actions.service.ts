@@ -7,13 +7,13 @@ import {
   FINAL_STATUSES,
   isActionId,
   ProblemError,
+  reachOf,
   workflowIdOf,
 } from '@runplane/contracts';
 import { Database } from '@runplane/database';
 import { TemporalClient, temporalProblem } from '@runplane/service-kit';
 import { cancelUpdate, snapshotQuery } from '@runplane/workflows/messages';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { OPERATORS } from '../common/access.js';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
 import type { ActionDetail, LiveAction } from './action-answers.js';
@@ -55,7 +55,7 @@ export class ActionsService {
   }
 
   private async assertMayCancel(caller: Caller, { agentId }: ActionRow): Promise<void> {
-    if (OPERATORS.some((role) => caller.roles.includes(role))) return;
+    if (reachOf('actions.cancel', caller.roles) === 'all') return;
     const agent = await this.database.withOrg(caller.orgId, (tx) => tx.agents.find(agentId));
     if (agent?.ownerId === caller.memberId) return;
     throw new ProblemError('forbidden', 'Only operators and the owner of the agent cancel its actions.');
