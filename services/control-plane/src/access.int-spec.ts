@@ -178,6 +178,7 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   slackLinksLink: ALL,
   slackLinksList: ALL,
   slackLinksRemove: ALL,
+  eventsFollow: ALL,
 };
 
 interface Route {
