@@ -1,5 +1,13 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ActionQuery, ActionRow, CancelRequest, HistoryStep, page } from '@runplane/contracts';
+import {
+  ActionCount,
+  ActionCountQuery,
+  ActionQuery,
+  ActionRow,
+  CancelRequest,
+  HistoryStep,
+  page,
+} from '@runplane/contracts';
 import { Operation, RequireRoles } from '@runplane/service-kit';
 import { READERS } from '../common/access.js';
 import { type Caller, CurrentCaller } from '../common/caller.js';
@@ -20,11 +28,22 @@ export class ActionsController {
   @Get()
   @RequireRoles(...READERS)
   @Operation({
-    summary: 'List actions',
+    summary: 'Search actions',
+    description: 'All filters that are given have to fit.',
     answers: { 200: { schema: page(ActionRow), description: 'Newest first.' } },
   })
   list(@CurrentCaller() caller: Caller, @Query({ schema: ActionQuery }) query: ActionQuery) {
     return this.actions.list(caller, query);
+  }
+
+  @Get('count')
+  @RequireRoles(...READERS)
+  @Operation({
+    summary: 'Count actions',
+    answers: { 200: { schema: ActionCount, description: 'How many a list by the same query would have.' } },
+  })
+  count(@CurrentCaller() caller: Caller, @Query({ schema: ActionCountQuery }) query: ActionCountQuery) {
+    return this.actions.count(caller, query);
   }
 
   @Get(':id')
