@@ -145,6 +145,7 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   channelsPreferences: ALL,
   channelsSetPreferences: ALL,
   actionsList: ALL,
+  actionsCount: ALL,
   actionsGet: ALL,
   actionsGetHistory: ALL,
   actionsRecompute: ALL,
@@ -178,6 +179,7 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   slackLinksLink: ALL,
   slackLinksList: ALL,
   slackLinksRemove: ALL,
+  eventsFollow: ALL,
 };
 
 interface Route {

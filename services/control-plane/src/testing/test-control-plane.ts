@@ -73,6 +73,10 @@ export class TestControlPlane {
       },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
+    if (answer.headers.get('content-type') === 'text/event-stream') {
+      await answer.body?.cancel();
+      return { status: answer.status, body: '', headers: answer.headers };
+    }
     const text = await answer.text();
     const json = /json(;|$)/.test(answer.headers.get('content-type') ?? '');
     return { status: answer.status, body: json ? JSON.parse(text) : text, headers: answer.headers };
