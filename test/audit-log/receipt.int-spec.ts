@@ -18,7 +18,9 @@ import { type Database, type NewAuditEvent, openDatabase } from '@runplane/datab
 import { describeWith, ForeignVerifiers } from '@runplane/infra';
 import { type Receipt, verifyReceipt } from '@runplane/sdk';
 import pg from 'pg';
+import { OCSF_CLASSES, OCSF_VERSION } from '../../services/control-plane/src/audit/ocsf.js';
 import { TestControlPlane, type TestOrg } from '../../services/control-plane/src/testing/test-control-plane.js';
+import { ocsfCheck } from '../support/ocsf.js';
 
 jest.setTimeout(900_000);
 
@@ -206,27 +208,33 @@ describe('the exported log', () => {
     });
   });
 
-  it('has the shape of OCSF for a SIEM', async () => {
-    await runplane('audit', 'export', '--format', 'ocsf', '--out', file('ocsf'));
-    const events = readFileSync(file('ocsf'), 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-    const decision = events.find(({ metadata }) => metadata.event_code === 'action.decided');
-    expect(decision).toMatchObject({
-      class_uid: 6003,
-      category_uid: 6,
-      type_uid: 600399,
-      severity_id: 4,
-      status_id: 1,
-      time: 0,
-      actor: { user: { uid: agentId } },
-      api: { operation: 'shop.call', service: { name: 'http' } },
-      metadata: { product: { name: 'Runplane' }, version: '1.5.0' },
+  describeWith(describe, 'ocsf')('for a SIEM', () => {
+    it('is OCSF', async () => {
+      await runplane('audit', 'export', '--format', 'ocsf', '--out', file('ocsf'));
+      const events = readFileSync(file('ocsf'), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      const decision = events.find(({ metadata }) => metadata.event_code === 'action.decided');
+      expect(decision).toMatchObject({
+        class_uid: 6003,
+        category_uid: 6,
+        type_uid: 600399,
+        severity_id: 4,
+        status_id: 1,
+        time: 0,
+        actor: { user: { uid: agentId } },
+        api: { operation: 'shop.call', service: { name: 'http' } },
+        metadata: { product: { name: 'Runplane' }, version: '1.5.0' },
+      });
+      const created = events.find(({ class_uid, entity }) => class_uid === 3004 && entity.type === 'agent');
+      expect(created).toMatchObject({ activity_id: 1, activity_name: 'Create', entity: { uid: agentId } });
+      const check = await ocsfCheck(OCSF_VERSION, OCSF_CLASSES);
+      for (const event of events) {
+        expect(check(event)).toEqual([]);
+        expect(event.type_uid).toBe(event.class_uid * 100 + event.activity_id);
+      }
     });
-    const created = events.find(({ class_uid, entity }) => class_uid === 3004 && entity.type === 'agent');
-    expect(created).toMatchObject({ activity_id: 1, activity_name: 'created', entity: { uid: agentId } });
-    for (const event of events) expect(event.type_uid).toBe(event.class_uid * 100 + event.activity_id);
   });
 
   it('in tiles has no filter', async () => {
