@@ -5,6 +5,7 @@ export { type ChildExit, startChild } from './process/child.js';
 export { recordedProcess } from './process/pid-file.js';
 export { choosePorts, freePort, isPortFree } from './process/ports.js';
 export type { TemporalBinary } from './temporal/binary.js';
+export { findOnPath } from './temporal/find-on-path.js';
 export { findTemporal } from './temporal/find-temporal.js';
 export { registerSearchAttributes } from './temporal/search-attributes.js';
 export { startTemporal, type TemporalServer, useRunningTemporal } from './temporal/server.js';
