@@ -31,6 +31,7 @@ const allow = {
     'workflows',
     'services/service-kit',
   ],
+  'services/dashboard': ['libs/contracts', 'libs/audit'],
   'services/worker': [
     'libs/contracts',
     'libs/audit',

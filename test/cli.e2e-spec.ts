@@ -188,8 +188,9 @@ describe('runplane approvals', () => {
 describe('runplane actions', () => {
   it('lists and shows what happened, with the steps of its history', async () => {
     const { body } = await json(refund(160), asAgent());
-    const listed = await json(['actions', 'ls', '--status', 'SUCCEEDED', '--all'], asOwner());
-    expect(listed.body.items.map(({ actionId }: { actionId: string }) => actionId)).toContain(body.actionId);
+    const about = ['--text', 'refund', '--amount-at-least', '160', '--amount-at-most', '160', '--currency', 'EUR'];
+    const listed = await json(['actions', 'ls', '--status', 'SUCCEEDED', ...about], asOwner());
+    expect(listed.body.items.map(({ actionId }: { actionId: string }) => actionId)).toEqual([body.actionId]);
     expect(await runCli(['actions', 'show', body.actionId], { env: asOwner() })).toMatchObject({
       code: EXIT.ok,
       out: expect.stringMatching(/SUCCEEDED[\s\S]*create_refund/),
@@ -353,6 +354,15 @@ describe('what an operator keeps', () => {
     const { body } = await json(['keys', 'ls', '--agent', 'shell-bot', '--all'], asOwner());
     expect(body.items.length).toBe(3);
     expect((await json(['agents', 'show', 'nobody'], asOwner())).code).toBe(EXIT.notFound);
+  });
+
+  it('own keys of a member, without a name', async () => {
+    const env = as(world.org.approver);
+    const created = await json(['keys', 'create', '--name', 'laptop'], env);
+    expect(created.body.principal).toEqual({ kind: 'member', id: world.org.approverId });
+    const { body } = await json(['keys', 'ls'], env);
+    expect(body.items.map(({ name }: { name: string }) => name)).toContain('laptop');
+    expect((await json(['keys', 'ls', '--agent', 'bot', '--member', 'mem_x'], env)).code).toBe(EXIT.usage);
   });
 
   it('cancels all that an agent has waiting', async () => {

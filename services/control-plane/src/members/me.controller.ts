@@ -1,7 +1,6 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { Me } from '@runplane/contracts';
-import { CurrentPrincipal, type MemberPrincipal, Operation, RequireRoles } from '@runplane/service-kit';
-import { READERS } from '../common/access.js';
+import { CurrentPrincipal, type MemberPrincipal, Operation, RequirePermission } from '@runplane/service-kit';
 import { MembersService } from './members.service.js';
 
 @Controller('v1/me')
@@ -9,7 +8,7 @@ export class MeController {
   constructor(@Inject(MembersService) private readonly members: MembersService) {}
 
   @Get()
-  @RequireRoles(...READERS)
+  @RequirePermission('sessions.use')
   @Operation({
     summary: 'Read who makes the request',
     answers: { 200: { schema: Me, description: 'The member of the key or session, with its organisation.' } },
