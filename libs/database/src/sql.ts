@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import type { QueryRunner } from 'typeorm';
 
 /** Parameterised SQL on one connection. */
@@ -9,6 +10,8 @@ export interface Sql {
   affected(text: string, values?: readonly unknown[]): Promise<number>;
   /** Statements without parameters and without an answer, in one round trip. */
   script(text: string): Promise<void>;
+  /** Throws where the server has taken the transaction back instead, because a statement in it had failed. */
+  commit(): Promise<void>;
 }
 
 export function sqlOf(runner: QueryRunner): Sql {
@@ -21,6 +24,13 @@ export function sqlOf(runner: QueryRunner): Sql {
     script: async (text) => {
       // Only without a list of parameters does the driver send several statements.
       await runner.query(text);
+    },
+    commit: async () => {
+      // TypeORM does not hand on the command tag, in which alone the server says it.
+      const connection: PoolClient = await runner.connect();
+      const { command } = await connection.query('COMMIT');
+      if (command !== 'COMMIT')
+        throw new Error('a statement of the transaction failed unnoticed: nothing was committed');
     },
   };
 }
