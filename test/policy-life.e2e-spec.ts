@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { PolicyReplay } from '@runplane/contracts';
 import { AdminClient } from './support/admin.js';
-import { publishPolicy, RULES } from './support/org.js';
+import { endReview, publishPolicy, RULES } from './support/org.js';
 import { useWorld } from './support/use-world.js';
 import { refund } from './support/world.js';
 
@@ -107,10 +107,7 @@ describe('a publication', () => {
     expect(await second.post(confirm, seen)).toMatchObject({ status: 'PUBLISHED', decidedBy: author.id });
     expect((await world.agent.guard(refund(4400))).body.decision).toBe('ALLOW');
     expect((await second.raw('POST', confirm, seen)).body).toMatchObject({ code: 'conflict' });
-    const lower = await world.org.owner.put<{ id: string; digest: string }>('/v1/org/publication-review', {
-      review: 'none',
-    });
-    await second.post(`/v1/pending-changes/${lower.id}/confirm`, { digest: lower.digest });
+    await endReview(world.org.owner, second);
     await publishPolicy(world.org.owner, 'main', RULES);
   });
 });

@@ -240,7 +240,7 @@ export class Database {
     const runner = this.source.createQueryRunner();
     try {
       const connection: PoolClient = await runner.connect();
-      return await work(sqlOf(runner), () => void connection.end().catch(() => undefined));
+      return await work(sqlOf(connection), () => void connection.end().catch(() => undefined));
     } finally {
       await runner.release();
     }

@@ -27,6 +27,7 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   erasureGet: KEYS,
   codecDecode: KEYS,
   historyReportsList: KEYS,
+  meGet: ALL,
   membersCreate: MANAGE,
   membersList: ALL,
   membersGet: ALL,
@@ -148,6 +149,7 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   channelsPreferences: ALL,
   channelsSetPreferences: ALL,
   actionsList: ALL,
+  actionsCount: ALL,
   actionsGet: ALL,
   actionsGetHistory: ALL,
   actionsRecompute: ALL,
@@ -181,6 +183,7 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   slackLinksLink: ALL,
   slackLinksList: ALL,
   slackLinksRemove: ALL,
+  eventsFollow: ALL,
 };
 
 interface Route {

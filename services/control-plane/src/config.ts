@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import {
   ConfigError,
   type DataKeySource,
@@ -35,6 +36,8 @@ export interface ControlPlaneConfig {
   /** With a slash at the end. */
   slackApiUrl: string;
   webAuthn: WebAuthnConfig;
+  /** Where the built dashboard is. */
+  dashboardFolder: string;
 }
 
 /** Where passkeys are used (WebAuthn Level 2): what they are bound to, and never sign for anything else. */
@@ -59,6 +62,9 @@ function isSecureOrigin(text: string): boolean {
   );
 }
 
+/** Beside this package, as in the repository and in the image. */
+export const BUILT_DASHBOARD = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
+
 const Variables = z.object({
   ...serviceVariables,
   ...dataKeyVariables,
@@ -71,6 +77,7 @@ const Variables = z.object({
     .regex(/^[a-z0-9.-]+$/, 'must be a domain')
     .default('localhost'),
   RUNPLANE_WEBAUTHN_ORIGINS: origins.optional(),
+  RUNPLANE_DASHBOARD_DIR: z.string().min(1).default(BUILT_DASHBOARD),
   SLACK_API_URL: slackApiUrl,
 });
 
@@ -93,6 +100,7 @@ export function controlPlaneConfig(env: Record<string, string | undefined>): Con
       read.RUNPLANE_WEBAUTHN_ORIGINS ?? [`http://localhost:${read.RUNPLANE_PORT}`],
     ),
     slackApiUrl: read.SLACK_API_URL,
+    dashboardFolder: read.RUNPLANE_DASHBOARD_DIR,
     witnessPolicy: read.RUNPLANE_WITNESS_POLICY_FILE ?? null,
   };
 }

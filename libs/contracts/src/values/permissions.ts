@@ -69,9 +69,9 @@ export const PERMISSIONS = {
   'policies.confirm': { all: AUTHORS },
   'review.read': { all: EVERYBODY },
   'review.update': { all: MANAGERS },
-  'changes.read': { all: EVERYBODY },
+  'pending_changes.read': { all: EVERYBODY },
   /** Whoever could ask for the change may confirm or refuse it: the service checks that permission, too. */
-  'changes.confirm': { all: AUTHORS },
+  'pending_changes.confirm': { all: AUTHORS },
   'budgets.read': { all: EVERYBODY },
   'budgets.write': { all: AUTHORS },
   'kill_switches.read': { all: EVERYBODY },
@@ -105,6 +105,7 @@ export const PERMISSIONS = {
   'on_call.read': { all: EVERYBODY },
   'on_call.write': { all: MANAGERS },
 
+  'changes.read': { all: EVERYBODY },
   'audit.read': { all: EVERYBODY },
   'channels.read': { all: EVERYBODY },
   'channels.update': { all: MANAGERS },

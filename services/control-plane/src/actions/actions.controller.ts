@@ -1,5 +1,13 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ActionQuery, ActionRow, CancelRequest, HistoryStep, page } from '@runplane/contracts';
+import {
+  ActionCount,
+  ActionCountQuery,
+  ActionQuery,
+  ActionRow,
+  CancelRequest,
+  HistoryStep,
+  page,
+} from '@runplane/contracts';
 import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
@@ -19,11 +27,22 @@ export class ActionsController {
   @Get()
   @RequirePermission('actions.read')
   @Operation({
-    summary: 'List actions',
+    summary: 'Search actions',
+    description: 'All filters that are given have to fit.',
     answers: { 200: { schema: page(ActionRow), description: 'Newest first.' } },
   })
   list(@CurrentCaller() caller: Caller, @Query({ schema: ActionQuery }) query: ActionQuery) {
     return this.actions.list(caller, query);
+  }
+
+  @Get('count')
+  @RequirePermission('actions.read')
+  @Operation({
+    summary: 'Count actions',
+    answers: { 200: { schema: ActionCount, description: 'How many a list by the same query would have.' } },
+  })
+  count(@CurrentCaller() caller: Caller, @Query({ schema: ActionCountQuery }) query: ActionCountQuery) {
+    return this.actions.count(caller, query);
   }
 
   @Get(':id')

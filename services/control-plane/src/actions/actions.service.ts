@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  type ActionCount,
+  type ActionCountQuery,
   type ActionQuery,
   type ActionRow,
   type ActionSnapshot,
@@ -30,6 +32,10 @@ export class ActionsService {
 
   list(caller: Caller, query: ActionQuery) {
     return this.database.withOrg(caller.orgId, (tx) => tx.actions.list(query));
+  }
+
+  count(caller: Caller, query: ActionCountQuery): Promise<ActionCount> {
+    return this.database.withOrg(caller.orgId, (tx) => tx.actions.count(query));
   }
 
   async get(caller: Caller, id: string): Promise<ActionDetail> {

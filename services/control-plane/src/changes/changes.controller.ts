@@ -10,7 +10,7 @@ export class ChangesController {
   constructor(@Inject(ChangesService) private readonly changes: ChangesService) {}
 
   @Get()
-  @RequirePermission('changes.read')
+  @RequirePermission('pending_changes.read')
   @Operation({
     summary: 'List changes that waited for a second person',
     description:
@@ -23,7 +23,7 @@ export class ChangesController {
 
   @Post(':id/confirm')
   @HttpCode(200)
-  @RequirePermission('changes.confirm')
+  @RequirePermission('pending_changes.confirm')
   @Operation({
     summary: 'Make a change that another person asked for',
     description:
@@ -42,7 +42,7 @@ export class ChangesController {
 
   @Post(':id/refuse')
   @HttpCode(200)
-  @RequirePermission('changes.confirm')
+  @RequirePermission('pending_changes.confirm')
   @Operation({
     summary: 'Refuse or withdraw a change',
     answers: { 200: { schema: PendingChange, description: 'It will not be made.' } },

@@ -3,7 +3,7 @@ import { ed25519Signer, logOrigin, publicKeyOf, superLogOrigin } from '@runplane
 import type { AuditEvent, JsonObject, MemberRole } from '@runplane/contracts';
 import { type OrgTransaction, openDatabase, Sequencer } from '@runplane/database';
 import { createTestDatabase } from '@runplane/database/testing';
-import type { ControlPlaneConfig } from '../config.js';
+import { BUILT_DASHBOARD, type ControlPlaneConfig } from '../config.js';
 import { startControlPlane } from '../start-control-plane.js';
 
 export interface Answer {
@@ -73,6 +73,10 @@ export class TestControlPlane {
       },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
+    if (answer.headers.get('content-type') === 'text/event-stream') {
+      await answer.body?.cancel();
+      return { status: answer.status, body: '', headers: answer.headers };
+    }
     const text = await answer.text();
     const json = /json(;|$)/.test(answer.headers.get('content-type') ?? '');
     return { status: answer.status, body: json ? JSON.parse(text) : text, headers: answer.headers };
@@ -136,6 +140,7 @@ export async function controlPlaneConfig(databaseUrl: string): Promise<ControlPl
     webAuthn: { rpId: 'localhost', origins: ['http://localhost:7401'] },
     slackApiUrl: 'https://slack.com/api/',
     witnessPolicy: null,
+    dashboardFolder: BUILT_DASHBOARD,
   };
 }
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, Module, Param, Post, Query } from '@nestjs/common';
@@ -58,13 +59,13 @@ class UndeclaredController {
 }
 
 const openapi = { title: 'Orders', description: 'For tests', version: '1' };
+const NOBODY = { keys: { findKey: async () => null, recordKeyUse: async () => undefined } };
 let service: RunningService;
 const lines: string[] = [];
 
 beforeAll(async () => {
-  const auth = { keys: { findKey: async () => null, recordKeyUse: async () => undefined } };
   const health = { good: async () => {}, bad: async () => Promise.reject(new Error('down')) };
-  @Module({ imports: [serviceModule({ auth, health })], controllers: [OrderController] })
+  @Module({ imports: [serviceModule({ auth: NOBODY, health })], controllers: [OrderController] })
   class TestModule {}
   const logger = pino({}, { write: (line: string) => void lines.push(line) });
   const app = await createHttpApp(TestModule, { logger, openapi, bodyLimit: 1000 });
@@ -248,4 +249,15 @@ describe('createHttpApp', () => {
     });
     expect(text).toMatch(/^HTTP\/1.1 400 .*application\/problem\+json.*invalid_request/s);
   });
+});
+
+it('stops without waiting for a connection that has asked for nothing', async () => {
+  @Module({ imports: [serviceModule({ auth: NOBODY, health: {} })] })
+  class EmptyModule {}
+  const openapi = { title: 'Empty', description: 'For tests', version: '1' };
+  const app = await createHttpApp(EmptyModule, { logger: pino({ level: 'silent' }), openapi });
+  const { url, close } = await serve(app, { host: '127.0.0.1', port: 0 }, async () => {});
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  await Promise.all([once(socket, 'close'), close()]);
 });
