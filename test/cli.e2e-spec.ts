@@ -6,7 +6,7 @@ import { EXIT } from '@runplane/cli';
 import { runInTerminal, runProcess } from '../libs/cli/test-support/process.js';
 import { runCli } from '../libs/cli/test-support/run-cli.js';
 import type { AdminClient } from './support/admin.js';
-import { RULES } from './support/org.js';
+import { endReview, RULES } from './support/org.js';
 import { until } from './support/until.js';
 import { useWorld } from './support/use-world.js';
 
@@ -299,10 +299,16 @@ describe('policies', () => {
     expect(asked).toMatchObject({ code: EXIT.pending, body: { status: 'PENDING', version: 2 } });
     const waiting = await json(['policy', 'pending'], asOwner());
     expect(waiting.body.items).toEqual([expect.objectContaining({ id: asked.body.id })]);
-    const alone = await runCli(['policy', 'confirm', asked.body.id], { env: asOwner() });
+    const alone = await runCli(['policy', 'confirm', asked.body.id, asked.body.bundle], { env: asOwner() });
     expect(alone).toMatchObject({ code: EXIT.unauthorised, err: expect.stringContaining('self_approval') });
     expect((await json(['policy', 'refuse', asked.body.id], asOwner())).body.status).toBe('REFUSED');
-    await world.org.owner.put('/v1/org/publication-review', { review: 'none' });
+    await world.org.owner.call('PATCH', `/v1/members/${world.org.secondId}`, { roles: ['admin'] });
+    const again = await json(['policy', 'publish', 'main', '2'], asOwner());
+    const confirmed = await json(['policy', 'confirm', again.body.id, again.body.bundle], as(world.org.second));
+    expect(confirmed.body).toMatchObject({ status: 'PUBLISHED', decidedBy: world.org.secondId });
+    // Back would be looser.
+    expect((await json(['policy', 'rollback', 'main'], asOwner())).code).toBe(EXIT.pending);
+    await endReview(world.org.owner, world.org.second);
     expect((await json(['policy', 'publish', 'main'], asOwner())).body.policies).toContainEqual({
       name: 'main',
       version: 2,
