@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import {
-  type LogEntry,
+  type ExaminedEntries,
+  expectedEvents,
   type ReceiptReport,
   type VerifyReport,
+  type VerifyRules,
   verifierFromKey,
-  verifyLog,
+  verifyExaminedLog,
   verifyReceipt,
   verifyTiles,
 } from '@runplane/audit';
@@ -12,6 +14,7 @@ import type { CommandContext } from '../context.js';
 import { CommandError, EXIT, type ExitCode } from '../exit-codes.js';
 import { Progress } from '../progress.js';
 import { Server, type ServerOptions } from '../server.js';
+import { examineFile } from './examine-file.js';
 import { followServer } from './follow.js';
 import { openSource, type Source } from './source.js';
 
@@ -71,22 +74,23 @@ async function ofSource(source: Source, options: VerifyOptions, context: Command
 }
 
 async function ofLines(
-  { header, entries }: Extract<Source, { kind: 'lines' }>,
-  rules: Parameters<typeof verifyTiles>[1],
+  { header, path, from }: Extract<Source, { kind: 'lines' }>,
+  rules: VerifyRules,
   context: CommandContext,
 ): Promise<VerifyReport> {
   if (header.filter !== undefined) {
     throw new CommandError(EXIT.usage, 'the export leaves entries out: only a whole log can be verified');
   }
   const progress = new Progress(context, 'verifying', header.size);
-  const counted = async function* (): AsyncGenerator<LogEntry> {
+  const counted = async function* (): AsyncGenerator<ExaminedEntries> {
     let done = 0;
-    for await (const entry of entries()) {
-      progress.at(++done);
-      yield entry;
+    for await (const part of examineFile(path, from, expectedEvents(rules))) {
+      done += part.indexes.length;
+      progress.at(done);
+      yield part;
     }
   };
-  const report = await verifyLog({ ...rules, entries: counted(), checkpoint: header.checkpoint });
+  const report = await verifyExaminedLog({ ...rules, parts: counted(), checkpoint: header.checkpoint });
   progress.end();
   return report;
 }
