@@ -1,7 +1,7 @@
 import { Text, Timeline } from '@mantine/core';
 import { useNames } from '../shared/names';
 import { Section } from '../shared/section';
-import { When } from '../shared/when';
+import { Time } from '../shared/time';
 import type { Approval } from './queries';
 import { ENDED } from './queue-item';
 
@@ -27,7 +27,7 @@ export function ApprovalTimeline({ approval }: { approval: Approval }) {
               </Text>
             )}
             <Text size="xs" c="dimmed" component="div">
-              <When at={at} />
+              <Time at={at} />
             </Text>
           </Timeline.Item>
         ))}

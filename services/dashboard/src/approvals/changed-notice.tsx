@@ -1,7 +1,7 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { TriangleAlert } from 'lucide-react';
 import { useNames } from '../shared/names';
-import { When } from '../shared/when';
+import { Time } from '../shared/time';
 import { ChangesTable } from './changes-table';
 import { netChanges } from './net-changes';
 import type { ApprovalDetail } from './queries';
@@ -28,7 +28,7 @@ export function ChangedNotice({ seen, current, onShow }: ChangedNoticeProps) {
         <Text size="sm">
           {last ? (
             <>
-              {nameOf(last.by)} edited it on <When at={last.at} />. Votes so far were dropped.{' '}
+              {nameOf(last.by)} edited it on <Time at={last.at} />. Votes so far were dropped.{' '}
             </>
           ) : null}
           What is below is what you saw before; a vote on it would not count.

@@ -1,7 +1,7 @@
 import { Stack, Text } from '@mantine/core';
 import { useNames } from '../shared/names';
 import { Section } from '../shared/section';
-import { When } from '../shared/when';
+import { Time } from '../shared/time';
 import { ChangesTable } from './changes-table';
 import type { Approval } from './queries';
 
@@ -14,7 +14,7 @@ export function EditsCard({ approval }: { approval: Approval }) {
       {approval.edits.map(({ by, at, to, changes, votesDropped }) => (
         <Stack key={`${to} ${at}`} gap={4}>
           <Text size="sm">
-            <b>{nameOf(by)}</b>, <When at={at} />
+            <b>{nameOf(by)}</b>, <Time at={at} />
             {votesDropped > 0
               ? `: ${votesDropped} earlier ${votesDropped === 1 ? 'vote was' : 'votes were'} dropped`
               : ''}

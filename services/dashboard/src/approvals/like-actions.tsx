@@ -6,7 +6,7 @@ import { RiskBadge, StatusBadge } from '../shared/badges';
 import { Loaded } from '../shared/loaded';
 import { useNames } from '../shared/names';
 import { Section } from '../shared/section';
-import { When } from '../shared/when';
+import { Time } from '../shared/time';
 import type { Approval } from './queries';
 
 const MOST = 11;
@@ -42,7 +42,7 @@ export function LikeActions({ approval }: { approval: Approval }) {
                     <Table.Tr key={item.actionId}>
                       <Table.Td>
                         <AppLink to="/actions/$actionId" params={{ actionId: item.actionId }}>
-                          <When at={item.createdAt} short />
+                          <Time at={item.createdAt} short />
                         </AppLink>
                       </Table.Td>
                       <Table.Td style={{ overflowWrap: 'anywhere' }}>

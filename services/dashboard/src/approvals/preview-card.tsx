@@ -3,12 +3,12 @@ import { useMutation } from '@tanstack/react-query';
 import { api, ask } from '../api/client';
 import { Failure } from '../shared/failure';
 import { Section } from '../shared/section';
-import { useHasRole } from '../sign-in/session';
+import { useMay } from '../sign-in/session';
 import type { Approval } from './queries';
 
 /** What the provider says that the call would do, without doing it: the plan of a statement, a dry run. */
 export function PreviewCard({ approval: { status, actionId } }: { approval: Approval }) {
-  const mayLook = useHasRole('owner', 'admin', 'operator', 'approver');
+  const mayLook = useMay('actions.preview');
   const preview = useMutation({
     mutationFn: () => ask(api.GET('/v1/actions/{id}/preview', { params: { path: { id: actionId } } })),
   });

@@ -3,7 +3,7 @@ import { Clock, Fingerprint } from 'lucide-react';
 import { AppLink } from '../shared/app-link';
 import { RiskBadge } from '../shared/badges';
 import { useNames } from '../shared/names';
-import { useNow, When } from '../shared/when';
+import { Time, useNow } from '../shared/time';
 import { sentence } from './action-sentence';
 import type { Approval } from './queries';
 import classes from './queue.module.css';
@@ -65,7 +65,7 @@ function Ends({ approval }: { approval: Approval }) {
   if (status !== 'PENDING') {
     return (
       <Text size="sm">
-        {ENDED[status]} {decidedAt !== null && <When at={decidedAt} short />}
+        {ENDED[status]} {decidedAt !== null && <Time at={decidedAt} short />}
       </Text>
     );
   }
@@ -75,7 +75,7 @@ function Ends({ approval }: { approval: Approval }) {
     <Group gap={4} wrap="nowrap">
       {isNear && <Clock size={14} aria-label="Soon:" />}
       <Text size="sm" fw={isNear ? 700 : undefined}>
-        {end === expiresAt ? 'expires' : 'stage ends'} <When at={end} short />
+        {end === expiresAt ? 'expires' : 'stage ends'} <Time at={end} short />
       </Text>
     </Group>
   );

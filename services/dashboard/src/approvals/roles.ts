@@ -1,6 +1,4 @@
-import { useHasRole } from '../sign-in/session';
+import { useMay } from '../sign-in/session';
 
-/** Roles that may vote at all; who may on one approval, its plan says. */
-export const VOTERS = ['owner', 'admin', 'approver'] as const;
-
-export const useMayVote = (): boolean => useHasRole(...VOTERS);
+/** Whether the roles let the member vote at all; on which approvals, their plans say. */
+export const useMayVote = (): boolean => useMay('approvals.vote');

@@ -1,7 +1,7 @@
 import { List, Text } from '@mantine/core';
 import { useNames } from '../shared/names';
 import { Section } from '../shared/section';
-import { When } from '../shared/when';
+import { Time } from '../shared/time';
 import type { Approval } from './queries';
 import { votesText } from './queue-item';
 
@@ -30,17 +30,17 @@ export function StageCard({ approval }: { approval: Approval }) {
           {[...earlierVotes, ...votes].map(({ voter, choice, at, standsFor }) => (
             <List.Item key={`${voter} ${at}`}>
               <b>{nameOf(voter)}</b>
-              {standsFor !== null ? ` for ${nameOf(standsFor)}` : ''}: {choice}, <When at={at} short />
+              {standsFor !== null ? ` for ${nameOf(standsFor)}` : ''}: {choice}, <Time at={at} short />
             </List.Item>
           ))}
         </List>
       )}
       <Text size="sm">
-        Expires <When at={expiresAt} />.
+        Expires <Time at={expiresAt} />.
         {stageEndsAt !== null && stageEndsAt < expiresAt && (
           <>
             {' '}
-            The stage ends <When at={stageEndsAt} />: {ENDS[current.onTimeout]}.
+            The stage ends <Time at={stageEndsAt} />: {ENDS[current.onTimeout]}.
           </>
         )}
       </Text>

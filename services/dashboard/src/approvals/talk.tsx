@@ -6,9 +6,8 @@ import type { Schema } from '../api/types';
 import { Failure } from '../shared/failure';
 import { agentsQuery } from '../shared/names';
 import { Section } from '../shared/section';
-import { useSession } from '../sign-in/session';
+import { useMay, useSession } from '../sign-in/session';
 import type { Approval } from './queries';
-import { useMayVote } from './roles';
 
 type Question = Schema<'Question'>;
 const KINDS = { comment: 'Comment', agent: 'Ask the agent', owner: 'Ask its owner' } as const;
@@ -16,7 +15,7 @@ type Kind = keyof typeof KINDS;
 
 /** Questions to the agent or its owner, and comments. What was said is in the timeline. */
 export function Talk({ approval }: { approval: Approval }) {
-  const mayAsk = useMayVote();
+  const mayAsk = useMay('approvals.ask');
   const [kind, setKind] = useState<Kind>('comment');
   const [text, setText] = useState('');
   const client = useQueryClient();

@@ -1,13 +1,13 @@
 import { Button, Group, Modal, Select, Stack, Text, Textarea } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { reachOf } from '@runplane/contracts/values';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ask } from '../../api/client';
 import { Failure } from '../../shared/failure';
 import { membersQuery } from '../../shared/names';
-import { useHasRole, useSession } from '../../sign-in/session';
+import { useSession } from '../../sign-in/session';
 import type { ApprovalDetail } from '../queries';
-import { VOTERS } from '../roles';
 
 /** Gives a seat of this stage to another member: the reader's own, or as an owner or admin anybody's. */
 export function HandOver({ approval }: { approval: ApprovalDetail }) {
@@ -26,10 +26,10 @@ export function HandOver({ approval }: { approval: ApprovalDetail }) {
 
 function HandOverForm({ approvalId, onDone }: { approvalId: string; onDone: () => void }) {
   const { member: me } = useSession();
-  const isManager = useHasRole('owner', 'admin');
+  const isManager = reachOf('approvals.reassign', me.roles) === 'all';
   const members = useQuery(membersQuery).data ?? [];
   const voters = members.filter(
-    ({ status, roles }) => status === 'active' && roles.some((role) => VOTERS.some((voter) => voter === role)),
+    ({ status, roles }) => status === 'active' && reachOf('approvals.vote', roles) === 'all',
   );
   const [from, setFrom] = useState(me.id);
   const [to, setTo] = useState<string | null>(null);

@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import { AppLink } from '../../shared/app-link';
 import { useNames } from '../../shared/names';
 import { Section } from '../../shared/section';
-import { When } from '../../shared/when';
+import { Time } from '../../shared/time';
 import type { ApprovalDetail } from '../queries';
 import { ENDED } from '../queue-item';
 
@@ -17,7 +17,7 @@ export function Verdict({ approval }: { approval: ApprovalDetail }) {
         {decidedBy === null ? 'Nobody decided in time' : `By ${nameOf(decidedBy)}`}
         {decidedAt !== null && (
           <>
-            , <When at={decidedAt} />
+            , <Time at={decidedAt} />
           </>
         )}
         .{brokenGlass ? ' The glass was broken: one person approved against the plan.' : ''}
@@ -25,7 +25,7 @@ export function Verdict({ approval }: { approval: ApprovalDetail }) {
       {reason !== null && <Text size="sm">Reason: {reason}</Text>}
       {status === 'APPROVED' && executesAt !== null && (
         <Text size="sm">
-          It runs not before <When at={executesAt} />, and can be cancelled until then.
+          It runs not before <Time at={executesAt} />, and can be cancelled until then.
         </Text>
       )}
       <AppLink to="/actions/$actionId" params={{ actionId }} size="sm">

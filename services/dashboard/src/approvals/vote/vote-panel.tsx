@@ -2,7 +2,7 @@ import { Alert, Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { Fingerprint } from 'lucide-react';
 import { useState } from 'react';
 import { Section } from '../../shared/section';
-import { useHasRole, useSession } from '../../sign-in/session';
+import { useMay, useSession } from '../../sign-in/session';
 import { type ApprovalDetail, useIsAsked } from '../queries';
 import { useMayVote } from '../roles';
 import { BreakGlass } from './break-glass';
@@ -28,8 +28,8 @@ export function VotePanel({ approval, isCurrent, onEdited }: VotePanelProps) {
   const [grant, setGrant] = useState<GrantWish | null>(null);
   const [mode, setMode] = useState<'vote' | 'edit'>('vote');
   const hindrance = useHindrance(approval);
-  const mayHandOver = useMayVote();
-  const glassBreaker = useHasRole('break_glass');
+  const mayHandOver = useMay('approvals.reassign');
+  const glassBreaker = useMay('approvals.break_glass');
   if (approval.status !== 'PENDING') {
     return (
       <>
