@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { ed25519Signer, fromHex, logOrigin, type NoteSigner, signPromise } from '@runplane/audit';
-import { type CommandContext, run } from '@runplane/cli';
 import { type Database, type NewAuditEvent, openDatabase } from '@runplane/database';
 import type { Receipt } from '@runplane/sdk';
 import pg from 'pg';
+import { runCli } from '../../libs/cli/test-support/run-cli.js';
 import { TestControlPlane, type TestOrg } from '../../services/control-plane/src/testing/test-control-plane.js';
 
 export const ACTION = `act_${'a'.repeat(40)}`;
@@ -42,7 +42,8 @@ export async function startLoggedAction(): Promise<LoggedAction> {
   await decide(world);
   return {
     ...world,
-    runplane: (...args) => runplane({ RUNPLANE_CONTROL_PLANE_URL: plane.url, RUNPLANE_API_KEY: org.ownerKey }, args),
+    runplane: (...args) =>
+      runCli(args, { env: { RUNPLANE_CONTROL_PLANE_URL: plane.url, RUNPLANE_API_KEY: org.ownerKey } }),
     file: (name) => join(folder, name),
     receiptNow: () => receiptNow(world),
     async close() {
@@ -83,25 +84,6 @@ async function decide({ plane, org, agentId, database, signer, bundle }: World):
   );
   await client.end();
   await database.withOrg(org.id, ({ audit }) => audit.append(event(1, first.leafHash)));
-}
-
-async function runplane(
-  env: CommandContext['env'],
-  args: string[],
-): Promise<{ code: number; out: string; err: string }> {
-  const written = { out: '', err: '' };
-  const context: CommandContext = {
-    out: (text) => {
-      written.out += text;
-    },
-    err: (text) => {
-      written.err += text;
-    },
-    isInteractive: false,
-    env,
-    fetch,
-  };
-  return { code: await run(args, context), ...written };
 }
 
 async function receiptNow({ plane, org }: World): Promise<Receipt> {

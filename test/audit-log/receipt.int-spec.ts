@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ed25519Signer, formatCheckpoint, logOrigin, parseEntryBundle, readZip, signNote } from '@runplane/audit';
+import { EXIT } from '@runplane/cli';
 import { describeWith, ForeignVerifiers } from '@runplane/infra';
 import { type Receipt, verifyReceipt } from '@runplane/sdk';
 import { OCSF_CLASSES, OCSF_VERSION } from '../../services/control-plane/src/audit/ocsf.js';
@@ -69,12 +70,12 @@ describe('the receipt of an action', () => {
       '--json',
     );
     expect({ ...verdict, out: JSON.parse(verdict.out) }).toMatchObject({
-      code: 1,
+      code: EXIT.notVerified,
       out: { ok: false, problems: expect.arrayContaining([expect.objectContaining({ kind: 'entry', entry: 1 })]) },
     });
     const other = await ed25519Signer(logOrigin(world.org.id), new Uint8Array(32));
     expect(await runplane('audit', 'verify', file('receipt.json'), '--key', other.verifierKey)).toMatchObject({
-      code: 1,
+      code: EXIT.notVerified,
     });
   });
 });
@@ -100,7 +101,7 @@ describe('the exported log', () => {
     const text = readFileSync(file('log-jsonl'), 'utf8').replace('SUCCEEDED', 'SUCCEEDEE');
     writeFileSync(file('forged'), text);
     const { code, out } = await runplane('audit', 'verify', file('forged'), '--key', world.signer.verifierKey);
-    expect(code).toBe(1);
+    expect(code).toBe(EXIT.notVerified);
     expect(out).toMatch(/NOT verified[\s\S]*root/);
   });
 
@@ -177,20 +178,19 @@ describe('a running server', () => {
       signNote(formatCheckpoint({ origin: world.signer.name, size, root: new Uint8Array(32) }), [world.signer]);
     writeFileSync(file('other'), await forged(2));
     expect(await verify('--checkpoint', file('other'))).toMatchObject({
-      code: 1,
+      code: EXIT.notVerified,
       out: expect.stringContaining('does not continue'),
     });
     writeFileSync(file('other'), await forged(1_000));
     expect(await verify('--checkpoint', file('other'))).toMatchObject({
-      code: 1,
+      code: EXIT.notVerified,
       out: expect.stringContaining('it was cut'),
     });
   });
 
   it.each([
     [['audit', 'verify', '/nowhere'], 2],
-    [['audit', 'verify', '--url', 'http://127.0.0.1:1'], 3],
-    [['audit', 'verify', '--api-key', 'rp_x_y'], 3],
+    [['audit', 'verify', '--control-plane-url', 'http://127.0.0.1:1'], EXIT.unavailable],
     [['audit', 'nonsense'], 2],
     [['audit', 'export'], 2],
     [['--help'], 0],

@@ -89,6 +89,14 @@ export type ApiKey = z.infer<typeof ApiKey>;
 export const CreatedKey = ApiKey.extend({ secret: z.string() });
 export type CreatedKey = z.infer<typeof CreatedKey>;
 
+/** Whose key or session a request came with. */
+export const Me = z.strictObject({
+  member: Member,
+  org: Org.pick({ id: true, name: true }),
+  keyId: z.string(),
+});
+export type Me = z.infer<typeof Me>;
+
 /** `configuration` is readable; `secret` is write-only and kept sealed. */
 export const CreateConnection = z.strictObject({
   name: Name,

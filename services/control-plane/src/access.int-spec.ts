@@ -27,6 +27,7 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   erasureGet: KEYS,
   codecDecode: KEYS,
   historyReportsList: KEYS,
+  meGet: ALL,
   membersCreate: MANAGE,
   membersList: ALL,
   membersGet: ALL,

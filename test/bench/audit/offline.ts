@@ -26,6 +26,8 @@ export interface OfflineResult {
   seconds: number;
 }
 
+const nothing = async () => '';
+
 /** `runplane audit verify` of an exported log: every leaf parsed and hashed, each action's chain followed, on all cores. */
 export async function measureOffline(entries: number): Promise<OfflineResult> {
   const folder = mkdtempSync(join(tmpdir(), 'runplane-bench-export-'));
@@ -43,8 +45,12 @@ export async function measureOffline(entries: number): Promise<OfflineResult> {
         process.stderr.write(text);
       },
       env: {},
+      cwd: folder,
       isInteractive: false,
+      outIsTerminal: false,
       fetch,
+      input: { isTerminal: false, text: nothing, line: nothing, secret: nothing },
+      signal: new AbortController().signal,
     });
     const seconds = (performance.now() - began) / 1_000;
     if (code !== EXIT.ok) throw new Error(`the log is not verified: ${report}`);

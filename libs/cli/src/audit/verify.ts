@@ -10,19 +10,19 @@ import {
   verifyReceipt,
   verifyTiles,
 } from '@runplane/audit';
+import type { Cli } from '../command/cli.js';
 import type { CommandContext } from '../context.js';
-import { CommandError, EXIT, type ExitCode } from '../exit-codes.js';
+import { CommandError, EXIT } from '../exit-codes.js';
+import { type Answer, answer } from '../output/answer.js';
 import { Progress } from '../progress.js';
-import { Server, type ServerOptions } from '../server.js';
 import { examineFile } from './examine-file.js';
 import { followServer } from './follow.js';
 import { openSource, type Source } from './source.js';
 
-export interface VerifyOptions extends ServerOptions {
+export interface VerifyOptions {
   key?: string;
   witnessPolicy?: string;
-  checkpoint: string[];
-  json?: boolean;
+  checkpoint?: string[];
 }
 
 interface Verdict {
@@ -44,15 +44,10 @@ interface Problem {
 }
 
 /** Verifies a file or folder; without one, the log of a running server. */
-export async function verify(
-  path: string | undefined,
-  options: VerifyOptions,
-  context: CommandContext,
-): Promise<ExitCode> {
+export async function verify(path: string | undefined, options: VerifyOptions, cli: Cli): Promise<Answer> {
   const verdict =
-    path === undefined ? await ofServer(options, context) : await ofSource(await openSource(path), options, context);
-  context.out(options.json ? `${JSON.stringify(verdict)}\n` : inWords(verdict));
-  return verdict.ok ? EXIT.ok : EXIT.notVerified;
+    path === undefined ? await ofServer(options, cli) : await ofSource(await openSource(path), options, cli.context);
+  return answer(verdict, inWords(verdict), { code: verdict.ok ? EXIT.ok : EXIT.notVerified });
 }
 
 async function ofSource(source: Source, options: VerifyOptions, context: CommandContext): Promise<Verdict> {
@@ -67,7 +62,7 @@ async function ofSource(source: Source, options: VerifyOptions, context: Command
   const own = source.kind === 'lines' ? source.header.logKey : source.logKey;
   const key = given ?? own;
   if (key === null) throw new CommandError(EXIT.usage, 'give the key of the log with --key: the export has none');
-  const rules = { verifier: verifierFromKey(key), earlierCheckpoints: options.checkpoint.map(fileText) };
+  const rules = { verifier: verifierFromKey(key), earlierCheckpoints: (options.checkpoint ?? []).map(fileText) };
   const report =
     source.kind === 'tiles' ? await verifyTiles(source.read, rules) : await ofLines(source, rules, context);
   return { kind: 'log', keyIsTrusted: given !== undefined, ...report };
@@ -95,10 +90,10 @@ async function ofLines(
   return report;
 }
 
-async function ofServer(options: VerifyOptions, context: CommandContext): Promise<Verdict> {
-  const server = Server.of(options, context);
+async function ofServer(options: VerifyOptions, cli: Cli): Promise<Verdict> {
+  const server = cli.admin();
   const key = options.key === undefined ? (await server.text('/v1/audit/log-key')).trim() : textOf(options.key);
-  const report = await followServer(server, key, options.checkpoint.map(fileText));
+  const report = await followServer(server, key, (options.checkpoint ?? []).map(fileText));
   return { kind: 'server', keyIsTrusted: options.key !== undefined, ...report };
 }
 

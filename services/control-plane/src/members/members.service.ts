@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type CreateMember, type Member, type PageQuery, ProblemError } from '@runplane/contracts';
+import { type CreateMember, type Me, type Member, type PageQuery, ProblemError } from '@runplane/contracts';
 import { Database, type OrgTransaction } from '@runplane/database';
+import type { MemberPrincipal } from '@runplane/service-kit';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
 import { recordChange } from '../common/record-change.js';
@@ -26,6 +27,13 @@ export class MembersService {
 
   get(caller: Caller, id: string): Promise<Member> {
     return this.database.withOrg(caller.orgId, async (tx) => found(await tx.members.find(id), 'member'));
+  }
+
+  me({ orgId, id, keyId }: MemberPrincipal): Promise<Me> {
+    return this.database.withOrg(orgId, async (tx) => {
+      const org = await tx.orgs.get();
+      return { member: found(await tx.members.find(id), 'member'), org: { id: org.id, name: org.name }, keyId };
+    });
   }
 
   update(caller: Caller, id: string, input: UpdateMember): Promise<Member> {
