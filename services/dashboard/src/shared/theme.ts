@@ -3,7 +3,7 @@ import { type CSSVariablesResolver, createTheme } from '@mantine/core';
 export const theme = createTheme({
   primaryColor: 'cyan',
   // Dark enough for white text at 4.5:1 (WCAG 2.2, 1.4.3).
-  primaryShade: { light: 9, dark: 8 },
+  primaryShade: 9,
   // Text on filled badges and buttons is black or white, whichever has 4.5:1: both have it at this luminance.
   autoContrast: true,
   luminanceThreshold: 0.179,
@@ -12,6 +12,10 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    Badge: { defaultProps: { variant: 'light', tt: 'none', miw: 'max-content' } },
+    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+  },
 });
 
 /** Text on the pale ground of its own colour (alerts, light buttons), where the library's own is too pale. */
