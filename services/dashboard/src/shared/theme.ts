@@ -23,7 +23,11 @@ const ON_PALE = { orange: '#963600', red: '#a31515', teal: '#05604b', yellow: '#
 
 /** Text at 4.5:1 on every background that it stands on. */
 export const cssVariables: CSSVariablesResolver = (of) => ({
-  variables: {},
+  variables: {
+    '--mantine-color-cyan-filled-hover': '#095b6a',
+    '--mantine-primary-color-filled-hover': '#095b6a',
+    '--mantine-color-red-filled-hover': '#ab2323',
+  },
   light: {
     '--mantine-color-dimmed': of.colors.gray[7],
     '--mantine-color-placeholder': of.colors.gray[7],
