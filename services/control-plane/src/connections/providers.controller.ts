@@ -1,9 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
 import { CONNECTION_SCHEMAS } from '@runplane/activities/connection-schemas';
 import { JsonObject } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { z } from 'zod';
-import { READERS } from '../common/access.js';
 
 /** What a connection of a provider has to hold: JSON Schemas (2020-12) of what is shown and of what is sealed. */
 const Provider = z.strictObject({ provider: z.string(), configuration: JsonObject, secret: JsonObject });
@@ -22,7 +21,7 @@ export class ProvidersController {
   );
 
   @Get()
-  @RequireRoles(...READERS)
+  @RequirePermission('connections.read')
   @Operation({
     summary: 'List the providers of tools',
     answers: { 200: { schema: Providers, description: 'Each with the schemas of its connections.' } },

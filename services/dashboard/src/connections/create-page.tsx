@@ -16,7 +16,10 @@ type Provider = AnswerOf<'providersList'>['items'][number];
 export function CreateConnectionPage() {
   const providers = useQuery(providersQuery);
   return (
-    <Page title="New connection" lead="The secret is sealed when it arrives, and opened only by the worker that runs the tool.">
+    <Page
+      title="New connection"
+      lead="The secret is sealed when it arrives, and opened only by the worker that runs the tool."
+    >
       <Loaded query={providers}>{(items) => <ConnectionForm providers={items} />}</Loaded>
     </Page>
   );

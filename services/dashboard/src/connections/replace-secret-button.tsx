@@ -18,7 +18,8 @@ export function ReplaceSecretButton({ id, name, provider }: ReplaceSecretProps) 
   const providers = useQuery(providersQuery);
   const [secret, setSecret] = useState<Values>({});
   const replace = useMutation({
-    mutationFn: () => ask<unknown>(api.PUT('/v1/connections/{id}/secret', { params: { path: { id } }, body: { secret } })),
+    mutationFn: () =>
+      ask<unknown>(api.PUT('/v1/connections/{id}/secret', { params: { path: { id } }, body: { secret } })),
     onSuccess: () => {
       setSecret({});
       return queries.invalidateQueries({ queryKey: ['connection'] });

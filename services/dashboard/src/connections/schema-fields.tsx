@@ -116,9 +116,7 @@ function Field({ name, shape, secret, required, value, onChange, error }: FieldP
         );
       }
       if ((shape.maxLength ?? 0) > LONG) {
-        return (
-          <Textarea {...common} autosize value={text} onChange={(event) => onChange(event.currentTarget.value)} />
-        );
+        return <Textarea {...common} autosize value={text} onChange={(event) => onChange(event.currentTarget.value)} />;
       }
       return <TextInput {...common} value={text} onChange={(event) => onChange(event.currentTarget.value)} />;
     default:

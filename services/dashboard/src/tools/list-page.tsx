@@ -18,8 +18,7 @@ const LIMIT = 100;
 export function ToolsPage() {
   const tools = useQuery({
     queryKey: ['tool'],
-    queryFn: () =>
-      everyPage((cursor) => ask(api.GET('/v1/tools', { params: { query: { cursor, limit: LIMIT } } }))),
+    queryFn: () => everyPage((cursor) => ask(api.GET('/v1/tools', { params: { query: { cursor, limit: LIMIT } } }))),
   });
   const importButton = useHasRole('owner', 'admin') && (
     <Button component={Link} to="/tools/import">
@@ -27,7 +26,11 @@ export function ToolsPage() {
     </Button>
   );
   return (
-    <Page title="Tools" lead="What a call of an agent means: its canonical action, and what of it is material." actions={importButton}>
+    <Page
+      title="Tools"
+      lead="What a call of an agent means: its canonical action, and what of it is material."
+      actions={importButton}
+    >
       <Loaded query={tools}>
         {(items) => (items.length === 0 ? <NoTools action={importButton} /> : <ToolTable tools={items} />)}
       </Loaded>
@@ -42,8 +45,8 @@ function NoTools({ action }: { action: React.ReactNode }) {
       action={action}
       snippet={'runplane.guard({ tool: "stripe.refunds.create", arguments: { charge: "ch_…", amount: 500 } })'}
     >
-      Built-in operations of Stripe, AWS, databases, Slack and others need none. Import an OpenAPI document, the list of an
-      MCP server, or the tools of your agent framework to govern them as well.
+      Built-in operations of Stripe, AWS, databases, Slack and others need none. Import an OpenAPI document, the list of
+      an MCP server, or the tools of your agent framework to govern them as well.
     </Empty>
   );
 }
@@ -51,7 +54,9 @@ function NoTools({ action }: { action: React.ReactNode }) {
 function ToolTable({ tools }: { tools: Schema<'Tool'>[] }) {
   const [text, setText] = useState('');
   const wanted = text.trim().toLowerCase();
-  const shown = tools.filter(({ definition: { name, action } }) => `${name} ${action.type}`.toLowerCase().includes(wanted));
+  const shown = tools.filter(({ definition: { name, action } }) =>
+    `${name} ${action.type}`.toLowerCase().includes(wanted),
+  );
   return (
     <>
       <TextInput
@@ -75,7 +80,9 @@ function ToolTable({ tools }: { tools: Schema<'Tool'>[] }) {
             </Table.Td>
             <Table.Td>{definition.action.sensitivity}</Table.Td>
             <Table.Td>{definition.connection ?? definition.provider}</Table.Td>
-            <Table.Td>{origin === null ? <Badge color="gray">by hand</Badge> : `${origin.source} (${origin.format})`}</Table.Td>
+            <Table.Td>
+              {origin === null ? <Badge color="gray">by hand</Badge> : `${origin.source} (${origin.format})`}
+            </Table.Td>
           </Table.Tr>
         ))}
       </ScrollingTable>

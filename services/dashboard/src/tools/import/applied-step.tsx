@@ -25,8 +25,8 @@ export function AppliedStep({ applied, policy }: AppliedStepProps) {
       {policy !== null && keep.data === undefined && (
         <>
           <Text size="sm">
-            A policy for these tools is proposed: it allows what only reads, asks about the rest, and blocks what destroys.
-            Saving it changes nothing until it is published.
+            A policy for these tools is proposed: it allows what only reads, asks about the rest, and blocks what
+            destroys. Saving it changes nothing until it is published.
           </Text>
           <Button loading={keep.isPending} onClick={() => keep.mutate(policy)}>
             Save the policy “{policy.name}”

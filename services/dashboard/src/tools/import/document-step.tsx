@@ -24,11 +24,14 @@ export function DocumentStep({ onPreview }: { onPreview: (preview: Schema<'Impor
   const [document, setDocument] = useState('');
   const connections = useQuery({
     queryKey: ['connection', 'names'],
-    queryFn: () => everyPage((cursor) => ask(api.GET('/v1/connections', { params: { query: { cursor, limit: 100 } } }))),
+    queryFn: () =>
+      everyPage((cursor) => ask(api.GET('/v1/connections', { params: { query: { cursor, limit: 100 } } }))),
   });
   const propose = useMutation({
     mutationFn: () =>
-      ask(api.POST('/v1/imports', { body: { source, format, document, ...(connection === null ? {} : { connection }) } })),
+      ask(
+        api.POST('/v1/imports', { body: { source, format, document, ...(connection === null ? {} : { connection }) } }),
+      ),
     onSuccess: onPreview,
   });
   const submit = (event: FormEvent) => {

@@ -15,7 +15,10 @@ export function ImportPage() {
     if (chosen === 0) setPreview(null);
   };
   return (
-    <Page title="Import tools" lead="Nothing changes until you have seen what is proposed, with the reason for each effect.">
+    <Page
+      title="Import tools"
+      lead="Nothing changes until you have seen what is proposed, with the reason for each effect."
+    >
       <Stepper active={step} onStepClick={goTo} size="sm">
         <Stepper.Step label="Document" allowStepSelect={step === 1}>
           <DocumentStep onPreview={setPreview} />

@@ -157,8 +157,7 @@ function Drift({ changes }: { changes: Schema<'ToolChange'>[] }) {
       <List size="sm">
         {drifted.map(({ name, drift, changes: fields }) => (
           <List.Item key={name}>
-            <b>{name}</b>: its {drift.join(', ')}.{' '}
-            {fields.map(({ field }) => field).join(', ')}
+            <b>{name}</b>: its {drift.join(', ')}. {fields.map(({ field }) => field).join(', ')}
           </List.Item>
         ))}
       </List>
