@@ -21,7 +21,7 @@ export function fromNow(at: string, now = Date.now()): string {
 export function Time({ at, never = 'never' }: { at: string | null; never?: string }) {
   if (at === null) return <Text span inherit c="dimmed">{`${never}`}</Text>;
   return (
-    <time dateTime={at} title={at}>
+    <time dateTime={at} title={at} style={{ whiteSpace: 'nowrap' }}>
       {absolute.format(new Date(at))}{' '}
       <Text span inherit c="dimmed">
         ({fromNow(at)})
