@@ -47,6 +47,7 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   sessionsRead: ALL,
   sessionsEnd: ALL,
   sessionsEndAll: ALL,
+  providersList: ALL,
   connectionsCreate: MANAGE,
   connectionsList: ALL,
   connectionsGet: ALL,
