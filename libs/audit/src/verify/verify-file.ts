@@ -1,9 +1,9 @@
-import { readZip } from '../src/archive/zip.js';
-import { fromUtf8 } from '../src/bytes.js';
-import { verifierFromKey } from '../src/note/note.js';
-import { RECEIPT_FORMAT, type Receipt, verifyReceipt } from '../src/verify/receipt.js';
-import { verifyLog } from '../src/verify/verify-log.js';
-import { verifyTiles } from '../src/verify/verify-tiles.js';
+import { readZip } from '../archive/zip.js';
+import { fromUtf8 } from '../bytes.js';
+import { verifierFromKey } from '../note/note.js';
+import { RECEIPT_FORMAT, type Receipt, verifyReceipt } from './receipt.js';
+import { verifyLog } from './verify-log.js';
+import { verifyTiles } from './verify-tiles.js';
 
 export interface Verdict {
   ok: boolean;
