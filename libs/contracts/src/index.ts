@@ -11,6 +11,7 @@ export * from './grant.js';
 export * from './history-report.js';
 export * from './imports.js';
 export * from './json.js';
+export * from './live-change.js';
 export * from './notice.js';
 export * from './on-call.js';
 export * from './passkey.js';

@@ -7,6 +7,7 @@ import { Approvals } from './repositories/approvals.js';
 import { ArchivedHistories } from './repositories/archived-histories.js';
 import { Budgets } from './repositories/budgets.js';
 import { Connections } from './repositories/connections.js';
+import { Credentials } from './repositories/credentials.js';
 import { WrappedKeys } from './repositories/data-keys.js';
 import { Delegations } from './repositories/delegations.js';
 import { Deliveries } from './repositories/deliveries.js';
@@ -42,6 +43,7 @@ export interface OrgTransaction {
   agents: Agents;
   keys: Keys;
   sessions: Sessions;
+  credentials: Credentials;
   connections: Connections;
   tools: Tools;
   policies: Policies;
@@ -81,6 +83,7 @@ export function orgTransaction(sql: Sql, orgId: string): OrgTransaction {
     agents: new Agents(sql, orgId),
     keys: new Keys(sql, orgId),
     sessions: new Sessions(sql, orgId),
+    credentials: new Credentials(sql, orgId),
     connections: new Connections(sql, orgId),
     tools: new Tools(sql, orgId),
     policies: new Policies(sql, orgId),

@@ -80,6 +80,17 @@ export class Members {
     return row && memberOf(row);
   }
 
+  /** Whether somebody has used a credential of the member, or has registered one. */
+  async hasSignedIn(id: string): Promise<boolean> {
+    const row = await this.sql.row<{ found: boolean }>(
+      `SELECT EXISTS (SELECT 1 FROM api_keys WHERE org_id = $1 AND member_id = $2 AND last_used_at IS NOT NULL)
+         OR EXISTS (SELECT 1 FROM sessions WHERE org_id = $1 AND member_id = $2)
+         OR EXISTS (SELECT 1 FROM passkeys WHERE org_id = $1 AND member_id = $2) AS found`,
+      [this.orgId, id],
+    );
+    return row?.found ?? true;
+  }
+
   /** Active owners: an org must not lose its last one. */
   async countOwners(): Promise<number> {
     const row = await this.sql.row<{ owners: number }>(

@@ -1,9 +1,14 @@
 import { Controller, Delete, Get, Inject, Post, Res } from '@nestjs/common';
 import { Session } from '@runplane/contracts';
-import { CurrentPrincipal, type MemberPrincipal, Operation, RequireRoles, sessionCookie } from '@runplane/service-kit';
+import {
+  CurrentPrincipal,
+  type MemberPrincipal,
+  Operation,
+  RequirePermission,
+  sessionCookie,
+} from '@runplane/service-kit';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { READERS } from '../common/access.js';
 import { RequestId } from '../common/caller.js';
 import { SessionSettings } from './session-settings.js';
 import { SessionsService } from './sessions.service.js';
@@ -20,7 +25,7 @@ export class SessionsController {
   ) {}
 
   @Post('session')
-  @RequireRoles(...READERS)
+  @RequirePermission('sessions.use')
   @Operation({
     summary: 'Sign in a browser with the key of a member',
     description:
@@ -39,14 +44,14 @@ export class SessionsController {
   }
 
   @Get('session')
-  @RequireRoles(...READERS)
+  @RequirePermission('sessions.use')
   @Operation({ summary: 'Read the session of this browser', answers: { 200: SIGNED_IN }, problems: ['not_found'] })
   read(@CurrentPrincipal() principal: MemberPrincipal): Promise<Session> {
     return this.sessions.read(principal);
   }
 
   @Delete('session')
-  @RequireRoles(...READERS)
+  @RequirePermission('sessions.use')
   @Operation({ summary: 'Sign out', answers: { 204: null }, problems: ['not_found'] })
   async end(
     @CurrentPrincipal() principal: MemberPrincipal,
@@ -58,7 +63,7 @@ export class SessionsController {
   }
 
   @Delete('sessions')
-  @RequireRoles(...READERS)
+  @RequirePermission('sessions.use')
   @Operation({
     summary: 'Sign out everywhere',
     answers: { 200: { schema: EndedSessions, description: 'How many sessions of the member were open.' } },
