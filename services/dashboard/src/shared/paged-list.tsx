@@ -21,12 +21,7 @@ export function PagedList<Item>({ list, empty, children }: PagedListProps<Item>)
     <Stack align="flex-start" w="100%">
       <div style={{ width: '100%' }}>{children(list.items)}</div>
       {list.hasNextPage && (
-        <Button
-          variant="default"
-          size="xs"
-          loading={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
+        <Button variant="default" size="xs" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
           Load more
         </Button>
       )}
