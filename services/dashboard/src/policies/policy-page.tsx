@@ -11,12 +11,7 @@ import { LeaveGuard } from './leave-guard';
 import { PendingPublications } from './publish/pending-publications';
 import { PolicyActions } from './publish/policy-actions';
 import { type PolicySummary, policyQuery, versionQuery } from './queries';
-import { POLICY_TABS, type PolicyTab } from './tabs';
-
-export interface PolicyTabProps {
-  name: string;
-  policy: PolicySummary | null;
-}
+import { POLICY_TABS, type PolicyTab, type PolicyTabProps } from './tabs';
 
 const PANELS: Record<PolicyTab, ComponentType<PolicyTabProps>> = {
   editor: lazy(() => import('./editor/editor-tab').then((module) => ({ default: module.EditorTab }))),

@@ -1,3 +1,5 @@
+import type { PolicySummary } from './queries';
+
 /** What can be done with a policy, in the order in which one does it. */
 export const POLICY_TABS = [
   { id: 'editor', label: 'Editor' },
@@ -10,3 +12,9 @@ export const POLICY_TABS = [
   { id: 'history', label: 'History' },
 ] as const;
 export type PolicyTab = (typeof POLICY_TABS)[number]['id'];
+
+export interface PolicyTabProps {
+  name: string;
+  /** Null as long as no version is saved. */
+  policy: PolicySummary | null;
+}

@@ -4,7 +4,7 @@ import { ConfirmButton } from '../../shared/confirm-button';
 import { Waiting } from '../../shared/loaded';
 import { useHasRole } from '../../sign-in/session';
 import { useDraft } from '../draft';
-import type { PolicyTabProps } from '../policy-page';
+import type { PolicyTabProps } from '../tabs';
 import { useCheck } from './check';
 import type { CodeEditorHandle } from './code-editor';
 import { MistakeList } from './mistake-list';

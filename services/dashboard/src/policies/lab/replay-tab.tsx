@@ -12,7 +12,7 @@ import { PagedList } from '../../shared/paged-list';
 import { Time } from '../../shared/time';
 import { useHasRole } from '../../sign-in/session';
 import { useDraft } from '../draft';
-import type { PolicyTabProps } from '../policy-page';
+import type { PolicyTabProps } from '../tabs';
 import { DecisionChanges } from './decision-changes';
 
 type Replay = Schema<'PolicyReplay'>;

@@ -1,7 +1,7 @@
 import { Badge, Card, Code, Group, Stack, Table, Text } from '@mantine/core';
 import { EffectBadge } from '../../shared/badges';
 import { ScrollingTable } from '../../shared/scrolling-table';
-import type { Simulated } from './simulation';
+import type { Simulated } from './simulated';
 
 type RuleTrace = Simulated['rules'][number];
 

@@ -6,11 +6,12 @@ import { api, ask } from '../../api/client';
 import type { Schema } from '../../api/types';
 import { Failure } from '../../shared/failure';
 import { fromNow } from '../../shared/time';
-import type { PolicyTabProps } from '../policy-page';
+import type { PolicyTabProps } from '../tabs';
 import { CallFields, type CallInput, emptyCall, readCall } from './call-fields';
 import { DecideByControl } from './decide-by';
 import { KeepAsTest } from './keep-as-test';
-import { type Simulated, Simulation } from './simulation';
+import type { Simulated } from './simulated';
+import { Simulation } from './simulation';
 import { type DecideBy, useSource } from './source';
 
 /** What would be decided on a call or on a recorded action, without doing anything. */

@@ -1,9 +1,7 @@
 import { Alert, Card, Group, List, Stack, Text, Title } from '@mantine/core';
-import type { AnswerOf } from '../../api/types';
 import { EffectBadge, RiskBadge } from '../../shared/badges';
 import { RuleTraceCard } from './rule-trace';
-
-export type Simulated = AnswerOf<'policyLabSimulate'>;
+import type { Simulated } from './simulated';
 
 /** A decision that nothing follows from, with why it is so. */
 export function Simulation({ answer }: { answer: Simulated }) {

@@ -12,7 +12,7 @@ import { saveFile } from '../../shared/save-file';
 import { ScrollingTable } from '../../shared/scrolling-table';
 import { useSession } from '../../sign-in/session';
 import { useDraft } from '../draft';
-import type { PolicyTabProps } from '../policy-page';
+import type { PolicyTabProps } from '../tabs';
 import { type Decision, type PolicyTest, storedTests, storeTests, suiteText, testsOf } from './suite';
 
 type Result = { decision: Decision } | { problem: string };

@@ -4,8 +4,8 @@ import { Loaded } from '../../shared/loaded';
 import { MemberName } from '../../shared/member-name';
 import { ScrollingTable } from '../../shared/scrolling-table';
 import { Time } from '../../shared/time';
-import type { PolicyTabProps } from '../policy-page';
 import { type Publication, publicationsQuery } from '../queries';
+import type { PolicyTabProps } from '../tabs';
 
 const STATES: Record<Publication['status'], { color: string; text: string }> = {
   PENDING: { color: 'orange', text: 'Waits' },

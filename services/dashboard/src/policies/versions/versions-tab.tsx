@@ -8,8 +8,8 @@ import { ScrollingTable } from '../../shared/scrolling-table';
 import { Time } from '../../shared/time';
 import { policyText } from '../document/policy-text';
 import { useDraft } from '../draft';
-import type { PolicyTabProps } from '../policy-page';
 import { type PolicyVersion, useVersions, versionQuery } from '../queries';
+import type { PolicyTabProps } from '../tabs';
 import { RuleChanges } from './rule-changes';
 
 const SideBySide = lazy(() => import('./side-by-side').then((module) => ({ default: module.SideBySide })));
