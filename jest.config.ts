@@ -5,6 +5,8 @@ const ESM_PACKAGES = [
   '@nestjs',
   '@bufbuild',
   '@marcbachmann',
+  '@fastify/static',
+  'content-disposition',
   'cookie',
   'file-type',
   'strtok3',

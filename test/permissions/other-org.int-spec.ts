@@ -334,7 +334,10 @@ describe('ids of another org', () => {
     for (const column of columns) ids.push(...(await idsOf(column, theirs.org)));
     const secret = ids.filter((id) => /^[a-z]{3}_|^[0-9a-f]{16}/.test(id));
     expect(secret.length).toBeGreaterThan(15);
-    const lists = calls.filter(({ method, path, kind }) => method === 'GET' && kind === 'member' && !/\{/.test(path));
+    // The stream of changes does not end; that it tells of its own org only, its own test says.
+    const isList = ({ id, method, path, kind }: Call) =>
+      method === 'GET' && kind === 'member' && !/\{/.test(path) && id !== 'eventsFollow';
+    const lists = calls.filter(isList);
     expect(lists.length).toBeGreaterThan(30);
     for (const call of lists) {
       const filtered = call.filters.map((name) => ({ ...call, query: `?${name}=${secret.at(-1)}` }));

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { Stack } from './stack.js';
@@ -49,6 +50,12 @@ export class Dashboard {
     const axe = new AxeBuilder({ page: this.page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']);
     const { violations } = await axe.analyze();
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
+  }
+
+  /** A picture of the page in docs/images where `RUNPLANE_WRITE_DOCS` is 1; else nothing. */
+  async picture(name: string): Promise<void> {
+    if (process.env.RUNPLANE_WRITE_DOCS !== '1') return;
+    await this.page.screenshot({ path: join(process.cwd(), 'docs', 'images', `${name}.png`) });
   }
 
   close(): Promise<void> {

@@ -49,7 +49,7 @@ export async function startControlPlane(config: ControlPlaneConfig): Promise<Run
       logger,
       openapi: OPENAPI_INFO,
     });
-    allowLargeBodies(app, database, BODY_LIMITS);
+    allowLargeBodies(app, BODY_LIMITS);
     allowForms(app, FORM_ROUTES);
     addSlackHttp(app, logger);
     await serveDashboard(app, config.dashboardFolder);

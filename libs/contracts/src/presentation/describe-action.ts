@@ -20,6 +20,16 @@ export function amountOf({ material }: CanonicalAction): string | null {
     : null;
 }
 
+/** What an action does, in one sentence: `Create refund of 10.50 EUR on customer cus_1 in production.` */
+export function sentenceOf(action: CanonicalAction): string {
+  const words = visibleText(action.type.replaceAll('_', ' '), 80);
+  const amount = amountOf(action);
+  const { type, id, environment } = action.target;
+  const target = visibleText(id === null ? type : `${type} ${id}`, 160);
+  const does = `${words.charAt(0).toUpperCase()}${words.slice(1)}${amount === null ? '' : ` of ${amount}`}`;
+  return `${does} on ${target} in ${visibleText(environment, 60)}.`;
+}
+
 /** Fields that an agent has filled, each on one visible line. */
 export function describeFields(fields: { [name: string]: unknown }): { name: string; value: string }[] {
   const entries = Object.entries(fields);

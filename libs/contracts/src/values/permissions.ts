@@ -102,7 +102,7 @@ export const PERMISSIONS = {
   'on_call.read': { all: EVERYBODY },
   'on_call.write': { all: MANAGERS },
 
-  'changes.follow': { all: EVERYBODY },
+  'changes.read': { all: EVERYBODY },
   'audit.read': { all: EVERYBODY },
   'channels.read': { all: EVERYBODY },
   'channels.update': { all: MANAGERS },

@@ -11,7 +11,7 @@ export class EventsController {
   constructor(@Inject(LiveStreams) private readonly streams: LiveStreams) {}
 
   @Get()
-  @RequirePermission('changes.follow')
+  @RequirePermission('changes.read')
   @Header('connection', 'close')
   @Header('x-accel-buffering', 'no')
   @ApiProduces(EVENTS)

@@ -7,4 +7,10 @@ const list = createRoute({
   component: lazyRouteComponent(() => import('./actions-page'), 'ActionsPage'),
 });
 
-export const actionRoutes = [list] as const;
+const detail = createRoute({
+  getParentRoute: () => rootRoute,
+  path: 'actions/$actionId',
+  component: lazyRouteComponent(() => import('./action-page'), 'ActionPage'),
+});
+
+export const actionRoutes = [list, detail] as const;

@@ -40,7 +40,10 @@ export function ErasuresPage() {
         }
       >
         {(items) => (
-          <ScrollingTable label="Erasures" columns={['Requested', 'Scope', 'State', 'Erased', 'Kept for now', 'Reason', 'By']}>
+          <ScrollingTable
+            label="Erasures"
+            columns={['Requested', 'Scope', 'State', 'Erased', 'Kept for now', 'Reason', 'By']}
+          >
             {items.map((erasure) => (
               <Table.Tr key={erasure.id}>
                 <Table.Td>

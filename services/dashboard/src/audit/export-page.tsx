@@ -1,8 +1,8 @@
 import { Button, Group, Progress, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { Failure } from '../shared/failure';
 import { Snippet } from '../shared/empty';
+import { Failure } from '../shared/failure';
 import { download, save } from './download';
 import { AuditSection } from './sections';
 
@@ -46,7 +46,12 @@ export function ExportPage() {
         {format !== 'tiles' && (
           <>
             <Group grow>
-              <TextInput label="Type of event" placeholder="action.decided" value={filter.type} onChange={set('type')} />
+              <TextInput
+                label="Type of event"
+                placeholder="action.decided"
+                value={filter.type}
+                onChange={set('type')}
+              />
               <TextInput label="Action" placeholder="act_…" value={filter.action} onChange={set('action')} />
               <TextInput label="Agent" placeholder="agt_…" value={filter.agent} onChange={set('agent')} />
             </Group>
@@ -84,7 +89,11 @@ export function ExportPage() {
         )}
         {run.isError && !isAbort(run.error) && <Failure error={run.error} title="The export was not finished" />}
         <Text size="sm">The same from a shell, and its verification:</Text>
-        <Snippet code={'runplane audit export --format jsonl --out log.jsonl\nrunplane audit verify log.jsonl --key "$LOG_KEY"'} />
+        <Snippet
+          code={
+            'runplane audit export --format jsonl --out log.jsonl\nrunplane audit verify log.jsonl --key "$LOG_KEY"'
+          }
+        />
       </Stack>
     </AuditSection>
   );

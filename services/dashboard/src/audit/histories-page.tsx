@@ -14,7 +14,10 @@ export function HistoriesPage() {
     ask(api.GET('/v1/history-reports', { params: { query: { cursor } } })),
   );
   return (
-    <AuditSection title="Histories" lead="Each closed workflow is archived before Temporal forgets it, and compared with the log.">
+    <AuditSection
+      title="Histories"
+      lead="Each closed workflow is archived before Temporal forgets it, and compared with the log."
+    >
       <PagedList
         list={list}
         empty={
@@ -24,7 +27,10 @@ export function HistoriesPage() {
         }
       >
         {(items) => (
-          <ScrollingTable label="Histories that differ" columns={['Action', 'Closed', 'State', 'Events', 'Differences']}>
+          <ScrollingTable
+            label="Histories that differ"
+            columns={['Action', 'Closed', 'State', 'Events', 'Differences']}
+          >
             {items.map((report) => (
               <Table.Tr key={report.runId}>
                 <Table.Td>

@@ -36,7 +36,12 @@ export function LogPage() {
               {entries.length} of {log.data?.pages[0]?.size} entries
             </Text>
             {log.hasNextPage && (
-              <Button variant="default" size="xs" loading={log.isFetchingNextPage} onClick={() => void log.fetchNextPage()}>
+              <Button
+                variant="default"
+                size="xs"
+                loading={log.isFetchingNextPage}
+                onClick={() => void log.fetchNextPage()}
+              >
                 Older entries
               </Button>
             )}

@@ -4,6 +4,9 @@ export const theme = createTheme({
   primaryColor: 'cyan',
   // Dark enough for white text at 4.5:1 (WCAG 2.2, 1.4.3).
   primaryShade: { light: 9, dark: 8 },
+  // Text on filled badges and buttons is black or white, whichever has 4.5:1: both have it at this luminance.
+  autoContrast: true,
+  luminanceThreshold: 0.179,
   defaultRadius: 'md',
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
@@ -11,9 +14,18 @@ export const theme = createTheme({
   respectReducedMotion: true,
 });
 
-/** Dimmed text at 4.5:1 on every background that it stands on. */
+/** Text on the pale ground of its own colour (alerts, light buttons), where the library's own is too pale. */
+const ON_PALE = { orange: '#963600', red: '#a31515', teal: '#05604b', yellow: '#7a4a00', cyan: '#0a5866' };
+
+/** Text at 4.5:1 on every background that it stands on. */
 export const cssVariables: CSSVariablesResolver = (of) => ({
   variables: {},
-  light: { '--mantine-color-dimmed': of.colors.gray[7], '--mantine-color-placeholder': of.colors.gray[7] },
+  light: {
+    '--mantine-color-dimmed': of.colors.gray[7],
+    '--mantine-color-placeholder': of.colors.gray[7],
+    ...Object.fromEntries(
+      Object.entries(ON_PALE).map(([name, color]) => [`--mantine-color-${name}-light-color`, color]),
+    ),
+  },
   dark: { '--mantine-color-dimmed': of.colors.dark[1], '--mantine-color-placeholder': of.colors.dark[2] },
 });

@@ -46,14 +46,10 @@ export class AuthGuard implements CanActivate {
     return true;
   }
 
-  /** A key wins over a cookie: who sends one means it. */
   private async principalOf(request: FastifyRequest, access: Access | undefined): Promise<Principal> {
-    const { keys, sessions } = this.options;
-    const { authorization, cookie } = request.headers;
-    const token = authorization === undefined && sessions ? sessionTokenOf(cookie, sessions.secure) : null;
-    if (sessions && token && access?.kind === 'member') return authenticateSession(sessions, token, request);
-    const credential = bearerOf(authorization);
-    return access?.kind === 'operator' ? this.operator(credential) : authenticate(keys, credential);
+    if (access?.kind === 'operator') return this.operator(bearerOf(request.headers.authorization));
+    if (access?.kind === 'member') return callerOf(this.options, request);
+    return authenticate(this.options.keys, bearerOf(request.headers.authorization));
   }
 
   private operator(credential: string): Principal {
@@ -61,6 +57,14 @@ export class AuthGuard implements CanActivate {
     if (!expected || !timingSafeEqual(hashSecret(credential), hashSecret(expected))) throw unauthenticated();
     return { kind: 'operator', id: 'operator' };
   }
+}
+
+/** Who sends the request, by key or by session. A key wins over a cookie: who sends one means it. */
+export function callerOf({ keys, sessions }: AuthOptions, request: FastifyRequest): Promise<Principal> {
+  const { authorization, cookie } = request.headers;
+  const token = authorization === undefined && sessions ? sessionTokenOf(cookie, sessions.secure) : null;
+  if (sessions && token) return authenticateSession(sessions, token, request);
+  return authenticate(keys, bearerOf(authorization));
 }
 
 /** The active principal of an API key; every way to fail but a disabled principal looks the same to the caller. */

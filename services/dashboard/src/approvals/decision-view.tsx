@@ -1,0 +1,55 @@
+import { Stack } from '@mantine/core';
+import { useState } from 'react';
+import { ApprovalTimeline } from './approval-timeline';
+import { ArgumentsCard } from './arguments-card';
+import { ChangedNotice } from './changed-notice';
+import classes from './decision.module.css';
+import { EditsCard } from './edits-card';
+import { LikeActions } from './like-actions';
+import { PreviewCard } from './preview-card';
+import type { ApprovalDetail } from './queries';
+import { RiskCard } from './risk-card';
+import { RulesCard } from './rules-card';
+import { StageCard } from './stage-card';
+import { Talk } from './talk';
+import { VotePanel } from './vote/vote-panel';
+import { WhatHappens } from './what-happens';
+
+type Version = Pick<ApprovalDetail, 'digest' | 'revision'>;
+
+const isSameVersion = (a: Version, b: Version | null) => a.digest === b?.digest && a.revision === b.revision;
+
+/**
+ * What a reader has seen is what they vote on: an edit that arrives meanwhile is not slipped under the buttons. Until the
+ * reader asks for it, the page shows, and votes name, the digest and revision that were there before.
+ */
+export function DecisionView({ current }: { current: ApprovalDetail }) {
+  const [seen, setSeen] = useState(current);
+  /** The version that the reader's own edit has made. */
+  const [own, setOwn] = useState<Version | null>(null);
+  const isSame = isSameVersion(current, seen);
+  if (!isSame && isSameVersion(current, own)) setSeen(current);
+  const shown = isSame ? current : seen;
+  return (
+    <div className={classes.page}>
+      <Stack className={classes.what}>
+        {!isSame && <ChangedNotice seen={seen} current={current} onShow={() => setSeen(current)} />}
+        <WhatHappens approval={shown} />
+        <ArgumentsCard approval={shown} />
+      </Stack>
+      <Stack className={classes.vote}>
+        <VotePanel approval={shown} isCurrent={isSame} onEdited={setOwn} />
+        <StageCard approval={current} />
+      </Stack>
+      <Stack className={classes.why}>
+        <RiskCard approval={shown} />
+        <RulesCard approval={shown} />
+        <PreviewCard approval={current} />
+        <EditsCard approval={current} />
+        <LikeActions approval={current} />
+        <Talk approval={current} />
+        <ApprovalTimeline approval={current} />
+      </Stack>
+    </div>
+  );
+}
