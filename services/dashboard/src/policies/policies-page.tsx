@@ -1,13 +1,13 @@
 import { Badge, Button, Group, Table } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { AppLink } from '../shared/app-link';
 import { Empty } from '../shared/empty';
 import { Loaded } from '../shared/loaded';
 import { Page } from '../shared/page';
 import { ScrollingTable } from '../shared/scrolling-table';
 import { Time } from '../shared/time';
-import { useHasRole, useSession } from '../sign-in/session';
+import { useMay, useSession } from '../sign-in/session';
 import { draftNames } from './draft';
 import { NewPolicy } from './new-policy';
 import { PendingPublications } from './publish/pending-publications';
@@ -15,7 +15,7 @@ import { type PolicySummary, policiesQuery, usePendingPublications } from './que
 
 export function PoliciesPage() {
   const policies = useQuery(policiesQuery);
-  const mayWrite = useHasRole('owner', 'admin', 'policy_author');
+  const mayWrite = useMay('policies.write');
   const [isNew, { open, close }] = useDisclosure();
   const { org } = useSession();
   const drafts = draftNames(org.id);
@@ -56,9 +56,9 @@ export function PoliciesPage() {
 
 function PolicyLink({ name }: { name: string }) {
   return (
-    <Link to="/policies/$name" params={{ name }}>
+    <AppLink to="/policies/$name" params={{ name }}>
       {name}
-    </Link>
+    </AppLink>
   );
 }
 

@@ -1,7 +1,8 @@
 import { Badge, Group, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { type ComponentType, lazy, Suspense } from 'react';
+import { AppLink } from '../shared/app-link';
 import { Empty } from '../shared/empty';
 import { Loaded, Waiting } from '../shared/loaded';
 import { Page } from '../shared/page';
@@ -61,11 +62,8 @@ function Policy({ name, policy, newest }: PolicyProps) {
   if (policy === null && draft.text === '') return <NoSuchPolicy name={name} />;
   return (
     <DraftProvider value={draft}>
-      <Page
-        title={name}
-        lead={<PolicyState policy={policy} isDraft={draft.isChanged} />}
-        actions={policy && <PolicyActions policy={policy} />}
-      >
+      <Page title={name} actions={policy && <PolicyActions policy={policy} />}>
+        <PolicyState policy={policy} isDraft={draft.isChanged} />
         <LeaveGuard isDraft={draft.isChanged} />
         <PendingPublications name={name} />
         <Tabs
@@ -93,7 +91,7 @@ function Policy({ name, policy, newest }: PolicyProps) {
 
 function PolicyState({ policy, isDraft }: { policy: PolicySummary | null; isDraft: boolean }) {
   return (
-    <Group gap="xs" component="span">
+    <Group gap="xs" mt="calc(-1 * var(--mantine-spacing-sm))">
       {policy?.publishedVersion ? (
         <Badge color="teal">{`Version ${policy.publishedVersion} is published`}</Badge>
       ) : (
@@ -110,7 +108,7 @@ function PolicyState({ policy, isDraft }: { policy: PolicySummary | null; isDraf
 function NoSuchPolicy({ name }: { name: string }) {
   return (
     <Page title={name}>
-      <Empty title="There is no policy of this name" action={<Link to="/policies">All policies</Link>}>
+      <Empty title="There is no policy of this name" action={<AppLink to="/policies">All policies</AppLink>}>
         Nobody has saved a version of it, and this browser has no draft of it.
       </Empty>
     </Page>

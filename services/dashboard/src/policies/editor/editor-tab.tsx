@@ -2,7 +2,7 @@ import { Alert, Group, SegmentedControl, Stack } from '@mantine/core';
 import { lazy, Suspense, useRef, useState } from 'react';
 import { ConfirmButton } from '../../shared/confirm-button';
 import { Waiting } from '../../shared/loaded';
-import { useHasRole } from '../../sign-in/session';
+import { useMay } from '../../sign-in/session';
 import { useDraft } from '../draft';
 import type { PolicyTabProps } from '../tabs';
 import { useCheck } from './check';
@@ -18,7 +18,7 @@ const RulesForm = lazy(() => import('../form/rules-form').then((module) => ({ de
 export function EditorTab({ policy }: PolicyTabProps) {
   const draft = useDraft();
   const newest = policy?.latestVersion ?? null;
-  const mayWrite = useHasRole('owner', 'admin', 'policy_author');
+  const mayWrite = useMay('policies.write');
   const [view, setView] = useState<'text' | 'form'>('text');
   const vocabulary = useVocabulary();
   const check = useCheck(draft.name, draft.text, mayWrite);

@@ -1,4 +1,5 @@
 import type { Schema } from '../../api/types';
+import { globTest } from '../document/glob';
 import { actionsOfRule, placeOf } from './place';
 import { CONDITION_OPERATORS, FUNCTIONS, KEYS, MEMBERS, METHODS, ROOTS, VALUES, type Word } from './words';
 
@@ -59,13 +60,6 @@ function fieldsOf(text: string, position: number, { actions }: Vocabulary): Word
     }
   }
   return [...fields].map(([label, detail]) => ({ label, detail }));
-}
-
-/** A glob of a policy as a test of texts. */
-export function globTest(glob: string): (text: string) => boolean {
-  const parts = glob.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  const pattern = new RegExp(`^${parts.join('.*')}$`);
-  return (text) => pattern.test(text);
 }
 
 /** Inside a CEL condition: fields after a dot, operators after a value, else variables and functions. */

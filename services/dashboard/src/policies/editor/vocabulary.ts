@@ -1,9 +1,8 @@
 import { queryOptions, useQueries } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { agentsQuery } from '../../agents/queries';
 import { api, ask } from '../../api/client';
 import { everyPage } from '../../api/pages';
-import { membersQuery } from '../../shared/member-name';
+import { agentsQuery, membersQuery } from '../../shared/names';
 import type { Vocabulary } from './options';
 
 const MEMBER_ROLES = ['owner', 'admin', 'policy_author', 'approver', 'operator', 'auditor', 'viewer', 'break_glass'];

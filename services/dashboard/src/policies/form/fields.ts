@@ -1,6 +1,7 @@
 import type { Schema } from '../../api/types';
 import type { ValueKind } from '../document/condition';
-import { globTest, type Vocabulary } from '../editor/options';
+import { globTest } from '../document/glob';
+import type { Vocabulary } from '../editor/options';
 import { MEMBERS } from '../editor/words';
 
 export interface Field {

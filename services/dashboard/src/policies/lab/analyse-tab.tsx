@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { api, ask } from '../../api/client';
 import type { AnswerOf } from '../../api/types';
 import { Failure } from '../../shared/failure';
-import { useHasRole } from '../../sign-in/session';
+import { useMay } from '../../sign-in/session';
 import { AskForm } from './ask-form';
 import { DecideByControl } from './decide-by';
 import { type DecideBy, useSource } from './source';
@@ -24,7 +24,7 @@ const KINDS: Record<Finding['kind'], string> = {
 export function AnalyseTab() {
   const [by, setBy] = useState<DecideBy>('text');
   const draft = useSource(by);
-  const mayAsk = useHasRole('owner', 'admin', 'policy_author');
+  const mayAsk = useMay('policies.analyse');
   const analyse = useMutation({ mutationFn: () => ask(api.POST('/v1/policies/analyse', { body: { draft } })) });
   if (!mayAsk) return <Text>Owners, admins and policy authors analyse policies.</Text>;
   return (

@@ -10,7 +10,7 @@ import { Failure } from '../../shared/failure';
 import { Loaded } from '../../shared/loaded';
 import { PagedList } from '../../shared/paged-list';
 import { Time } from '../../shared/time';
-import { useHasRole } from '../../sign-in/session';
+import { useMay } from '../../sign-in/session';
 import { useDraft } from '../draft';
 import type { PolicyTabProps } from '../tabs';
 import { DecisionChanges } from './decision-changes';
@@ -29,7 +29,7 @@ export function ReplayTab({ name }: PolicyTabProps) {
   const { text } = useDraft();
   const { replay } = useSearch({ from: '/policies/$name' });
   const navigate = useNavigate({ from: '/policies/$name' });
-  const mayReplay = useHasRole('owner', 'admin', 'policy_author');
+  const mayReplay = useMay('policies.replay');
   const [days, setDays] = useState(7);
   const start = useMutation({
     mutationFn: () => ask(api.POST('/v1/policy-replays', { body: { draft: { yaml: text }, days } })),

@@ -9,7 +9,7 @@ import { Failure } from '../../shared/failure';
 import { Loaded } from '../../shared/loaded';
 import { ScrollingTable } from '../../shared/scrolling-table';
 import { Time } from '../../shared/time';
-import { useHasRole } from '../../sign-in/session';
+import { useMay } from '../../sign-in/session';
 import { useDraft } from '../draft';
 import { shadowQuery } from '../queries';
 import { DecisionChanges } from './decision-changes';
@@ -19,7 +19,7 @@ const REFRESH_MS = 5_000;
 /** A draft that decides beside what is published, without any effect. */
 export function ShadowTab() {
   const { text } = useDraft();
-  const mayWrite = useHasRole('owner', 'admin', 'policy_author');
+  const mayWrite = useMay('policies.shadow');
   const shadow = useQuery({ ...shadowQuery, refetchInterval: REFRESH_MS });
   const start = useMutation({
     mutationFn: () => ask(api.PUT('/v1/policies-shadow', { body: { draft: { yaml: text } } })),

@@ -1,13 +1,13 @@
 import { Badge, Button, FileButton, Group, Stack, Table, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { agentsQuery } from '../../agents/queries';
 import { api, ask } from '../../api/client';
 import { explain } from '../../api/problem';
+import { AppLink } from '../../shared/app-link';
 import { EffectBadge } from '../../shared/badges';
 import { Empty } from '../../shared/empty';
 import { Failure } from '../../shared/failure';
+import { agentsQuery } from '../../shared/names';
 import { saveFile } from '../../shared/save-file';
 import { ScrollingTable } from '../../shared/scrolling-table';
 import { useSession } from '../../sign-in/session';
@@ -140,9 +140,9 @@ function NoTest({ name }: { name: string }) {
     <Empty
       title="No test yet"
       action={
-        <Link to="/policies/$name" params={{ name }} search={{ tab: 'simulate' }}>
+        <AppLink to="/policies/$name" params={{ name }} search={{ tab: 'simulate' }}>
           Simulate a call, and keep it
-        </Link>
+        </AppLink>
       }
     >
       A test is a call with the decision that you expect of it. It shows at once when a change of the rules decides it

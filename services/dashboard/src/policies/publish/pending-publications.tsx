@@ -1,12 +1,12 @@
-import { Alert, Anchor, Group, Stack, Text } from '@mantine/core';
+import { Alert, Group, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { UserCheck } from 'lucide-react';
 import { api, ask } from '../../api/client';
+import { AppLink } from '../../shared/app-link';
 import { ConfirmButton } from '../../shared/confirm-button';
-import { MemberName } from '../../shared/member-name';
+import { useNames } from '../../shared/names';
 import { Time } from '../../shared/time';
-import { useHasRole, useSession } from '../../sign-in/session';
+import { useMay, useSession } from '../../sign-in/session';
 import { type Publication, usePendingPublications } from '../queries';
 import { renewPolicies } from './renew';
 
@@ -26,25 +26,21 @@ export function PendingPublications({ name }: { name?: string }) {
 function PendingPublication({ publication }: { publication: Publication }) {
   const { name, version, replaces, why, requestedBy, requestedAt } = publication;
   const { member } = useSession();
-  const isAuthor = useHasRole('owner', 'admin', 'policy_author');
+  const isAuthor = useMay('policies.confirm');
+  const nameOf = useNames();
   const isOwn = requestedBy === member.id;
   const what = version === null ? `Withdraw ${name}` : `Publish version ${version} of ${name}`;
   return (
     <Alert color="orange" icon={<UserCheck aria-hidden />} title={`${what}: waits for a second person`}>
       <Stack gap="xs">
         <Text size="sm">
-          Asked for by <MemberName id={requestedBy} />, <Time at={requestedAt} />. {sentence(why)}{' '}
+          Asked for by {nameOf(requestedBy)}, <Time at={requestedAt} />. {sentence(why)}{' '}
           {replaces === null ? 'Nothing is published now.' : `Version ${replaces} decides until then.`}
         </Text>
         <Group gap="xs">
-          <Anchor
-            size="sm"
-            renderRoot={(props) => (
-              <Link {...props} to="/policies/$name" params={{ name }} search={{ tab: 'versions' }} />
-            )}
-          >
+          <AppLink size="sm" to="/policies/$name" params={{ name }} search={{ tab: 'versions' }}>
             Compare the versions
-          </Anchor>
+          </AppLink>
           {isAuthor && !isOwn && <Confirm publication={publication} what={what} />}
           {isAuthor && <Refuse publication={publication} isOwn={isOwn} />}
         </Group>

@@ -1,7 +1,7 @@
 import { Button, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { ConfirmButton } from '../../shared/confirm-button';
-import { useHasRole } from '../../sign-in/session';
+import { useMay } from '../../sign-in/session';
 import type { PolicySummary } from '../queries';
 import { PublishDialog } from './publish-dialog';
 import { usePublish, useRollBack } from './use-publish';
@@ -12,7 +12,7 @@ export function PolicyActions({ policy }: { policy: PolicySummary }) {
   const [opened, { open, close }] = useDisclosure();
   const withdraw = usePublish(name);
   const rollBack = useRollBack(name, publishedVersion);
-  if (!useHasRole('owner', 'admin', 'policy_author')) return null;
+  if (!useMay('policies.publish')) return null;
   return (
     <Group gap="xs">
       <Button onClick={open}>Publish…</Button>

@@ -1,7 +1,7 @@
 import { Badge, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Loaded } from '../../shared/loaded';
-import { MemberName } from '../../shared/member-name';
+import { useNames } from '../../shared/names';
 import { ScrollingTable } from '../../shared/scrolling-table';
 import { Time } from '../../shared/time';
 import { type Publication, publicationsQuery } from '../queries';
@@ -15,6 +15,7 @@ const STATES: Record<Publication['status'], { color: string; text: string }> = {
 
 /** Publications of the policy for which a second person was asked. */
 export function HistoryTab({ name }: PolicyTabProps) {
+  const nameOf = useNames();
   const publications = useQuery(publicationsQuery);
   return (
     <Loaded query={publications}>
@@ -30,12 +31,12 @@ export function HistoryTab({ name }: PolicyTabProps) {
                   <Badge color={STATES[status].color}>{STATES[status].text}</Badge>
                 </Table.Td>
                 <Table.Td>
-                  <MemberName id={requestedBy} />, <Time at={requestedAt} />
+                  {nameOf(requestedBy)}, <Time at={requestedAt} />
                 </Table.Td>
                 <Table.Td>
                   {decidedBy !== null && (
                     <>
-                      <MemberName id={decidedBy} />, <Time at={decidedAt} />
+                      {nameOf(decidedBy)}, <Time at={decidedAt} />
                     </>
                   )}
                 </Table.Td>

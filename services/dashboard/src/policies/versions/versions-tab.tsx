@@ -2,7 +2,7 @@ import { Badge, Group, Select, Stack, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { Loaded, Waiting } from '../../shared/loaded';
-import { MemberName } from '../../shared/member-name';
+import { useNames } from '../../shared/names';
 import { PagedList } from '../../shared/paged-list';
 import { ScrollingTable } from '../../shared/scrolling-table';
 import { Time } from '../../shared/time';
@@ -38,6 +38,7 @@ export function VersionsTab({ name, policy }: PolicyTabProps) {
 }
 
 function VersionRow({ version, published }: { version: PolicyVersion; published: number | null }) {
+  const nameOf = useNames();
   return (
     <Table.Tr>
       <Table.Td>
@@ -53,9 +54,7 @@ function VersionRow({ version, published }: { version: PolicyVersion; published:
           </Text>
         )}
       </Table.Td>
-      <Table.Td>
-        <MemberName id={version.author} />
-      </Table.Td>
+      <Table.Td>{nameOf(version.author)}</Table.Td>
       <Table.Td>
         <Time at={version.createdAt} />
       </Table.Td>
