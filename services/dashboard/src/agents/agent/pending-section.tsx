@@ -1,5 +1,4 @@
 import { Group, Text, TextInput } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ask } from '../../api/client';
@@ -7,6 +6,7 @@ import { queryClient } from '../../api/query-client';
 import { ConfirmButton } from '../../shared/confirm-button';
 import { Loaded } from '../../shared/loaded';
 import { Section } from '../../shared/section';
+import { tell } from '../../shared/tell';
 import { useMay } from '../../sign-in/session';
 import type { Agent } from '../queries';
 
@@ -47,7 +47,7 @@ function CancelPending({ agent }: { agent: Agent }) {
       ),
     onSuccess: ({ cancelled, failed }) => {
       const rest = failed === 0 ? '' : ` ${failed} did not answer and wait on: cancel again.`;
-      notifications.show({ message: `${cancelled} cancelled.${rest}` });
+      tell(`${cancelled} cancelled.${rest}`);
       return queryClient.invalidateQueries({ queryKey: ['action'] });
     },
   });

@@ -1,10 +1,29 @@
 import { Document, isAlias, isMap, isNode, isScalar, isSeq, parseDocument, visit, YAMLMap, YAMLSeq } from 'yaml';
 
-/** A document of the API as text to edit. */
+/** A document of the API as text to edit: keys in the order of docs/policy.md, without what is the default anyway. */
 export function policyText(document: object): string {
-  const yaml = new Document(document);
+  const yaml = new Document(asWritten(document));
   inBrackets(yaml.contents);
   return print(yaml);
+}
+
+const ORDER = [
+  ...['name', 'id', 'description', 'effect', 'match', 'when', 'reason', 'rules'],
+  ...['approval', 'stages', 'approvers', 'quorum', 'timeout', 'onTimeout'],
+];
+const DEFAULTS: Record<string, unknown> = { fourEyes: false, denyReasonRequired: false, onTimeout: 'deny', quorum: 1 };
+
+function asWritten(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asWritten);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).filter(([key, member]) => DEFAULTS[key] !== member && !isEmpty(member));
+  const place = (key: string) => ORDER.indexOf(key) + 1 || ORDER.length + 1;
+  members.sort(([a], [b]) => place(a) - place(b));
+  return Object.fromEntries(members.map(([key, member]) => [key, asWritten(member)]));
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
 /** Lists of plain values stand on one line, as people write them. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { PolicyDocument } from '@runplane/contracts';
 import { parse } from 'yaml';
-import { changedText, parsePolicy, withoutRule, withRule } from './policy-text';
+import { changedText, parsePolicy, policyText, withoutRule, withRule } from './policy-text';
 import { changesOf, type RuleForm, readRule } from './rule-form';
 
 const TEXT = `# Who may give money back
@@ -105,4 +106,12 @@ describe('rules in a form', () => {
   ])('say why they can not be shown: %j', (text, why) => {
     expect(parsePolicy(text)).toEqual({ ok: false, why: expect.stringContaining(why) });
   });
+});
+
+it('a document of the API is written as its author would, and means the same', () => {
+  const document = PolicyDocument.parse(parse(TEXT));
+  const text = policyText(document);
+  expect(PolicyDocument.parse(parse(text))).toEqual(document);
+  expect(text).toMatch(/^name: refunds\nrules:\n {2}- id: small\n {4}effect: ALLOW\n {4}match:/);
+  expect(text).not.toMatch(/fourEyes|reminders|\[\]/);
 });

@@ -39,6 +39,8 @@ function frame(scheme: 'light' | 'dark'): Extension {
         borderRadius: 'var(--mantine-radius-md)',
       },
       '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'var(--mantine-color-default-hover)' },
+      // The sign that the library puts there is in few fonts.
+      '.cm-collapsedLines::before, .cm-collapsedLines::after': { content: '""' },
       '.cm-tooltip': {
         color: 'var(--mantine-color-text)',
         backgroundColor: 'var(--mantine-color-body)',

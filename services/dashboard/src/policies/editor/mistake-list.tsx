@@ -20,7 +20,7 @@ export function MistakeList({ check, text, onGoTo }: MistakeListProps) {
         <List size="sm" spacing={4} mt="xs" aria-label="Mistakes">
           {check.mistakes.map((mistake) => (
             <List.Item key={`${mistake.code} ${mistake.path} ${mistake.message}`}>
-              <Anchor component="button" type="button" onClick={() => onGoTo(rangeOf(text, mistake).from)}>
+              <Anchor component="button" type="button" size="sm" onClick={() => onGoTo(rangeOf(text, mistake).from)}>
                 Line {lineAndColumn(text, mistake)}
               </Anchor>{' '}
               {sentence(mistake)}

@@ -1,11 +1,11 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, ask } from '../../api/client';
 import { queryClient } from '../../api/query-client';
 import { Failure } from '../../shared/failure';
+import { tell } from '../../shared/tell';
 import { useDraft } from '../draft';
 import { versionQuery } from '../queries';
 import type { Check } from './check';
@@ -29,7 +29,7 @@ export function SaveButton({ check }: { check: Check }) {
       draft.reset();
       setMessage('');
       close();
-      notifications.show({ message: `Saved as version ${created.version}. It decides once it is published.` });
+      tell(`Saved as version ${created.version}. It decides once it is published.`);
     },
   });
   const submit = (event: FormEvent) => {

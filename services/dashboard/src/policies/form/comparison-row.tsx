@@ -1,6 +1,7 @@
-import { ActionIcon, Autocomplete, Group, Select, TagsInput, TextInput } from '@mantine/core';
+import { ActionIcon, Autocomplete, Select, TagsInput, TextInput } from '@mantine/core';
 import { X } from 'lucide-react';
 import { type Comparison, comparisonFault, OPERATORS, type Operator, type ValueKind } from '../document/condition';
+import classes from './comparison-row.module.css';
 import type { Field } from './fields';
 
 const OPERATOR_LABELS: Record<Operator, string> = {
@@ -41,14 +42,13 @@ export function ComparisonRow({ comparison, fields, showFault, number, onChange,
     onChange({ ...comparison, operator: next, values: next === 'in' ? values : values.slice(0, 1) });
   };
   return (
-    <Group gap="xs" align="flex-start" wrap="wrap">
+    <div className={classes.row}>
       <Autocomplete
         aria-label={name('Field')}
         value={field}
         onChange={setField}
         data={fields.map((each) => each.name)}
         limit={60}
-        w={220}
       />
       <Select
         aria-label={name('Operator')}
@@ -56,7 +56,6 @@ export function ComparisonRow({ comparison, fields, showFault, number, onChange,
         onChange={setOperator}
         data={OPERATORS.map((value) => ({ value, label: OPERATOR_LABELS[value] }))}
         allowDeselect={false}
-        w={150}
       />
       {operator === 'in' ? (
         <TagsInput
@@ -65,7 +64,6 @@ export function ComparisonRow({ comparison, fields, showFault, number, onChange,
           onChange={(next) => onChange({ ...comparison, values: next })}
           error={fault}
           acceptValueOnBlur
-          style={{ flex: '1 1 160px' }}
         />
       ) : (
         <TextInput
@@ -73,7 +71,6 @@ export function ComparisonRow({ comparison, fields, showFault, number, onChange,
           value={values[0] ?? ''}
           onChange={({ currentTarget: { value } }) => onChange({ ...comparison, values: value === '' ? [] : [value] })}
           error={fault}
-          style={{ flex: '1 1 160px' }}
         />
       )}
       <Select
@@ -82,12 +79,11 @@ export function ComparisonRow({ comparison, fields, showFault, number, onChange,
         onChange={(chosen) => onChange({ ...comparison, kind: kindOf(chosen) ?? kind })}
         data={Object.entries(KIND_LABELS).map(([value, label]) => ({ value, label }))}
         allowDeselect={false}
-        w={130}
       />
       <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Remove comparison ${number}`} onClick={onRemove}>
         <X size={16} aria-hidden />
       </ActionIcon>
-    </Group>
+    </div>
   );
 }
 

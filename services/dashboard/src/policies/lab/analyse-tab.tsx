@@ -47,7 +47,11 @@ export function AnalyseTab() {
 
 function Findings({ findings }: { findings: Finding[] }) {
   if (findings.length === 0) {
-    return <Text role="status">Nothing found: every rule can apply and matter, and none contradicts another.</Text>;
+    return (
+      <Text size="sm" role="status">
+        Nothing found: every rule can apply and matter, and none contradicts another.
+      </Text>
+    );
   }
   return (
     <Stack component="ul" gap="xs" p={0} m={0} aria-label="Findings">

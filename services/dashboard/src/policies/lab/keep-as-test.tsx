@@ -1,6 +1,6 @@
 import { Button, Group, TextInput } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
+import { tell } from '../../shared/tell';
 import { useSession } from '../../sign-in/session';
 import type { ImaginedCall } from './call-fields';
 import { type Decision, storedTests, storeTests } from './suite';
@@ -19,7 +19,7 @@ export function KeepAsTest({ policy, input, decision }: KeepAsTestProps) {
     event.preventDefault();
     const others = storedTests(org.id, policy).filter((test) => test.name !== name);
     storeTests(org.id, policy, [...others, { name, input, decision }]);
-    notifications.show({ message: `“${name}” is a test of this policy now, under Tests.` });
+    tell(`“${name}” is a test of this policy now, under Tests.`);
     setName('');
   };
   return (

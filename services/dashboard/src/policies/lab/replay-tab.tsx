@@ -93,7 +93,7 @@ function Report({ replay }: { replay: Replay }) {
   return (
     <Stack>
       <Group justify="space-between">
-        <Text role="status">
+        <Text size="sm" role="status">
           {`${STATES[status]}: ${done} of ${total} decisions made again, ${changed} would change. `}
           <Text span size="sm" c="dimmed">
             Begun <Time at={createdAt} />

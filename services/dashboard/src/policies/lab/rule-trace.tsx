@@ -1,6 +1,5 @@
-import { Badge, Card, Code, Group, Stack, Table, Text } from '@mantine/core';
+import { Badge, Card, Code, Group, Stack, Text } from '@mantine/core';
 import { EffectBadge } from '../../shared/badges';
-import { ScrollingTable } from '../../shared/scrolling-table';
 import type { Simulated } from './simulated';
 
 type RuleTrace = Simulated['rules'][number];
@@ -46,18 +45,20 @@ function Condition({ condition: { text, values } }: { condition: NonNullable<Rul
       <Code block tabIndex={0} role="region" aria-label="Condition">
         {text}
       </Code>
-      {values.length > 0 && (
-        <ScrollingTable label="Values of the condition" columns={['Expression', 'Value']}>
-          {(values as Traced[]).map(({ expression = '', value, error }) => (
-            <Table.Tr key={expression}>
-              <Table.Td>
-                <Code>{expression}</Code>
-              </Table.Td>
-              <Table.Td>{error ? `no value: ${error}` : <Code>{JSON.stringify(value)}</Code>}</Table.Td>
-            </Table.Tr>
-          ))}
-        </ScrollingTable>
-      )}
+      <Group component="ul" gap="xs" p={0} m={0} aria-label="Values that the condition saw">
+        {(values as Traced[]).map(({ expression = '', value, error }) => (
+          <Text key={expression} component="li" size="sm" style={{ listStyle: 'none' }}>
+            <Code>{expression}</Code>{' '}
+            {error ? (
+              `has no value: ${error}`
+            ) : (
+              <>
+                is <Code>{JSON.stringify(value)}</Code>
+              </>
+            )}
+          </Text>
+        ))}
+      </Group>
     </Stack>
   );
 }

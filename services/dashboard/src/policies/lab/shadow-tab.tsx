@@ -66,7 +66,7 @@ export function ShadowTab() {
               </Group>
             )}
             {start.isError && report === null && <Failure error={start.error} title="The shadow did not start" />}
-            {report === null ? <Text>There is no shadow now.</Text> : <Report report={report} />}
+            {report === null ? <Text size="sm">There is no shadow now.</Text> : <Report report={report} />}
           </Stack>
         )}
       </Loaded>
@@ -78,7 +78,7 @@ function Report({ report: { since, evaluated, differences, newest, bundle } }: {
   const changed = differences.reduce((sum, { count }) => sum + count, 0);
   return (
     <Stack>
-      <Text role="status">
+      <Text size="sm" role="status">
         {`${evaluated} decisions, ${changed} of them in another way. `}
         <Text span size="sm" c="dimmed">
           Since <Time at={since} />, bundle {bundle.slice(0, 19)}…

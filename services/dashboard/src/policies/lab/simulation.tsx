@@ -16,9 +16,7 @@ export function Simulation({ answer }: { answer: Simulated }) {
             <Text fw={600}>{record.reason}</Text>
           </Group>
           <Text size="sm">{decidedBy(answer)}</Text>
-          <Text size="sm">
-            {`${action.type} by ${action.operation}, on ${action.target.id ?? `a ${action.target.type}`} in ${action.target.environment}`}
-          </Text>
+          <Text size="sm">{actionSentence(action)}</Text>
           {record.plan && <Text size="sm">{planSentence(record.plan)}</Text>}
           <List size="sm" aria-label="Risk factors">
             {record.risk.factors.map(({ name, points, sentence }) => (
@@ -50,6 +48,11 @@ function decidedBy({ record }: Simulated): string {
   const rules = record.matched.map(({ policy, rule }) => `${policy}/${rule}`);
   if (record.grant !== null) return `A grant stands for the approval that ${rules.join(', ')} would ask for.`;
   return rules.length === 0 ? 'Decided before any rule.' : `Decided by ${rules.join(', ')}.`;
+}
+
+function actionSentence({ type, operation, target }: Simulated['action']): string {
+  const by = operation === type ? '' : ` by ${operation}`;
+  return `${type}${by}, on ${target.id ?? `a ${target.type}`} in ${target.environment}`;
 }
 
 function planSentence({ stages, expiresIn }: NonNullable<Simulated['record']['plan']>): string {

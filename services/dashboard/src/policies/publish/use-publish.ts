@@ -1,7 +1,7 @@
-import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { api, ask } from '../../api/client';
 import type { Schema } from '../../api/types';
+import { tell } from '../../shared/tell';
 import { renewPolicies } from './renew';
 
 type Answer = Schema<'Published'> | Schema<'PendingPublication'>;
@@ -11,7 +11,8 @@ export function usePublish(name: string) {
   return useMutation({
     mutationFn: (version: number | null): Promise<Answer> =>
       ask<Answer>(api.POST('/v1/policies/{name}/publish', { params: { path: { name } }, body: { version } })),
-    onSuccess: (answer, version) => tell(answer, version === null ? 'Withdrawn.' : `Version ${version} is published.`),
+    onSuccess: (answer, version) =>
+      announce(answer, version === null ? 'Withdrawn.' : `Version ${version} is published.`),
     onSettled: renewPolicies,
   });
 }
@@ -21,14 +22,14 @@ export function useRollBack(name: string, from: number | null) {
   return useMutation({
     mutationFn: (): Promise<Answer> =>
       ask<Answer>(api.POST('/v1/policies/{name}/rollback', { params: { path: { name } }, body: { from } })),
-    onSuccess: (answer) => tell(answer, 'Rolled back.'),
+    onSuccess: (answer) => announce(answer, 'Rolled back.'),
     onSettled: renewPolicies,
   });
 }
 
-function tell(answer: Answer, done: string): void {
+function announce(answer: Answer, done: string): void {
   const message = 'bundle' in answer ? `${done} New actions are decided by it from now on.` : waiting(answer);
-  notifications.show({ message });
+  tell(message);
 }
 
 const waiting = ({ why }: Schema<'PendingPublication'>): string => `Another person has to confirm it: ${why}`;

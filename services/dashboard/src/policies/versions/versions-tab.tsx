@@ -72,10 +72,13 @@ interface ComparisonProps {
 function Comparison({ name, versions, published }: ComparisonProps) {
   const draft = useDraft();
   const newest = versions[0]?.version ?? 1;
-  const [from, setFrom] = useState(String(published ?? newest));
+  const hasTwo = versions.length > 1 || draft.isChanged;
+  const before = published === newest ? versions[1]?.version : published;
+  const [from, setFrom] = useState(String(draft.isChanged ? newest : (before ?? newest)));
   const [to, setTo] = useState(draft.isChanged ? DRAFT : String(newest));
   const choices = versions.map(({ version }) => ({ value: String(version), label: `Version ${version}` }));
   const withDraft = draft.isChanged ? [{ value: DRAFT, label: 'My draft' }, ...choices] : choices;
+  if (!hasTwo) return null;
   return (
     <Stack>
       <Group>
