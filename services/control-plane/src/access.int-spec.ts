@@ -37,6 +37,7 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   agentsList: ALL,
   agentsGet: ALL,
   agentsUpdate: MANAGE,
+  agentsActivity: ALL,
   agentsCancelPending: OPERATE,
   keysCreateForAgent: MANAGE,
   keysListOfAgent: KEYS,
@@ -180,6 +181,7 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   slackLinksList: ALL,
   slackLinksRemove: ALL,
   eventsFollow: ALL,
+  overviewGet: ALL,
 };
 
 interface Route {

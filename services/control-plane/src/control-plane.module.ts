@@ -21,6 +21,7 @@ import { MembersModule } from './members/members.module.js';
 import { NoticesModule } from './notices/notices.module.js';
 import { OnCallModule } from './on-call/on-call.module.js';
 import { OrgsModule } from './orgs/orgs.module.js';
+import { OverviewModule } from './overview/overview.module.js';
 import { PasskeysModule } from './passkeys/passkeys.module.js';
 import { PoliciesModule } from './policies/policies.module.js';
 import { SessionSettings } from './sessions/session-settings.js';
@@ -66,6 +67,7 @@ export function controlPlaneModule(parts: ControlPlaneParts): DynamicModule {
       DataModule,
       SlackModule,
       EventsModule,
+      OverviewModule,
     ],
   };
 }
