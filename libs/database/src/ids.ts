@@ -12,6 +12,7 @@ type IdPrefix =
   | 'bud'
   | 'gra'
   | 'pub'
+  | 'pvh'
   | 'rep'
   | 'del'
   | 'pky'

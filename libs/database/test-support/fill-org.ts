@@ -23,6 +23,8 @@ export async function filledOrg(log: LogFixture): Promise<string> {
     const email = `${randomBytes(4).toString('hex')}@example.com`;
     const member = await tx.members.create({ email, name: 'member', roles: ['approver'], groups: [] });
     await tx.publications.create({ name: 'policy', version: 1, replaces: null, why: 'test', requestedBy: member.id });
+    const published = { change: 'published', version: 1, replaced: null, bundle: digest } as const;
+    await tx.publications.note('policy', { ...published, publishedBy: member.id, requestedBy: null });
     return { agentId: agent.id, memberId: member.id };
   });
   await log.superuser.query(

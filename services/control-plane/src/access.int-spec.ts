@@ -65,6 +65,8 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   policiesList: ALL,
   policiesListVersions: ALL,
   policiesGetVersion: ALL,
+  policiesPublications: ALL,
+  policiesCatalogue: ALL,
   policiesPublish: AUTHOR,
   policiesRollback: AUTHOR,
   policiesGetBundle: ALL,

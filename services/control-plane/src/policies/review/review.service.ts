@@ -38,7 +38,7 @@ export class ReviewService {
       if (publishedVersion !== replaces) {
         throw new ProblemError('conflict', 'Something else was published meanwhile: refuse this and ask again.');
       }
-      await publish(tx, caller, name, version, 'published');
+      await publish(tx, caller, name, version, 'published', requestedBy);
       return tx.publications.decide(id, 'PUBLISHED', caller.memberId);
     });
   }
