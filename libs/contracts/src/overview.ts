@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Timestamp } from './json.js';
-import { DECISIONS } from './values/closed-sets.js';
+import { ACTION_STATUSES, DECISIONS } from './values/closed-sets.js';
 
 /** Decisions made in [from, to); the last 24 hours where left away, and at most 92 days. */
 export const OverviewQuery = z.strictObject({ from: Timestamp.optional(), to: Timestamp.optional() });
@@ -108,3 +108,13 @@ export const AgentActivity = z.strictObject({
   isPartial: z.boolean(),
 });
 export type AgentActivity = z.infer<typeof AgentActivity>;
+
+/** Earlier actions of the same agent and type in the last 90 days: what became of them, and how large they were. */
+export const LikeActions = z.strictObject({
+  /** By status; those with none are left out. The newest 10,000. */
+  counts: z.partialRecord(z.enum(ACTION_STATUSES), count),
+  /** Minor units, of those in the currency of this action that may have taken effect; null where there are none. */
+  medianAmount: z.number().nullable(),
+  maxAmount: count.nullable(),
+});
+export type LikeActions = z.infer<typeof LikeActions>;

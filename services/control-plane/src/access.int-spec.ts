@@ -120,6 +120,7 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   killSwitchesLift: OPERATE,
   approvalsList: ALL,
   approvalsGet: ALL,
+  approvalsGetBackground: ALL,
   approvalsApprove: VOTE,
   approvalsDeny: VOTE,
   approvalsAbstain: VOTE,

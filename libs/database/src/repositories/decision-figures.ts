@@ -1,9 +1,19 @@
-import type { AgentActivity, DecisionEffect, DecisionFigures, EffectCounts } from '@runplane/contracts';
+import type {
+  ActionStatus,
+  AgentActivity,
+  CanonicalAction,
+  DecisionEffect,
+  DecisionFigures,
+  EffectCounts,
+  LikeActions,
+} from '@runplane/contracts';
 import type { Sql } from '../sql.js';
 import type { Period } from './approval-figures.js';
 
 /** Of the newest: more take too long to count, and change no picture. */
 const MOST_DECISIONS = 1_000_000;
+/** Of one agent and type, for who decides on one more. */
+const MOST_LIKE = 10_000;
 const MOST_BUCKETS = 100;
 const MOST_AGENTS = 20;
 const MOST_OPERATIONS = 10;
@@ -77,6 +87,26 @@ export class DecisionFiguresReader {
     };
   }
 
+  /** Of the agent's other actions of this type. */
+  async alike(agentId: string, actionId: string, { type, material }: CanonicalAction): Promise<LikeActions> {
+    const { currency } = material;
+    const row = await this.sql.row<LikeRow>(
+      `WITH alike AS (
+         SELECT status, amount, action->'material'->>'currency' AS currency FROM actions
+         WHERE org_id = $1 AND agent_id = $2 AND action_type = $3 AND action_id <> $4
+           AND created_at > now() - interval '90 days'
+         ORDER BY created_at DESC LIMIT ${MOST_LIKE}),
+       sized AS (SELECT amount FROM alike WHERE amount IS NOT NULL AND currency = $5
+         AND status IN ('EXECUTING', 'SUCCEEDED', 'UNKNOWN'))
+       SELECT (SELECT jsonb_object_agg(status, count) FROM (SELECT status, count(*) FROM alike GROUP BY status) c) AS counts,
+         (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY amount) FROM sized) AS median,
+         (SELECT max(amount) FROM sized) AS largest`,
+      [this.orgId, agentId, type, actionId, typeof currency === 'string' ? currency : null],
+    );
+    const { counts, median, largest } = row as LikeRow;
+    return { counts: counts ?? {}, medianAmount: median, maxAmount: largest === null ? null : Number(largest) };
+  }
+
   private async busiest(byAgent: Map<string, BucketRow[]>): Promise<AgentFigure[]> {
     const sum = (rows: BucketRow[]) => rows.reduce((total, { count }) => total + count, 0);
     const most = [...byAgent].sort(([, a], [, b]) => sum(b) - sum(a)).slice(0, MOST_AGENTS);
@@ -91,6 +121,12 @@ export class DecisionFiguresReader {
       return agent ? [{ ...agent, counts: countsOf(rows), averageRisk: averageRisk ?? 0, maxRisk: maxRisk ?? 0 }] : [];
     });
   }
+}
+
+interface LikeRow {
+  counts: Partial<Record<ActionStatus, number>> | null;
+  median: number | null;
+  largest: string | null;
 }
 
 type ActivityRow = Omit<BucketRow, 'agent_id'> & { operation: string | null; hour: number | null };
