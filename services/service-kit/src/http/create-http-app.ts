@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import helmet from '@fastify/helmet';
 import { type DynamicModule, StandardSchemaValidationPipe, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -9,10 +8,13 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { buildOpenApi, type OpenApiInfo } from '../openapi/openapi-document.js';
 import { NestLogger } from './logger.js';
-import { type ProblemContext, ProblemFilter, refuseConnection, sendProblem } from './problem-filter.js';
+import { type ProblemContext, ProblemFilter, sendProblem } from './problem-filter.js';
+import { refuseConnection } from './refuse-connection.js';
 import { addRequestHooks } from './request-hooks.js';
 import { requestIdOf } from './request-id.js';
 import { RouteTable } from './route-table.js';
+import { addSecureHeaders } from './secure-headers.js';
+import { DEFAULT_LIMITS, nodeServerOptions, type ServerLimits } from './server-limits.js';
 
 export const DEFAULT_BODY_LIMIT = 256 * 1024;
 
@@ -21,39 +23,43 @@ export interface HttpAppOptions {
   openapi: OpenApiInfo;
   /** Bytes; default 256 KiB. */
   bodyLimit?: number;
+  limits?: ServerLimits;
+  /** Callers come by https only. */
+  https?: boolean;
 }
 
 /** A Nest app on Fastify with everything that our services share; not yet listening. */
 export async function createHttpApp(
   module: Type<unknown> | DynamicModule,
-  { logger, openapi, bodyLimit = DEFAULT_BODY_LIMIT }: HttpAppOptions,
+  { logger, openapi, bodyLimit = DEFAULT_BODY_LIMIT, limits = DEFAULT_LIMITS, https = false }: HttpAppOptions,
 ): Promise<NestFastifyApplication> {
   const context: ProblemContext = { logger, routes: new RouteTable(), bodyLimit };
   const adapter = new FastifyAdapter({
     bodyLimit,
     genReqId: requestIdOf,
     logger: false,
-    // Slow senders lose their connection; long polls are not affected, as they have been received.
-    requestTimeout: 30_000,
+    http: nodeServerOptions(limits),
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionTimeout: limits.silenceMs,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     clientErrorHandler: refuseConnection,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(context, error, request, reply),
   });
-  addRequestHooks(adapter.getInstance(), logger, context.routes);
+  const server = adapter.getInstance();
+  addSecureHeaders(server.server, { https });
+  addRequestHooks(server, logger, context.routes);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: new NestLogger(logger),
     bodyParser: false,
     abortOnError: false,
   });
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-  });
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory }));
   app.useGlobalFilters(new ProblemFilter(context));
   const document = JSON.stringify(buildOpenApi(app, openapi));
-  adapter.getInstance().get('/openapi.json', async (_request, reply) => reply.type('application/json').send(document));
+  server.get('/openapi.json', async (_request, reply) => reply.type('application/json').send(document));
   return app;
 }
 
