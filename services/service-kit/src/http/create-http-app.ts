@@ -39,6 +39,8 @@ export async function createHttpApp(
     genReqId: requestIdOf,
     logger: false,
     http: nodeServerOptions(limits),
+    // Longer values are for the schema of the parameter to refuse, after authentication.
+    routerOptions: { maxParamLength: 4_096 },
     requestTimeout: limits.requestMs,
     keepAliveTimeout: limits.keepAliveMs,
     connectionTimeout: limits.silenceMs,

@@ -1,5 +1,5 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
-import { PROBLEM_CODES, ProblemError } from '@runplane/contracts';
+import { PROBLEM_CODES, type ProblemCode, ProblemError } from '@runplane/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { plainError } from './plain-error.js';
@@ -63,9 +63,16 @@ function withMethods(
   return new ProblemError('method_not_allowed', `The path takes ${methods.join(', ')}.`);
 }
 
+const ABOUT_ROUTE: ReadonlySet<ProblemCode> = new Set([
+  'not_found',
+  'invalid_json',
+  'payload_too_large',
+  'unsupported_media_type',
+]);
+
 /** What the server finds wrong with a body before it finds that nobody takes one here. */
 function isAboutRoute({ code, cause }: ProblemError): boolean {
-  return code === 'not_found' || code === 'invalid_json' || cause instanceof HttpException;
+  return ABOUT_ROUTE.has(code) || cause instanceof HttpException;
 }
 
 function logUnexpected(logger: Logger, error: unknown, requestId: string): void {
