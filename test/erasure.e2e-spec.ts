@@ -175,7 +175,8 @@ async function finished(input: object): Promise<Erasure> {
 }
 
 async function replayed() {
-  const { id } = await world.org.owner.post<{ id: string }>('/v1/policy-replays', { days: 1 });
+  const { document } = await world.org.owner.get<{ document: object }>('/v1/policies/main/versions/1');
+  const { id } = await world.org.owner.post<{ id: string }>('/v1/policy-replays', { draft: { document }, days: 1 });
   for (;;) {
     const replay = await world.org.owner.get<{ status: string }>(`/v1/policy-replays/${id}`);
     if (replay.status !== 'RUNNING') return replay;
