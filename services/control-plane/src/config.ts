@@ -3,11 +3,15 @@ import {
   type DataKeySource,
   dataKeySource,
   dataKeyVariables,
+  type HttpConfig,
+  httpConfig,
+  httpVariables,
   keyFile,
   readConfig,
   serviceVariables,
   slackApiUrl,
   textFile,
+  tlsVariables,
   witnessPolicyFile,
 } from '@runplane/service-kit/process';
 import { z } from 'zod';
@@ -35,6 +39,7 @@ export interface ControlPlaneConfig {
   /** With a slash at the end. */
   slackApiUrl: string;
   webAuthn: WebAuthnConfig;
+  http: HttpConfig;
 }
 
 /** Where passkeys are used (WebAuthn Level 2): what they are bound to, and never sign for anything else. */
@@ -61,6 +66,8 @@ function isSecureOrigin(text: string): boolean {
 
 const Variables = z.object({
   ...serviceVariables,
+  ...httpVariables,
+  ...tlsVariables,
   ...dataKeyVariables,
   RUNPLANE_AUDIT_PUBLIC_KEY_FILE: keyFile,
   RUNPLANE_SEALING_KEY_FILE: keyFile,
@@ -94,6 +101,7 @@ export function controlPlaneConfig(env: Record<string, string | undefined>): Con
     ),
     slackApiUrl: read.SLACK_API_URL,
     witnessPolicy: read.RUNPLANE_WITNESS_POLICY_FILE ?? null,
+    http: httpConfig(read),
   };
 }
 

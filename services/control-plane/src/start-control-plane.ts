@@ -45,6 +45,7 @@ export async function startControlPlane(config: ControlPlaneConfig): Promise<Run
   try {
     const app = await createHttpApp(controlPlaneModule({ config, database, temporal, keys }), {
       logger,
+      http: config.http,
       openapi: {
         title: 'Runplane control plane',
         description: 'Administration of an organisation: who may ask, what is decided, who approves, what happened.',

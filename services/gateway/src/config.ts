@@ -2,9 +2,13 @@ import {
   type DataKeySource,
   dataKeySource,
   dataKeyVariables,
+  type HttpConfig,
+  httpConfig,
+  httpVariables,
   readConfig,
   serviceVariables,
   textFile,
+  tlsVariables,
 } from '@runplane/service-kit/process';
 import { z } from 'zod';
 
@@ -23,17 +27,16 @@ export interface GatewayConfig {
   dataKey: DataKeySource;
   /** Milliseconds to wait for a decision before the answer is 202. */
   decisionTimeoutMs: number;
-  /** Of each API key: sustained requests per second, and how many may come at once. */
-  rateLimit: { perSecond: number; burst: number };
+  http: HttpConfig;
 }
 
 const Variables = z.object({
   ...serviceVariables,
+  ...httpVariables,
+  ...tlsVariables,
   ...dataKeyVariables,
   RUNPLANE_PERMIT_PUBLIC_KEY_FILE: textFile,
   RUNPLANE_DECISION_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(5_000),
-  RUNPLANE_RATE_LIMIT_PER_SECOND: z.coerce.number().positive().max(100_000).default(200),
-  RUNPLANE_RATE_LIMIT_BURST: z.coerce.number().int().positive().max(100_000).default(400),
 });
 
 /** The only reader of the environment in this service. Throws `ConfigError` naming each variable that is wrong. */
@@ -49,6 +52,6 @@ export function gatewayConfig(env: NodeJS.ProcessEnv = process.env): GatewayConf
     permitPublicKey: variables.RUNPLANE_PERMIT_PUBLIC_KEY_FILE,
     dataKey: dataKeySource(variables),
     decisionTimeoutMs: variables.RUNPLANE_DECISION_TIMEOUT_MS,
-    rateLimit: { perSecond: variables.RUNPLANE_RATE_LIMIT_PER_SECOND, burst: variables.RUNPLANE_RATE_LIMIT_BURST },
+    http: httpConfig(variables),
   };
 }

@@ -34,6 +34,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningServic
   const app = await createHttpApp(gatewayModule({ config, database, temporal, signals, permits }), {
     logger: createLogger('gateway', config.logLevel),
     openapi: OPENAPI,
+    http: config.http,
   });
   return serve(app, config, async () => {
     await stopListening();

@@ -1,6 +1,7 @@
 /** The part of the kit for processes without an HTTP app: loads no Nest. */
 export * from './auth/api-key.js';
 export * from './config/data-keys.js';
+export * from './config/http-config.js';
 export * from './config/read-config.js';
 export * from './config/witness-policy.js';
 export { createLogger } from './http/logger.js';

@@ -9,6 +9,7 @@ const REQUIREMENTS = {
   litewitness: ['go', 'ssh-agent', 'ssh-add', 'ssh-keygen'],
   'foreign-verifiers': ['go'],
   schemathesis: ['python3'],
+  openssl: ['openssl'],
 } as const;
 export type Requirement = keyof typeof REQUIREMENTS;
 

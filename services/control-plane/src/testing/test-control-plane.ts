@@ -3,6 +3,7 @@ import { ed25519Signer, logOrigin, publicKeyOf, superLogOrigin } from '@runplane
 import type { AuditEvent, JsonObject, MemberRole } from '@runplane/contracts';
 import { type OrgTransaction, openDatabase, Sequencer } from '@runplane/database';
 import { createTestDatabase } from '@runplane/database/testing';
+import { PLAIN } from '@runplane/service-kit/testing';
 import type { ControlPlaneConfig } from '../config.js';
 import { startControlPlane } from '../start-control-plane.js';
 
@@ -31,6 +32,7 @@ export class TestControlPlane {
   static async start({
     namespace = 'default',
     slackApiUrl = 'https://slack.com/api/',
+    http = PLAIN,
   } = {}): Promise<TestControlPlane> {
     const database = await createTestDatabase(variable('RUNPLANE_TEST_POSTGRES_URL'));
     const auditSeed = new Uint8Array(randomBytes(32));
@@ -50,6 +52,7 @@ export class TestControlPlane {
       webAuthn: { rpId: 'localhost', origins: ['http://localhost:7401'] },
       slackApiUrl,
       witnessPolicy: null,
+      http,
     };
     const sequencer = new Sequencer({
       url: database.appUrl,

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { Public } from '../auth/principal.js';
 import { Operation } from '../openapi/operation.js';
 import { serviceModule } from '../service.module.js';
+import { PLAIN } from '../testing/index.js';
 import { createHttpApp } from './create-http-app.js';
 import { type RunningService, serve } from './serve.js';
 
@@ -48,13 +49,13 @@ let service: RunningService;
 const lines: string[] = [];
 
 beforeAll(async () => {
-  const auth = { keys: { findKey: async () => null, recordKeyUse: async () => undefined } };
+  const auth = { keys: { findKey: async () => null, recordKeyUse: async () => undefined }, rates: PLAIN.rates };
   const health = { good: async () => {}, bad: async () => Promise.reject(new Error('down')) };
   @Module({ imports: [serviceModule({ auth, health })], controllers: [OrderController] })
   class TestModule {}
   const logger = pino({}, { write: (line: string) => void lines.push(line) });
   const openapi = { title: 'Orders', description: 'For tests', version: '1' };
-  const app = await createHttpApp(TestModule, { logger, openapi, bodyLimit: 1000 });
+  const app = await createHttpApp(TestModule, { logger, openapi, bodyLimit: 1000, http: PLAIN });
   service = await serve(app, { host: '127.0.0.1', port: 0 }, async () => {});
 });
 afterAll(() => service.close());

@@ -3,9 +3,11 @@ import { type DynamicModule, StandardSchemaValidationPipe, type Type } from '@ne
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { invalidRequest } from '@runplane/contracts';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import type { HttpConfig } from '../config/http-config.js';
+import { AddressLimit } from '../limits/rate-limits.js';
 import { buildOpenApi, type OpenApiInfo } from '../openapi/openapi-document.js';
 import { NestLogger } from './logger.js';
 import { type ProblemContext, ProblemFilter, sendProblem } from './problem-filter.js';
@@ -15,6 +17,7 @@ import { requestIdOf } from './request-id.js';
 import { RouteTable } from './route-table.js';
 import { addSecureHeaders } from './secure-headers.js';
 import { DEFAULT_LIMITS, nodeServerOptions, type ServerLimits } from './server-limits.js';
+import { serverTls, watchCertificate } from './tls-certificate.js';
 
 export const DEFAULT_BODY_LIMIT = 256 * 1024;
 
@@ -24,21 +27,23 @@ export interface HttpAppOptions {
   /** Bytes; default 256 KiB. */
   bodyLimit?: number;
   limits?: ServerLimits;
-  /** Callers come by https only. */
-  https?: boolean;
+  http: HttpConfig;
 }
 
 /** A Nest app on Fastify with everything that our services share; not yet listening. */
 export async function createHttpApp(
   module: Type<unknown> | DynamicModule,
-  { logger, openapi, bodyLimit = DEFAULT_BODY_LIMIT, limits = DEFAULT_LIMITS, https = false }: HttpAppOptions,
+  { logger, openapi, bodyLimit = DEFAULT_BODY_LIMIT, limits = DEFAULT_LIMITS, http }: HttpAppOptions,
 ): Promise<NestFastifyApplication> {
   const context: ProblemContext = { logger, routes: new RouteTable(), bodyLimit };
   const adapter = new FastifyAdapter({
     bodyLimit,
     genReqId: requestIdOf,
     logger: false,
-    http: nodeServerOptions(limits),
+    trustProxy: http.trustedProxies.length > 0 ? [...http.trustedProxies] : false,
+    ...(http.tls
+      ? { https: { ...nodeServerOptions(limits), ...serverTls(http.tls) } }
+      : { http: nodeServerOptions(limits) }),
     // Longer values are for the schema of the parameter to refuse, after authentication.
     routerOptions: { maxParamLength: 4_096 },
     requestTimeout: limits.requestMs,
@@ -51,8 +56,9 @@ export async function createHttpApp(
       sendProblem(context, error, request, reply),
   });
   const server = adapter.getInstance();
-  addSecureHeaders(server.server, { https });
-  addRequestHooks(server, logger, context.routes);
+  if (http.tls) closeWith(server, watchCertificate(server.server, http.tls, logger, limits.checkEveryMs));
+  addSecureHeaders(server.server, http);
+  addRequestHooks(server, context, new AddressLimit(http.rates.ip));
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: new NestLogger(logger),
     bodyParser: false,
@@ -63,6 +69,10 @@ export async function createHttpApp(
   const document = JSON.stringify(buildOpenApi(app, openapi));
   server.get('/openapi.json', async (_request, reply) => reply.type('application/json').send(document));
   return app;
+}
+
+function closeWith(server: FastifyInstance, end: () => void): void {
+  server.addHook('onClose', async () => end());
 }
 
 /** Our schemas are zod's, so that the issues are. */

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { Public } from '../auth/principal.js';
 import { Operation } from '../openapi/operation.js';
 import { serviceModule } from '../service.module.js';
+import { PLAIN } from '../testing/index.js';
 import { createHttpApp } from './create-http-app.js';
 import { type RunningService, serve } from './serve.js';
 import { DEFAULT_LIMITS } from './server-limits.js';
@@ -27,12 +28,13 @@ let service: RunningService;
 const lines: string[] = [];
 
 beforeAll(async () => {
-  const auth = { keys: { findKey: async () => null, recordKeyUse: async () => undefined } };
+  const auth = { keys: { findKey: async () => null, recordKeyUse: async () => undefined }, rates: PLAIN.rates };
   @Module({ imports: [serviceModule({ auth, health: {} })], controllers: [ThingController] })
   class TestModule {}
   const app = await createHttpApp(TestModule, {
     logger: pino({}, { write: (line: string) => void lines.push(line) }),
     openapi: { title: 'Things', description: 'For tests', version: '1' },
+    http: PLAIN,
     limits: { ...DEFAULT_LIMITS, headersMs: 200, requestMs: 400, silenceMs: 2_000, checkEveryMs: 50 },
   });
   service = await serve(app, { host: '127.0.0.1', port: 0 }, async () => {});

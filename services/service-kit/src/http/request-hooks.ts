@@ -2,11 +2,16 @@ import { ProblemError } from '@runplane/contracts';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Principal } from '../auth/principal.js';
+import type { AddressLimit } from '../limits/rate-limits.js';
 import { parseJsonBody } from './json-body.js';
 import type { RouteTable } from './route-table.js';
 
 /** What holds for every request whatever its route: headers, body format, one log line, refusal while stopping. */
-export function addRequestHooks(server: FastifyInstance, logger: Logger, routes: RouteTable): void {
+export function addRequestHooks(
+  server: FastifyInstance,
+  { logger, routes }: { logger: Logger; routes: RouteTable },
+  addresses: AddressLimit,
+): void {
   let stopping = false;
   server.addHook('preClose', async () => {
     stopping = true;
@@ -15,6 +20,7 @@ export function addRequestHooks(server: FastifyInstance, logger: Logger, routes:
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     if (stopping) throw new ProblemError('unavailable', 'The service is stopping.', { retryAfter: 1 });
+    addresses.take(request.ip);
     const { host } = request.headers;
     if (host === undefined && request.raw.httpVersion === '1.1')
       throw new ProblemError('invalid_request', 'The header Host is missing.');

@@ -1,7 +1,8 @@
+import { Server } from 'node:https';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 export interface RunningService {
-  /** `http://<host>:<port>`, without a slash at the end. */
+  /** `http://<host>:<port>`, or `https`, without a slash at the end. */
   url: string;
   /** Stops taking requests, lets the running ones end, then closes what the service holds. */
   close(): Promise<void>;
@@ -20,10 +21,15 @@ export async function serve(
     await dispose();
   };
   return {
-    url: await app.getUrl(),
+    url: isTls(app) ? (await app.getUrl()).replace(/^http:/, 'https:') : await app.getUrl(),
     close: () => {
       closing ??= close();
       return closing;
     },
   };
+}
+
+/** Nest looks for options of its own, which an adapter does not have. */
+function isTls(app: NestFastifyApplication): boolean {
+  return app.getHttpServer() instanceof Server;
 }

@@ -12,7 +12,7 @@ export interface ServerLimits {
   keepAliveMs: number;
   /** No byte in either direction, as with a reader that stopped; longer than the longest poll. */
   silenceMs: number;
-  /** How often connections are looked at. */
+  /** How often connections, and the files of the certificate, are looked at. */
   checkEveryMs: number;
 }
 
