@@ -10,6 +10,9 @@ import {
   readConfig,
   serviceVariables,
   slackApiUrl,
+  type TemporalTls,
+  temporalTls,
+  temporalTlsVariables,
   textFile,
   tlsVariables,
   witnessPolicyFile,
@@ -22,6 +25,8 @@ export interface ControlPlaneConfig {
   databaseUrl: string;
   temporalAddress: string;
   temporalNamespace: string;
+  /** Null: Temporal is reached in the clear. */
+  temporalTls: TemporalTls | null;
   host: string;
   /** 0 takes a free one. */
   port: number;
@@ -66,6 +71,7 @@ function isSecureOrigin(text: string): boolean {
 
 const Variables = z.object({
   ...serviceVariables,
+  ...temporalTlsVariables,
   ...httpVariables,
   ...tlsVariables,
   ...dataKeyVariables,
@@ -88,6 +94,7 @@ export function controlPlaneConfig(env: Record<string, string | undefined>): Con
     databaseUrl: read.RUNPLANE_DATABASE_URL,
     temporalAddress: read.RUNPLANE_TEMPORAL_ADDRESS,
     temporalNamespace: read.RUNPLANE_TEMPORAL_NAMESPACE,
+    temporalTls: temporalTls(read),
     host: read.RUNPLANE_HOST,
     port: read.RUNPLANE_PORT,
     logLevel: read.RUNPLANE_LOG_LEVEL,

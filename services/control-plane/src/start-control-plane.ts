@@ -35,6 +35,7 @@ export async function startControlPlane(config: ControlPlaneConfig): Promise<Run
   const temporal = new TemporalClient({
     address: config.temporalAddress,
     namespace: config.temporalNamespace,
+    tls: config.temporalTls,
     payloadCodecs: [new SealedPayloads(keys)],
   });
   const logger = createLogger('control-plane', config.logLevel);

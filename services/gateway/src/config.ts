@@ -7,6 +7,9 @@ import {
   httpVariables,
   readConfig,
   serviceVariables,
+  type TemporalTls,
+  temporalTls,
+  temporalTlsVariables,
   textFile,
   tlsVariables,
 } from '@runplane/service-kit/process';
@@ -21,6 +24,8 @@ export interface GatewayConfig {
   databaseUrl: string;
   temporalAddress: string;
   temporalNamespace: string;
+  /** Null: Temporal is reached in the clear. */
+  temporalTls: TemporalTls | null;
   /** Ed25519 public JWK (JSON text, RFC 8037) of the permits. */
   permitPublicKey: string;
   /** Root of the keys that seal what Temporal stores. */
@@ -32,6 +37,7 @@ export interface GatewayConfig {
 
 const Variables = z.object({
   ...serviceVariables,
+  ...temporalTlsVariables,
   ...httpVariables,
   ...tlsVariables,
   ...dataKeyVariables,
@@ -49,6 +55,7 @@ export function gatewayConfig(env: NodeJS.ProcessEnv = process.env): GatewayConf
     databaseUrl: variables.RUNPLANE_DATABASE_URL,
     temporalAddress: variables.RUNPLANE_TEMPORAL_ADDRESS,
     temporalNamespace: variables.RUNPLANE_TEMPORAL_NAMESPACE,
+    temporalTls: temporalTls(variables),
     permitPublicKey: variables.RUNPLANE_PERMIT_PUBLIC_KEY_FILE,
     dataKey: dataKeySource(variables),
     decisionTimeoutMs: variables.RUNPLANE_DECISION_TIMEOUT_MS,

@@ -26,6 +26,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningServic
   const temporal = new TemporalClient({
     address: config.temporalAddress,
     namespace: config.temporalNamespace,
+    tls: config.temporalTls,
     payloadCodecs: [new SealedPayloads(keys)],
     queryRejectCondition: 'NOT_OPEN',
   });

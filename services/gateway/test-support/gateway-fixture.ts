@@ -48,6 +48,7 @@ export async function startGatewayFixture(
     databaseUrl: test.appUrl,
     temporalAddress: temporal.address,
     temporalNamespace: temporal.namespace,
+    temporalTls: null,
     permitPublicKey: JSON.stringify(permit.publicKey.export({ format: 'jwk' })),
     dataKey: { file: dataKey },
     decisionTimeoutMs: 10_000,

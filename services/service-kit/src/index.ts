@@ -6,6 +6,7 @@ export * from './auth/session.js';
 export * from './config/data-keys.js';
 export * from './config/http-config.js';
 export * from './config/read-config.js';
+export * from './config/temporal-tls.js';
 export { failedChecks, type HealthChecks } from './health/health.controller.js';
 export { createHttpApp, DEFAULT_BODY_LIMIT, type HttpAppOptions } from './http/create-http-app.js';
 export { allowLargeBodies, type BodyLimits } from './http/large-bodies.js';

@@ -42,6 +42,7 @@ export class TestControlPlane {
       databaseUrl: database.appUrl,
       temporalAddress: variable('TEMPORAL_ADDRESS'),
       temporalNamespace: namespace,
+      temporalTls: null,
       host: '127.0.0.1',
       port: 0,
       logLevel: 'silent',

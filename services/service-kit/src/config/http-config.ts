@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
+import { isLoopback } from '@runplane/database';
 import { z } from 'zod';
 import type { Rates } from '../limits/rate-limits.js';
 import { ConfigError } from './read-config.js';
@@ -81,18 +82,6 @@ export function tlsFiles(read: Read<typeof tlsVariables> & { RUNPLANE_HOST: stri
     'RUNPLANE_HOST: is no loopback address, and there is no TLS: set RUNPLANE_TLS_CERT_FILE and ' +
       'RUNPLANE_TLS_KEY_FILE, or RUNPLANE_TLS_TERMINATED_IN_FRONT=true if a proxy in front ends it',
   ]);
-}
-
-const LOOPBACK = new BlockList();
-LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
-LOOPBACK.addAddress('::1', 'ipv6');
-
-/** Of a host name only `localhost` (RFC 6761 section 6.3): what others resolve to may change. */
-export function isLoopback(host: string): boolean {
-  const bare = host.replace(/^\[(.*)\]$/, '$1');
-  const version = isIP(bare);
-  if (version === 0) return bare.toLowerCase() === 'localhost';
-  return LOOPBACK.check(bare, version === 4 ? 'ipv4' : 'ipv6');
 }
 
 function isProxy(text: string): boolean {
