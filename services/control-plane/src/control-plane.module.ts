@@ -37,7 +37,7 @@ export function controlPlaneModule(parts: ControlPlaneParts): DynamicModule {
   const { config, database, temporal } = parts;
   const settings = new SessionSettings(config.webAuthn.origins);
   const sessions = { store: database, secure: settings.secure };
-  const auth = { keys: database, operatorToken: config.operatorToken, sessions };
+  const auth = { keys: database, operatorToken: config.operatorToken, sessions, rates: config.http.rates };
   const health = { postgres: () => database.ping(), temporal: () => temporal.ping() };
   return {
     module: ControlPlaneModule,
