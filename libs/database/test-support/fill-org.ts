@@ -100,8 +100,15 @@ async function fillSession(tx: OrgTransaction, memberId: string) {
   const keyId = randomBytes(8).toString('hex');
   const principal = { kind: 'member', id: memberId } as const;
   await tx.keys.create({ id: keyId, name: 'key', secretHash: randomBytes(32), principal, expiresAt: null });
-  const session = { id: newId('ses'), tokenHash: randomBytes(32), csrfToken: 'c', memberId, keyId };
-  await tx.sessions.create({ ...session, expiresAt: new Date() });
+  const session = {
+    id: newId('ses'),
+    tokenHash: randomBytes(32),
+    csrfToken: 'c',
+    memberId,
+    method: 'key',
+    keyId,
+  } as const;
+  await tx.sessions.create({ ...session, userAgent: null, expiresAt: new Date() });
 }
 
 async function fillSlack(tx: OrgTransaction, memberId: string) {

@@ -103,3 +103,7 @@ export const MEMBER_ROLES = [
   'break_glass',
 ] as const;
 export type MemberRole = (typeof MEMBER_ROLES)[number];
+
+/** By what a session in a browser was begun. */
+export const SIGN_IN_METHODS = ['key', 'password', 'recovery_code', 'passkey', 'oidc'] as const;
+export type SignInMethod = (typeof SIGN_IN_METHODS)[number];

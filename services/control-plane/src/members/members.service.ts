@@ -35,6 +35,8 @@ export class MembersService {
       const member = found(await tx.members.update(id, input), 'member');
       const change = `updated ${Object.keys(input).join(', ')}`;
       await recordChange(tx, caller, { resource: 'member', id, change });
+      // For good: who is enabled again signs in again.
+      if (member.status === 'disabled') await tx.sessions.endAll(id);
       await assertOwnerLeft(tx, before, member);
       return member;
     });

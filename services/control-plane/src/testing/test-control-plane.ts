@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { ed25519Signer, logOrigin, publicKeyOf, superLogOrigin } from '@runplane/audit';
 import type { AuditEvent, JsonObject, MemberRole } from '@runplane/contracts';
 import { type OrgTransaction, openDatabase, Sequencer } from '@runplane/database';
-import { createTestDatabase } from '@runplane/database/testing';
+import { createTestDatabase, type TestDatabase } from '@runplane/database/testing';
 import type { ControlPlaneConfig } from '../config.js';
 import { startControlPlane } from '../start-control-plane.js';
 
@@ -25,6 +25,8 @@ export class TestControlPlane {
     readonly url: string,
     readonly config: ControlPlaneConfig,
     readonly auditSeed: Uint8Array,
+    /** One statement as the superuser, who may make time pass. */
+    readonly query: TestDatabase['query'],
     readonly close: () => Promise<void>,
   ) {}
 
@@ -67,7 +69,7 @@ export class TestControlPlane {
       await release();
       throw error;
     });
-    return new TestControlPlane(service.url, config, auditSeed, async () => {
+    return new TestControlPlane(service.url, config, auditSeed, database.query, async () => {
       await service.close();
       await release();
     });

@@ -10,7 +10,7 @@ export class RateLimitGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const { principal } = context.switchToHttp().getRequest<{ principal?: Principal }>();
-    if (!principal || principal.kind === 'operator') throw new ProblemError('forbidden', 'Use the key of an agent.');
+    if (principal?.kind !== 'agent') throw new ProblemError('forbidden', 'Use the key of an agent.');
     const taken = this.buckets.take(principal.keyId);
     if (taken.ok) return true;
     throw new ProblemError('rate_limited', 'The key has used up its requests for now.', {

@@ -41,13 +41,19 @@ function operationId(controller: string, method: string): string {
   return `${noun.charAt(0).toLowerCase()}${noun.slice(1)}${method.charAt(0).toUpperCase()}${method.slice(1)}`;
 }
 
-/** Routes without a credential neither ask for one nor answer that it is wrong. */
+interface Extensions {
+  'x-runplane-access'?: { kind: string };
+  'x-runplane-proof'?: 'bearer' | 'body';
+}
+
+/** Routes without a credential neither ask for one nor answer that it is wrong, unless they look at a proof of their own. */
 function openPublicRoutes(document: OpenAPIObject): void {
   for (const path of Object.values(document.paths)) {
     for (const operation of [path.get, path.post, path.put, path.patch, path.delete]) {
-      const access = (operation as { 'x-runplane-access'?: { kind: string } } | undefined)?.['x-runplane-access'];
+      const { 'x-runplane-access': access, 'x-runplane-proof': proof } = (operation ?? {}) as Extensions;
       if (!operation || access?.kind !== 'public') continue;
-      operation.security = [];
+      if (proof !== 'bearer') operation.security = [];
+      if (proof) continue;
       for (const status of ['401', '403', '429']) delete operation.responses[status];
     }
   }
