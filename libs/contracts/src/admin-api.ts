@@ -20,6 +20,8 @@ export const CreateOrg = z.strictObject({ name: Name, ownerEmail: z.email().max(
 export type CreateOrg = z.infer<typeof CreateOrg>;
 export const Org = z.strictObject({
   id: z.string(),
+  /** What people write to say which org they sign in to. */
+  slug: z.string(),
   name: z.string(),
   status: z.enum(['active', 'disabled']),
   settings: DecisionSettings,

@@ -23,6 +23,7 @@ export * from './problem.js';
 export * from './risk-weights.js';
 export * from './session.js';
 export * from './settlement.js';
+export * from './sign-in.js';
 export * from './slack.js';
 export * from './values/index.js';
 export * from './workflow-messages.js';

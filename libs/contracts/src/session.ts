@@ -9,7 +9,7 @@ export const Session = z.strictObject({
   method: z.enum(SIGN_IN_METHODS),
   /** As they are now: roles and groups of a session are those of its member. */
   member: Member,
-  org: Org.pick({ id: true, name: true }),
+  org: Org.pick({ id: true, slug: true, name: true }),
   /** Sent as header `Runplane-Csrf` with whatever changes something. */
   csrfToken: z.string(),
   /** When it ends unless it is used before. */

@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { newId } from './ids.js';
 import { type Channel, Listener } from './listener.js';
 import { type OrgRow, orgOf } from './repositories/orgs.js';
+import { SignInLookups } from './sign-in-lookups.js';
 import { type Sql, sqlOf } from './sql.js';
 import { type OrgTransaction, orgTransaction } from './transaction.js';
 
@@ -78,6 +79,9 @@ export interface SlackSocket {
 }
 
 export class Database {
+  /** What is asked before anybody is known. */
+  readonly signIn = new SignInLookups((work) => this.connected(work));
+
   constructor(
     private readonly source: DataSource,
     private readonly listener: Listener,

@@ -39,5 +39,6 @@ export type { ReceivedInteraction } from './repositories/slack/interactions.js';
 export type { HeldMessage, SlackMessageKey } from './repositories/slack/messages.js';
 export type { Standing, VoterStanding } from './repositories/voters.js';
 export { masterKeyId, open, rewrap, seal, sealedWith } from './sealing.js';
+export type { Account, SignInLimit } from './sign-in-lookups.js';
 export { type SlackInbox, slackInbox } from './slack-inbox.js';
 export type { OrgTransaction } from './transaction.js';

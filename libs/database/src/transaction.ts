@@ -23,8 +23,10 @@ import { OnCallSchedules } from './repositories/on-call-schedules.js';
 import { Orgs } from './repositories/orgs.js';
 import { PasskeyChallenges } from './repositories/passkey-challenges.js';
 import { Passkeys } from './repositories/passkeys.js';
+import { Passwords } from './repositories/passwords.js';
 import { Policies } from './repositories/policies.js';
 import { Publications } from './repositories/publications.js';
+import { RecoveryCodes } from './repositories/recovery-codes.js';
 import { Replays } from './repositories/replays.js';
 import { Sessions } from './repositories/sessions.js';
 import { Shadow } from './repositories/shadow.js';
@@ -42,6 +44,8 @@ export interface OrgTransaction {
   agents: Agents;
   keys: Keys;
   sessions: Sessions;
+  passwords: Passwords;
+  recoveryCodes: RecoveryCodes;
   connections: Connections;
   tools: Tools;
   policies: Policies;
@@ -81,6 +85,8 @@ export function orgTransaction(sql: Sql, orgId: string): OrgTransaction {
     agents: new Agents(sql, orgId),
     keys: new Keys(sql, orgId),
     sessions: new Sessions(sql, orgId),
+    passwords: new Passwords(sql, orgId),
+    recoveryCodes: new RecoveryCodes(sql, orgId),
     connections: new Connections(sql, orgId),
     tools: new Tools(sql, orgId),
     policies: new Policies(sql, orgId),

@@ -95,7 +95,7 @@ async function fillNotices(tx: OrgTransaction, memberId: string) {
   await fillSlack(tx, memberId);
 }
 
-/** A member's key and a session that was begun with it. */
+/** A member's key, a session that was begun with it, a password and a recovery code. */
 async function fillSession(tx: OrgTransaction, memberId: string) {
   const keyId = randomBytes(8).toString('hex');
   const principal = { kind: 'member', id: memberId } as const;
@@ -108,6 +108,8 @@ async function fillSession(tx: OrgTransaction, memberId: string) {
     method: 'key',
     keyId,
   } as const;
+  await tx.passwords.put(memberId, '$argon2id$none');
+  await tx.recoveryCodes.replace(memberId, [randomBytes(32)]);
   await tx.sessions.create({ ...session, userAgent: null, expiresAt: new Date() });
 }
 

@@ -24,6 +24,7 @@ import { PasskeysModule } from './passkeys/passkeys.module.js';
 import { PoliciesModule } from './policies/policies.module.js';
 import { SessionSettings } from './sessions/session-settings.js';
 import { SessionsModule } from './sessions/sessions.module.js';
+import { SignInModule } from './sign-in/sign-in.module.js';
 import { SlackModule } from './slack/slack.module.js';
 import { ToolsModule } from './tools/tools.module.js';
 
@@ -46,6 +47,7 @@ export function controlPlaneModule(parts: ControlPlaneParts): DynamicModule {
       AgentsModule,
       KeysModule,
       SessionsModule,
+      SignInModule,
       ConnectionsModule,
       ToolsModule,
       ImportsModule,

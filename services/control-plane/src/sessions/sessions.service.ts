@@ -14,6 +14,7 @@ import { recordChangeBy } from '../common/record-change.js';
 import type { Browser } from './browser.js';
 import { SessionSettings } from './session-settings.js';
 import { type SignedIn, SignIns, sessionOf } from './sign-ins.js';
+import { SignInThrottle } from './throttle.js';
 
 @Injectable()
 export class SessionsService {
@@ -21,6 +22,7 @@ export class SessionsService {
     @Inject(Database) private readonly database: Database,
     @Inject(SessionSettings) private readonly settings: SessionSettings,
     @Inject(SignIns) private readonly signIns: SignIns,
+    @Inject(SignInThrottle) private readonly throttle: SignInThrottle,
   ) {}
 
   /** Signs the holder of a member's key in. */
@@ -71,6 +73,7 @@ export class SessionsService {
     } catch (error) {
       const actor = { kind: key.kind, id: key.principalId };
       if (error instanceof ProblemError) {
+        await this.throttle.countNetwork(browser.address);
         await this.signIns.recordRefusal(key.orgId, actor, `the key ${key.keyId} is not accepted`, browser);
       }
       throw error;

@@ -52,6 +52,6 @@ export class SignIns {
 /** What a page may know of its session. */
 export async function sessionOf(tx: OrgTransaction, memberId: string, session: PrincipalSession): Promise<Session> {
   const member = found(await tx.members.find(memberId), 'member');
-  const { id, name } = await tx.orgs.get();
-  return { ...session, member, org: { id, name } };
+  const { id, slug, name } = await tx.orgs.get();
+  return { ...session, member, org: { id, slug, name } };
 }

@@ -1,0 +1,56 @@
+import type { Sql } from './sql.js';
+
+/** Whom a person who signs in says to be. */
+export interface Account {
+  orgId: string;
+  orgStatus: 'active' | 'disabled';
+  memberId: string;
+  memberStatus: 'active' | 'disabled';
+  /** Argon2id in PHC string format; null where the member has no password. */
+  passwordHash: string | null;
+}
+
+/** How often may be tried, and how long one waits then: after `free` tries `firstSeconds`, then twice that, … */
+export interface SignInLimit {
+  free: number;
+  firstSeconds: number;
+  mostSeconds: number;
+  /** Without a try for so long it begins anew. */
+  forgetSeconds: number;
+}
+
+/** What signing in asks across orgs, before it is known who asks: each answer comes from a function, never from a table. */
+export class SignInLookups {
+  constructor(private readonly connected: <T>(work: (sql: Sql) => Promise<T>) => Promise<T>) {}
+
+  /** `org`: slug or id. The case of the address does not matter. */
+  account(org: string, email: string): Promise<Account | null> {
+    return this.connected((sql) =>
+      sql.row<Account>(
+        `SELECT org_id AS "orgId", org_status AS "orgStatus", member_id AS "memberId", member_status AS "memberStatus",
+           password_hash AS "passwordHash"
+         FROM find_account($1, $2)`,
+        [org, email],
+      ),
+    );
+  }
+
+  /** Counts a try by the SHA-256 of whose it is. Seconds to wait where it came too early; 0 where it may go on. */
+  async count(subject: Buffer, { free, firstSeconds, mostSeconds, forgetSeconds }: SignInLimit): Promise<number> {
+    const row = await this.connected((sql) =>
+      sql.row<{ seconds: number }>('SELECT count_sign_in($1, $2, $3, $4, $5) AS seconds', [
+        subject,
+        free,
+        firstSeconds,
+        mostSeconds,
+        forgetSeconds,
+      ]),
+    );
+    return row?.seconds ?? 0;
+  }
+
+  /** A counted try was a good one: it does not count, and with `all` nothing that came before it. */
+  async forgive(subject: Buffer, { all }: { all: boolean }): Promise<void> {
+    await this.connected((sql) => sql.rows('SELECT forgive_sign_in($1, $2)', [subject, all]));
+  }
+}
