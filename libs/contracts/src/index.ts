@@ -10,6 +10,7 @@ export * from './delegation.js';
 export * from './grant.js';
 export * from './history-report.js';
 export * from './imports.js';
+export * from './invitation.js';
 export * from './json.js';
 export * from './notice.js';
 export * from './on-call.js';

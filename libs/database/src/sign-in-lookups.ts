@@ -35,6 +35,14 @@ export class SignInLookups {
     );
   }
 
+  /** The org of an invitation by the SHA-256 of its token; null for an unknown one. */
+  async orgOfInvitation(tokenHash: Buffer): Promise<string | null> {
+    const row = await this.connected((sql) =>
+      sql.row<{ org: string | null }>('SELECT org_of_invitation($1) AS org', [tokenHash]),
+    );
+    return row?.org ?? null;
+  }
+
   /** Counts a try by the SHA-256 of whose it is. Seconds to wait where it came too early; 0 where it may go on. */
   async count(subject: Buffer, { free, firstSeconds, mostSeconds, forgetSeconds }: SignInLimit): Promise<number> {
     const row = await this.connected((sql) =>

@@ -14,6 +14,7 @@ import { Destinations } from './repositories/destinations.js';
 import { Erasures } from './repositories/erasures.js';
 import { FactsReader } from './repositories/facts.js';
 import { Grants } from './repositories/grants.js';
+import { Invitations } from './repositories/invitations.js';
 import { KeptData } from './repositories/kept-data.js';
 import { Keys } from './repositories/keys.js';
 import { KillSwitches } from './repositories/kill-switches.js';
@@ -44,6 +45,7 @@ export interface OrgTransaction {
   agents: Agents;
   keys: Keys;
   sessions: Sessions;
+  invitations: Invitations;
   passwords: Passwords;
   recoveryCodes: RecoveryCodes;
   connections: Connections;
@@ -85,6 +87,7 @@ export function orgTransaction(sql: Sql, orgId: string): OrgTransaction {
     agents: new Agents(sql, orgId),
     keys: new Keys(sql, orgId),
     sessions: new Sessions(sql, orgId),
+    invitations: new Invitations(sql, orgId),
     passwords: new Passwords(sql, orgId),
     recoveryCodes: new RecoveryCodes(sql, orgId),
     connections: new Connections(sql, orgId),

@@ -95,7 +95,7 @@ async function fillNotices(tx: OrgTransaction, memberId: string) {
   await fillSlack(tx, memberId);
 }
 
-/** A member's key, a session that was begun with it, a password and a recovery code. */
+/** A member's key, a session that was begun with it, a password, a recovery code and an invitation. */
 async function fillSession(tx: OrgTransaction, memberId: string) {
   const keyId = randomBytes(8).toString('hex');
   const principal = { kind: 'member', id: memberId } as const;
@@ -108,6 +108,8 @@ async function fillSession(tx: OrgTransaction, memberId: string) {
     method: 'key',
     keyId,
   } as const;
+  const invitation = { memberId, sentBy: 'hand', createdBy: memberId, tokenHash: randomBytes(32) } as const;
+  await tx.invitations.create({ ...invitation, expiresInHours: 1 });
   await tx.passwords.put(memberId, '$argon2id$none');
   await tx.recoveryCodes.replace(memberId, [randomBytes(32)]);
   await tx.sessions.create({ ...session, userAgent: null, expiresAt: new Date() });

@@ -14,6 +14,7 @@ import { DelegationsModule } from './delegations/delegations.module.js';
 import { GrantsModule } from './grants/grants.module.js';
 import { GroupsModule } from './groups/groups.module.js';
 import { ImportsModule } from './imports/imports.module.js';
+import { InvitationsModule } from './invitations/invitations.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { KillSwitchesModule } from './kill-switches/kill-switches.module.js';
 import { MembersModule } from './members/members.module.js';
@@ -48,6 +49,7 @@ export function controlPlaneModule(parts: ControlPlaneParts): DynamicModule {
       KeysModule,
       SessionsModule,
       SignInModule,
+      InvitationsModule,
       ConnectionsModule,
       ToolsModule,
       ImportsModule,

@@ -87,6 +87,7 @@ export const AUDIT_EVENT_TYPES = [
   'execution.reconciled',
   'execution.settlement_proposed',
   'execution.settled',
+  'member.invited',
   'control.changed',
 ] as const;
 export type AuditEventType = (typeof AUDIT_EVENT_TYPES)[number];

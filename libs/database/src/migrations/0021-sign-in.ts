@@ -87,12 +87,50 @@ CREATE FUNCTION find_account(wanted_org text, wanted_email text) RETURNS TABLE (
 BEGIN
   RETURN QUERY
     SELECT o.id, o.status, m.id, m.status, p.hash FROM public.orgs o
-    JOIN public.members m ON m.org_id = o.id AND lower(m.email) = lower(wanted_email)
+    JOIN public.members m ON m.org_id = o.id AND lower(m.email) = lower(wanted_email) AND m.removed_at IS NULL
     LEFT JOIN public.passwords p ON p.org_id = m.org_id AND p.member_id = m.id
     WHERE o.slug = lower(wanted_org) OR o.id = wanted_org;
 END $$;
 REVOKE ALL ON FUNCTION find_account(text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION find_account(text, text) TO runplane_app;
+`;
+
+/** How people become members, and how they cease to be. The row of one who is removed stays, for the log names it. */
+const INVITATIONS = `
+ALTER TABLE members ADD COLUMN removed_at timestamptz;
+DROP INDEX members_email;
+CREATE UNIQUE INDEX members_email ON members (org_id, lower(email)) WHERE removed_at IS NULL;
+GRANT UPDATE (removed_at) ON members TO runplane_app;
+
+CREATE TABLE invitations (
+  org_id text NOT NULL,
+  id text NOT NULL,
+  member_id text NOT NULL,
+  sent_by text NOT NULL CHECK (sent_by IN ('email', 'hand')),
+  -- SHA-256; null until the mail is written that holds the token.
+  token_hash bytea UNIQUE CHECK (length(token_hash) = 32),
+  created_at timestamptz NOT NULL DEFAULT now(),
+  created_by text NOT NULL,
+  expires_at timestamptz NOT NULL,
+  accepted_at timestamptz,
+  revoked_at timestamptz,
+  PRIMARY KEY (org_id, id),
+  FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id),
+  CHECK (sent_by = 'email' OR token_hash IS NOT NULL)
+);
+CREATE INDEX invitations_newest ON invitations (org_id, created_at DESC, id DESC);
+CREATE INDEX invitations_of ON invitations (org_id, member_id);
+
+CREATE FUNCTION org_of_invitation(of_hash bytea) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  RETURN (SELECT i.org_id FROM public.invitations i WHERE i.token_hash = of_hash);
+END $$;
+REVOKE ALL ON FUNCTION org_of_invitation(bytea) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION org_of_invitation(bytea) TO runplane_app;
+
+UPDATE notice_destinations SET event_types = event_types || '{member.invited}'::text[]
+  WHERE kind = 'email' AND event_types <> '{}';
 `;
 
 /** Of accounts that nobody has as of those that somebody has, so that a refusal does not tell them apart. */
@@ -142,6 +180,8 @@ GRANT EXECUTE ON FUNCTION count_sign_in(bytea, int, int, int, int), forgive_sign
 export const SIGN_IN = [
   SESSIONS,
   SLUGS,
+  INVITATIONS,
+  isolate('invitations', 'INSERT, UPDATE (token_hash, accepted_at, revoked_at)'),
   PASSWORDS,
   isolate('passwords', 'INSERT, DELETE, UPDATE (hash, changed_at)'),
   isolate('recovery_codes', 'INSERT, DELETE, UPDATE (used_at)'),

@@ -41,6 +41,18 @@ export class MembersService {
       return member;
     });
   }
+
+  /** Takes away what they come in and act with; what they did stays in the log under their name. */
+  remove(caller: Caller, id: string): Promise<Member> {
+    return this.database.withOrg(caller.orgId, async (tx) => {
+      const before = found(await tx.members.find(id), 'member');
+      assertMayManage(caller, before.roles);
+      const member = found(await tx.members.remove(id), 'member');
+      await recordChange(tx, caller, { resource: 'member', id, change: 'removed' });
+      await assertOwnerLeft(tx, before, member);
+      return member;
+    });
+  }
 }
 
 /**

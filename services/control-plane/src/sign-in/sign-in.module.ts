@@ -10,5 +10,6 @@ import { SignInController } from './sign-in.controller.js';
   imports: [SessionsModule],
   controllers: [SignInController, PasswordsController],
   providers: [AccountProof, PasswordHasher, PasswordsService],
+  exports: [PasswordsService],
 })
 export class SignInModule {}
