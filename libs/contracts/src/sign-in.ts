@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Timestamp } from './json.js';
+import { JsonObject, Timestamp } from './json.js';
 
 /** Whom one who signs in says to be: slug or id of the org, and the member's address in any case. */
 const Claim = { org: z.string().min(1).max(60), email: z.string().min(1).max(200) };
@@ -34,3 +34,10 @@ export const SignInMethods = z.strictObject({
   passkeys: z.number().int(),
 });
 export type SignInMethods = z.infer<typeof SignInMethods>;
+
+/** `PublicKeyCredentialRequestOptionsJSON` of WebAuthn Level 3: any passkey of the site that the person chooses. */
+export const PasskeySignInOptions = z.strictObject({ options: JsonObject, expiresAt: Timestamp });
+export type PasskeySignInOptions = z.infer<typeof PasskeySignInOptions>;
+/** `AuthenticationResponseJSON`, with its `userHandle`. */
+export const PasskeySignIn = z.strictObject({ assertion: JsonObject });
+export type PasskeySignIn = z.infer<typeof PasskeySignIn>;

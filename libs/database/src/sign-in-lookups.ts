@@ -43,6 +43,16 @@ export class SignInLookups {
     return row?.org ?? null;
   }
 
+  /** Whose passkey it is, by its credential id and the member id that it holds as user handle; null for nobody's. */
+  passkeyHolder(credentialId: string, memberId: string): Promise<{ orgId: string; memberId: string } | null> {
+    return this.connected((sql) =>
+      sql.row<{ orgId: string; memberId: string }>(
+        'SELECT org_id AS "orgId", member_id AS "memberId" FROM find_passkey_holder($1, $2)',
+        [credentialId, memberId],
+      ),
+    );
+  }
+
   /** Counts a try by the SHA-256 of whose it is. Seconds to wait where it came too early; 0 where it may go on. */
   async count(subject: Buffer, { free, firstSeconds, mostSeconds, forgetSeconds }: SignInLimit): Promise<number> {
     const row = await this.connected((sql) =>

@@ -112,6 +112,7 @@ async function fillSession(tx: OrgTransaction, memberId: string) {
   await tx.invitations.create({ ...invitation, expiresInHours: 1 });
   await tx.passwords.put(memberId, '$argon2id$none');
   await tx.recoveryCodes.replace(memberId, [randomBytes(32)]);
+  await tx.sessions.takeChallenge(randomBytes(32), new Date(Date.now() + 60_000));
   await tx.sessions.create({ ...session, userAgent: null, expiresAt: new Date() });
 }
 

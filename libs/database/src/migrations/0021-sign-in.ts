@@ -133,6 +133,26 @@ UPDATE notice_destinations SET event_types = event_types || '{member.invited}'::
   WHERE kind = 'email' AND event_types <> '{}';
 `;
 
+/** Signing in with a passkey: whose it is, and that no signature is good twice. */
+const PASSKEYS = `
+CREATE TABLE taken_challenges (
+  org_id text NOT NULL REFERENCES orgs (id),
+  hash bytea NOT NULL CHECK (length(hash) = 32),
+  expires_at timestamptz NOT NULL,
+  PRIMARY KEY (org_id, hash)
+);
+
+CREATE FUNCTION find_passkey_holder(of_credential text, of_member text) RETURNS TABLE (org_id text, member_id text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  RETURN QUERY SELECT p.org_id, p.member_id FROM public.passkeys p
+    WHERE p.credential_id = of_credential AND p.member_id = of_member LIMIT 1;
+END $$;
+CREATE INDEX passkeys_by_credential ON passkeys (credential_id);
+REVOKE ALL ON FUNCTION find_passkey_holder(text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION find_passkey_holder(text, text) TO runplane_app;
+`;
+
 /** Of accounts that nobody has as of those that somebody has, so that a refusal does not tell them apart. */
 const THROTTLES = `
 CREATE TABLE sign_in_throttles (
@@ -185,5 +205,7 @@ export const SIGN_IN = [
   PASSWORDS,
   isolate('passwords', 'INSERT, DELETE, UPDATE (hash, changed_at)'),
   isolate('recovery_codes', 'INSERT, DELETE, UPDATE (used_at)'),
+  PASSKEYS,
+  isolate('taken_challenges', 'INSERT, DELETE'),
   THROTTLES,
 ].join('\n');

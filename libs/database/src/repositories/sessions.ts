@@ -51,6 +51,16 @@ export class Sessions {
     return { idleExpiresAt: iso((row as { idle_expires_at: Date }).idle_expires_at) };
   }
 
+  /** By the SHA-256 of a challenge that was signed; false where it was taken before. Kept until it is over by itself. */
+  async takeChallenge(hash: Buffer, expiresAt: Date): Promise<boolean> {
+    await this.sql.affected('DELETE FROM taken_challenges WHERE org_id = $1 AND expires_at < now()', [this.orgId]);
+    const taken = await this.sql.affected(
+      'INSERT INTO taken_challenges (org_id, hash, expires_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+      [this.orgId, hash, expiresAt],
+    );
+    return taken > 0;
+  }
+
   /** The open ones of a member, the newest first. */
   async openOf(memberId: string): Promise<Omit<OpenSession, 'isCurrent'>[]> {
     const rows = await this.sql.rows<SessionRow>(

@@ -189,12 +189,16 @@ describe('inviting again', () => {
 
 describe('removing a member', () => {
   it('ends all that they come in with at once, and leaves their name to the log', async () => {
-    const { id, email, browser } = await joined();
-    const { secret } = await plane.ok(org.ownerKey, 'POST', `/v1/members/${id}/keys`, { name: 'k' });
+    const { id, key } = await plane.createMember(org, 'leaver', ['viewer']);
+    const [email, browser] = ['leaver@example.com', new TestBrowser(plane.url)];
+    const { token } = await plane.ok(org.ownerKey, 'POST', `/v1/members/${id}/invitation`);
+    const joining = await browser.send('POST', '/v1/invitations/accept', { token, password: PASSWORD });
+    expect(joining.status).toBe(201);
+    expect((await plane.request(key, 'GET', '/v1/org')).status).toBe(200);
     const removed = await plane.ok(admin.key, 'DELETE', `/v1/members/${id}`);
     expect(removed).toMatchObject({ id, status: 'disabled', groups: [] });
     expect(await browser.isSignedIn()).toBe(false);
-    expect((await plane.request(secret, 'GET', '/v1/org')).status).toBe(401);
+    expect((await plane.request(key, 'GET', '/v1/org')).status).toBe(401);
     const again = await new TestBrowser(plane.url).signIn('/v1/sign-in/password', {
       org: 'invitations',
       email,

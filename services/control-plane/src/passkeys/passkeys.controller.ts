@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@n
 import { Passkey, RegisterPasskey, RegistrationOptions } from '@runplane/contracts';
 import { Operation, RequireRoles } from '@runplane/service-kit';
 import { z } from 'zod';
-import { KEY_READERS, MANAGERS, PASSKEY_HOLDERS, READERS } from '../common/access.js';
+import { KEY_READERS, MANAGERS, READERS } from '../common/access.js';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
 import { PasskeysService } from './passkeys.service.js';
@@ -15,7 +15,7 @@ export class PasskeysController {
 
   @Post('passkeys/registration-options')
   @HttpCode(200)
-  @RequireRoles(...PASSKEY_HOLDERS)
+  @RequireRoles(...READERS)
   @Operation({
     summary: 'Begin to register a passkey of your own',
     description: 'Options for `navigator.credentials.create`; who has a passkey already also signs with it (`stepUp`).',
@@ -27,7 +27,7 @@ export class PasskeysController {
   }
 
   @Post('passkeys')
-  @RequireRoles(...PASSKEY_HOLDERS)
+  @RequireRoles(...READERS)
   @Operation({
     summary: 'Register a passkey of your own',
     answers: { 201: { schema: Passkey, description: 'The passkey; its public key is in the log.' } },
@@ -51,7 +51,7 @@ export class PasskeysController {
   }
 
   @Delete('passkeys/:id')
-  @RequireRoles(...PASSKEY_HOLDERS)
+  @RequireRoles(...READERS)
   @Operation({
     summary: 'Remove a passkey of your own',
     description: 'All but the last one; that one an owner or admin resets.',
