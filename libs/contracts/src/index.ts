@@ -9,6 +9,7 @@ export * from './data-handling.js';
 export * from './delegation.js';
 export * from './grant.js';
 export * from './history-report.js';
+export * from './identity-provider.js';
 export * from './imports.js';
 export * from './invitation.js';
 export * from './json.js';

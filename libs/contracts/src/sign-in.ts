@@ -32,6 +32,10 @@ export const SignInMethods = z.strictObject({
   password: z.strictObject({ changedAt: Timestamp }).nullable(),
   recoveryCodes: z.strictObject({ left: z.number().int(), createdAt: Timestamp }).nullable(),
   passkeys: z.number().int(),
+  /** Accounts elsewhere (OpenID Connect) that are linked. */
+  identities: z.array(
+    z.strictObject({ provider: z.strictObject({ id: z.string(), name: z.string() }), linkedAt: Timestamp }),
+  ),
 });
 export type SignInMethods = z.infer<typeof SignInMethods>;
 

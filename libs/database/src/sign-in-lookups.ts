@@ -53,6 +53,19 @@ export class SignInLookups {
     );
   }
 
+  /** What the sign-in page of an org offers, by its slug or id. */
+  providersOf(org: string): Promise<{ id: string; name: string }[]> {
+    return this.connected((sql) => sql.rows('SELECT id, name FROM identity_providers_of($1)', [org]));
+  }
+
+  /** The active org of an identity provider; null for an unknown one. */
+  async orgOfProvider(id: string): Promise<string | null> {
+    const row = await this.connected((sql) =>
+      sql.row<{ org: string | null }>('SELECT org_of_identity_provider($1) AS org', [id]),
+    );
+    return row?.org ?? null;
+  }
+
   /** Counts a try by the SHA-256 of whose it is. Seconds to wait where it came too early; 0 where it may go on. */
   async count(subject: Buffer, { free, firstSeconds, mostSeconds, forgetSeconds }: SignInLimit): Promise<number> {
     const row = await this.connected((sql) =>

@@ -14,6 +14,7 @@ import { Destinations } from './repositories/destinations.js';
 import { Erasures } from './repositories/erasures.js';
 import { FactsReader } from './repositories/facts.js';
 import { Grants } from './repositories/grants.js';
+import { IdentityProviders } from './repositories/identity-providers.js';
 import { Invitations } from './repositories/invitations.js';
 import { KeptData } from './repositories/kept-data.js';
 import { Keys } from './repositories/keys.js';
@@ -45,6 +46,7 @@ export interface OrgTransaction {
   agents: Agents;
   keys: Keys;
   sessions: Sessions;
+  identityProviders: IdentityProviders;
   invitations: Invitations;
   passwords: Passwords;
   recoveryCodes: RecoveryCodes;
@@ -87,6 +89,7 @@ export function orgTransaction(sql: Sql, orgId: string): OrgTransaction {
     agents: new Agents(sql, orgId),
     keys: new Keys(sql, orgId),
     sessions: new Sessions(sql, orgId),
+    identityProviders: new IdentityProviders(sql, orgId),
     invitations: new Invitations(sql, orgId),
     passwords: new Passwords(sql, orgId),
     recoveryCodes: new RecoveryCodes(sql, orgId),

@@ -4,6 +4,7 @@ import { newApiKey } from '@runplane/service-kit';
 import { TestControlPlane, type TestOrg } from './testing/test-control-plane.js';
 
 const ALL = [...MEMBER_ROLES];
+const OWN: MemberRole[] = ['owner'];
 const MANAGE: MemberRole[] = ['owner', 'admin'];
 const KEYS: MemberRole[] = [...MANAGE, 'auditor'];
 const AUTHOR: MemberRole[] = [...MANAGE, 'policy_author'];
@@ -60,6 +61,14 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   signInWithRecoveryCode: 'public',
   signInPasskeyOptions: 'public',
   signInWithPasskey: 'public',
+  oidcOffered: 'public',
+  oidcBegin: 'public',
+  oidcArrive: 'public',
+  oidcLink: ALL,
+  identityProvidersCreate: OWN,
+  identityProvidersList: MANAGE,
+  identityProvidersReplace: OWN,
+  identityProvidersRemove: OWN,
   passwordsMethods: ALL,
   passwordsChange: ALL,
   passwordsRenewRecoveryCodes: ALL,

@@ -35,6 +35,8 @@ export interface ControlPlaneConfig {
   /** With a slash at the end. */
   slackApiUrl: string;
   webAuthn: WebAuthnConfig;
+  /** `host:port` entries of identity providers that are private or use an unusual port, by commas. */
+  outboundAllow: string;
 }
 
 /** Where passkeys are used (WebAuthn Level 2): what they are bound to, and never sign for anything else. */
@@ -71,6 +73,7 @@ const Variables = z.object({
     .regex(/^[a-z0-9.-]+$/, 'must be a domain')
     .default('localhost'),
   RUNPLANE_WEBAUTHN_ORIGINS: origins.optional(),
+  RUNPLANE_OUTBOUND_ALLOW: z.string().default(''),
   SLACK_API_URL: slackApiUrl,
 });
 
@@ -93,6 +96,7 @@ export function controlPlaneConfig(env: Record<string, string | undefined>): Con
       read.RUNPLANE_WEBAUTHN_ORIGINS ?? [`http://localhost:${read.RUNPLANE_PORT}`],
     ),
     slackApiUrl: read.SLACK_API_URL,
+    outboundAllow: read.RUNPLANE_OUTBOUND_ALLOW,
     witnessPolicy: read.RUNPLANE_WITNESS_POLICY_FILE ?? null,
   };
 }

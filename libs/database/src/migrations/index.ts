@@ -16,6 +16,7 @@ import { ARCHIVED_HISTORIES } from './0015-archived-histories.js';
 import { SESSIONS } from './0016-sessions.js';
 import { AGENT_KEYS } from './0018-agent-keys.js';
 import { SIGN_IN } from './0021-sign-in.js';
+import { IDENTITY_PROVIDERS } from './0022-identity-providers.js';
 
 /** Applied in this order, each once. A published one is never edited: changes are new ones at the end. */
 export const MIGRATIONS = [
@@ -36,6 +37,7 @@ export const MIGRATIONS = [
   step('Sessions1764000000016', SESSIONS),
   step('AgentKeys1764000000018', AGENT_KEYS),
   step('SignIn1764000000021', SIGN_IN),
+  step('IdentityProviders1764000000022', IDENTITY_PROVIDERS),
 ];
 
 /** TypeORM takes the order from the 13 digits at the end of the name. */

@@ -124,6 +124,7 @@ export class Invitations {
          OR EXISTS (SELECT 1 FROM invitations WHERE org_id = $1 AND member_id = $2 AND accepted_at IS NOT NULL)
          OR EXISTS (SELECT 1 FROM api_keys WHERE org_id = $1 AND member_id = $2)
          OR EXISTS (SELECT 1 FROM passkeys WHERE org_id = $1 AND member_id = $2)
+         OR EXISTS (SELECT 1 FROM oidc_identities WHERE org_id = $1 AND member_id = $2)
          OR EXISTS (SELECT 1 FROM passwords WHERE org_id = $1 AND member_id = $2) AS has`,
       [this.orgId, memberId],
     );

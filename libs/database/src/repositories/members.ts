@@ -25,6 +25,7 @@ const WAYS_IN = [
   'DELETE FROM passkeys WHERE org_id = $1 AND member_id = $2',
   'DELETE FROM passwords WHERE org_id = $1 AND member_id = $2',
   'DELETE FROM recovery_codes WHERE org_id = $1 AND member_id = $2',
+  'DELETE FROM oidc_identities WHERE org_id = $1 AND member_id = $2',
   'DELETE FROM slack_links WHERE org_id = $1 AND member_id = $2',
 ];
 
@@ -32,7 +33,8 @@ const HAS_WAY_IN = `
   EXISTS (SELECT 1 FROM api_keys k WHERE k.org_id = m.org_id AND k.member_id = m.id AND k.revoked_at IS NULL
     AND (k.expires_at IS NULL OR k.expires_at > now()))
   OR EXISTS (SELECT 1 FROM passwords p WHERE p.org_id = m.org_id AND p.member_id = m.id)
-  OR EXISTS (SELECT 1 FROM passkeys p WHERE p.org_id = m.org_id AND p.member_id = m.id)`;
+  OR EXISTS (SELECT 1 FROM passkeys p WHERE p.org_id = m.org_id AND p.member_id = m.id)
+  OR EXISTS (SELECT 1 FROM oidc_identities i WHERE i.org_id = m.org_id AND i.member_id = m.id)`;
 
 export class Members {
   constructor(
@@ -56,6 +58,15 @@ export class Members {
 
   async find(id: string): Promise<Member | null> {
     const row = await this.sql.row<MemberRow>('SELECT * FROM members WHERE org_id = $1 AND id = $2', [this.orgId, id]);
+    return row && memberOf(row);
+  }
+
+  /** By address, in whatever case; not one who was removed. */
+  async findByEmail(email: string): Promise<Member | null> {
+    const row = await this.sql.row<MemberRow>(
+      'SELECT * FROM members WHERE org_id = $1 AND lower(email) = lower($2) AND removed_at IS NULL',
+      [this.orgId, email],
+    );
     return row && memberOf(row);
   }
 

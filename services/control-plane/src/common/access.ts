@@ -3,6 +3,7 @@ import type { MemberRole } from '@runplane/contracts';
 type Roles = readonly [MemberRole, ...MemberRole[]];
 
 /** Who may do what, by kind of access; each route names one of these. */
+export const OWNERS = ['owner'] as const satisfies Roles;
 export const MANAGERS = ['owner', 'admin'] as const satisfies Roles;
 export const POLICY_AUTHORS = ['owner', 'admin', 'policy_author'] as const satisfies Roles;
 export const VOTERS = ['owner', 'admin', 'approver'] as const satisfies Roles;

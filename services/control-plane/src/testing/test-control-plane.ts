@@ -33,6 +33,7 @@ export class TestControlPlane {
   static async start({
     namespace = 'default',
     slackApiUrl = 'https://slack.com/api/',
+    outboundAllow = '',
   } = {}): Promise<TestControlPlane> {
     const database = await createTestDatabase(variable('RUNPLANE_TEST_POSTGRES_URL'));
     const auditSeed = new Uint8Array(randomBytes(32));
@@ -51,6 +52,7 @@ export class TestControlPlane {
       operatorToken: randomBytes(32).toString('hex'),
       webAuthn: { rpId: 'localhost', origins: ['http://localhost:7401'] },
       slackApiUrl,
+      outboundAllow,
       witnessPolicy: null,
     };
     const sequencer = new Sequencer({

@@ -42,7 +42,12 @@ export function sessionCookie(token: string | null, secure: boolean): string {
 }
 
 export function sessionTokenOf(cookies: string | undefined, secure: boolean): string | null {
-  const wanted = `${cookieName(secure)}=`;
+  return cookieOf(cookies, cookieName(secure));
+}
+
+/** The value of a cookie in a `Cookie` header (RFC 6265); null where it is not there. */
+export function cookieOf(cookies: string | undefined, name: string): string | null {
+  const wanted = `${name}=`;
   const found = (cookies ?? '').split(/; */).find((cookie) => cookie.startsWith(wanted));
   return found ? found.slice(wanted.length) : null;
 }

@@ -182,7 +182,12 @@ describe('a password', () => {
     const [row] = await plane.query('SELECT hash FROM passwords WHERE member_id = $1', [person.id]);
     expect(row.hash).toMatch(/^\$argon2id\$/);
     const methods = await plane.ok(person.key, 'GET', '/v1/sign-in-methods');
-    expect(methods).toEqual({ password: { changedAt: expect.any(String) }, recoveryCodes: null, passkeys: 0 });
+    expect(methods).toEqual({
+      password: { changedAt: expect.any(String) },
+      recoveryCodes: null,
+      passkeys: 0,
+      identities: [],
+    });
   });
 });
 

@@ -106,6 +106,7 @@ export class PasswordsService {
         password: password && { changedAt: password.changedAt },
         recoveryCodes: await tx.recoveryCodes.stateOf(id),
         passkeys: (await tx.passkeys.ofMember(id)).length,
+        identities: await tx.identityProviders.identitiesOf(id),
       };
     });
   }
