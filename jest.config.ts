@@ -6,6 +6,8 @@ const ESM_PACKAGES = [
   'basic-auth',
   '@bufbuild',
   '@marcbachmann',
+  '@fastify/static',
+  'content-disposition',
   'cookie',
   'file-type',
   'strtok3',

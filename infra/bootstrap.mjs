@@ -5,7 +5,16 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildDone, bundleDone, installDone, markBuilt, markBundled, markInstalled } from './up-to-date.mjs';
+import {
+  buildDone,
+  bundleDone,
+  dashboardDone,
+  installDone,
+  markBuilt,
+  markBundled,
+  markDashboard,
+  markInstalled,
+} from './up-to-date.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = join(root, 'node_modules', '.bin');
@@ -95,6 +104,10 @@ async function build() {
       ['the workflow bundle could not be built; nothing was started'],
     );
     markBundled(root);
+  }
+  if (!dashboardDone(root)) {
+    await run(['node', 'services/dashboard/build.mjs'], ['the dashboard could not be built; nothing was started']);
+    markDashboard(root);
   }
 }
 

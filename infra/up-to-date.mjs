@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { dirname, join } from 'node:path';
 
 const SOURCES = ['libs', 'workflows', 'activities', 'services', 'infra', 'examples', 'test'];
+const DASHBOARD = 'services/dashboard';
 const NO_SOURCE = new Set(['node_modules', 'dist', '.runplane', 'coverage']);
 
 export const installDone = (root) => stamped(root, 'installed', installInputs(root));
@@ -14,6 +15,9 @@ export const buildDone = (root) =>
 export const markBuilt = (root) => stamp(root, 'built', buildInputs(root));
 export const bundleDone = (root) => stamped(root, 'bundled', bundleInputs(root)) && existsSync(bundle(root));
 export const markBundled = (root) => stamp(root, 'bundled', bundleInputs(root));
+export const dashboardDone = (root) =>
+  stamped(root, 'dashboard', dashboardInputs(root)) && existsSync(join(root, DASHBOARD, 'dist', 'index.html'));
+export const markDashboard = (root) => stamp(root, 'dashboard', dashboardInputs(root));
 
 /** Binaries are per platform, so a folder that was carried to another one is installed anew. */
 function installInputs(root) {
@@ -44,6 +48,15 @@ function bundleInputs(root) {
 function outputs(root) {
   const { references } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
   return references.map(({ path }) => join(root, path, 'dist', '.tsbuildinfo'));
+}
+
+/** Its own files, and the API that its client is made from. */
+function dashboardInputs(root) {
+  const own = filesBelow(join(root, DASHBOARD), (name) => name !== 'schema.ts');
+  const libraries = ['libs/contracts/dist', 'libs/audit/dist', 'services/control-plane/dist'];
+  const api = libraries.flatMap((folder) => filesBelow(join(root, folder), (name) => name.endsWith('.js'), new Set()));
+  const contents = [...own, ...api].flatMap((path) => [path, readFileSync(path)]);
+  return digest([readFileSync(join(root, 'package-lock.json')), ...contents]);
 }
 
 const bundle = (root) => join(root, 'workflows', 'dist', 'workflow-bundle.js');

@@ -129,7 +129,7 @@ it("the Temporal UI's codec opens payloads of the caller's org, without permits,
   const { body } = await world.agent.guard({ ...refundFor(customer), execution: 'callback', wait: 0 });
   const payloads = await wirePayloads(body);
   const auditor = auditorOf(
-    await world.org.owner.post<{ secret: string }>(`/v1/members/${world.org.approverId}/keys`, { name: 'codec' }),
+    await world.org.approver.post<{ secret: string }>(`/v1/members/${world.org.approverId}/keys`, { name: 'codec' }),
   );
   const answer = await world.org.owner.post<{ payloads: { data: string }[] }>('/v1/temporal/codec/decode', {
     payloads,

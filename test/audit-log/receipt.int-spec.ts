@@ -1,115 +1,30 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import {
-  ed25519Signer,
-  formatCheckpoint,
-  fromHex,
-  logOrigin,
-  type NoteSigner,
-  parseEntryBundle,
-  readZip,
-  signNote,
-  signPromise,
-} from '@runplane/audit';
-import { type CommandContext, run } from '@runplane/cli';
-import { type Database, type NewAuditEvent, openDatabase } from '@runplane/database';
+import { ed25519Signer, formatCheckpoint, logOrigin, parseEntryBundle, readZip, signNote } from '@runplane/audit';
+import { EXIT } from '@runplane/cli';
 import { describeWith, ForeignVerifiers } from '@runplane/infra';
 import { type Receipt, verifyReceipt } from '@runplane/sdk';
-import pg from 'pg';
-import { TestControlPlane, type TestOrg } from '../../services/control-plane/src/testing/test-control-plane.js';
+import { OCSF_CLASSES, OCSF_VERSION } from '../../services/control-plane/src/audit/ocsf.js';
+import { ocsfCheck } from '../support/ocsf.js';
+import { ACTION, type LoggedAction, startLoggedAction } from './logged-action.js';
 
 jest.setTimeout(900_000);
 
-const ACTION = `act_${'a'.repeat(40)}`;
-
-let plane: TestControlPlane;
-let org: TestOrg;
-let agentId: string;
-let database: Database;
-let signer: NoteSigner;
-let bundle: string;
-let folder: string;
-
+let world: LoggedAction;
 beforeAll(async () => {
-  plane = await TestControlPlane.start();
-  org = await plane.createOrg('Receipts');
-  agentId = (await plane.createAgent(org, 'bot')).id;
-  ({ digest: bundle } = await plane.ok(org.ownerKey, 'GET', '/v1/bundle'));
-  database = await openDatabase({ url: plane.config.databaseUrl, applicationName: 'receipts' });
-  signer = await ed25519Signer(logOrigin(org.id), plane.auditSeed);
-  folder = mkdtempSync(join(tmpdir(), 'runplane-receipts-'));
-  await decide();
+  world = await startLoggedAction();
 });
-afterAll(async () => {
-  await database?.close();
-  await plane?.close();
-  if (folder) rmSync(folder, { recursive: true, force: true });
-});
-
-/** An action with a decision and an outcome, as its activities record them. */
-async function decide(): Promise<void> {
-  const event = (seq: number, prev: string | null): NewAuditEvent => ({
-    subject: ACTION,
-    seq,
-    prev,
-    type: seq === 0 ? 'action.decided' : 'execution.outcome',
-    at: new Date(1_000 * seq).toISOString(),
-    actor: { kind: 'agent', id: agentId },
-    data:
-      seq === 0
-        ? { bundle, decision: 'ALLOW', risk: 60, operation: 'shop.call', provider: 'http' }
-        : { status: 'SUCCEEDED' },
-    workflow: { id: `act:${org.id}:x`, run: 'r' },
-  });
-  const first = await database.withOrg(org.id, ({ audit }) => audit.append(event(0, null)));
-  const promise = await signPromise(signer, fromHex(first.leafHash), 0);
-  const client = new pg.Client({ connectionString: plane.config.databaseUrl });
-  await client.connect();
-  await client.query(`SELECT set_config('app.org_id', $1, false)`, [org.id]);
-  await client.query(
-    `INSERT INTO actions (org_id, action_id, workflow_id, run_id, agent_id, request_hash, status, decision, execution,
-       action_type, target_key, action, digest, risk_score, record, facts, reason, leaf_hash, promise, mapped)
-     VALUES ($1, $2, 'w', 'r', $3, 'h', 'SUCCEEDED', 'ALLOW', 'gateway', 't', 'k', '{}', 'd', 0, '{}', '{}', '', $4, $5, '{}')`,
-    [org.id, ACTION, agentId, first.leafHash, promise],
-  );
-  await client.end();
-  await database.withOrg(org.id, ({ audit }) => audit.append(event(1, first.leafHash)));
-}
-
-/** Runs a command line against the server. */
-async function runplane(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const written = { out: '', err: '' };
-  const context: CommandContext = {
-    out: (text) => {
-      written.out += text;
-    },
-    err: (text) => {
-      written.err += text;
-    },
-    isInteractive: false,
-    env: { RUNPLANE_CONTROL_PLANE_URL: plane.url, RUNPLANE_API_KEY: org.ownerKey },
-    fetch,
-  };
-  return { code: await run(args, context), ...written };
-}
-const file = (name: string) => join(folder, name);
-const receiptNow = async (query = '?anchored=true'): Promise<Receipt> => {
-  for (;;) {
-    const { status, body } = await plane.request(org.ownerKey, 'GET', `/v1/audit/receipts/${ACTION}${query}`);
-    if (status === 200) return body;
-    expect({ status, code: body.code }).toEqual({ status: 503, code: 'unavailable' });
-  }
-};
+afterAll(() => world?.close());
+const runplane: LoggedAction['runplane'] = (...args) => world.runplane(...args);
+const file = (name: string) => world.file(name);
 
 describe('the receipt of an action', () => {
   it('is verified by the SDK, offline, with the anchor in the super-log', async () => {
-    const receipt = await receiptNow();
+    const receipt = await world.receiptNow();
     expect(receipt.entries).toHaveLength(2);
-    expect(receipt.bundles.map(({ digest }) => digest)).toEqual([bundle]);
+    expect(receipt.bundles.map(({ digest }) => digest)).toEqual([world.bundle]);
     expect(receipt.anchor).not.toBeNull();
-    expect(await verifyReceipt(receipt, { logKey: signer.verifierKey })).toMatchObject({
+    expect(await verifyReceipt(receipt, { logKey: world.signer.verifierKey })).toMatchObject({
       ok: true,
       keyIsTrusted: true,
       subject: ACTION,
@@ -118,13 +33,13 @@ describe('the receipt of an action', () => {
   });
 
   it('is not given for an action that is unknown, or of another org', async () => {
-    const other = await plane.createOrg('Others');
+    const other = await world.plane.createOrg('Others');
     for (const [key, id] of [
-      [org.ownerKey, `act_${'b'.repeat(40)}`],
-      [org.ownerKey, 'control'],
+      [world.org.ownerKey, `act_${'b'.repeat(40)}`],
+      [world.org.ownerKey, 'control'],
       [other.ownerKey, ACTION],
     ] as const) {
-      expect((await plane.request(key, 'GET', `/v1/audit/receipts/${id}`)).status).toBe(404);
+      expect((await world.plane.request(key, 'GET', `/v1/audit/receipts/${id}`)).status).toBe(404);
     }
   });
 
@@ -132,7 +47,7 @@ describe('the receipt of an action', () => {
     for (const [name, ...flags] of [['receipt.json'], ['receipt.zip', '--archive']] as const) {
       const saved = await runplane('audit', 'receipt', ACTION, '--out', file(name), '--anchored', ...flags);
       expect(saved).toMatchObject({ code: 0, err: '' });
-      expect(await runplane('audit', 'verify', file(name), '--key', signer.verifierKey)).toMatchObject({
+      expect(await runplane('audit', 'verify', file(name), '--key', world.signer.verifierKey)).toMatchObject({
         code: 0,
         out: expect.stringMatching(/^verified: receipt, log of \d+ entries\n$/),
       });
@@ -140,20 +55,27 @@ describe('the receipt of an action', () => {
   });
 
   it('is refused at the command line when it was changed, when the key is another, and without witnesses', async () => {
-    const changed = JSON.parse(JSON.stringify(await receiptNow())) as Receipt;
+    const changed = JSON.parse(JSON.stringify(await world.receiptNow())) as Receipt;
     changed.entries[1] = {
       ...(changed.entries[1] as Receipt['entries'][number]),
       leaf: changed.entries[0]?.leaf ?? '',
     };
     writeFileSync(file('changed.json'), JSON.stringify(changed));
-    const verdict = await runplane('audit', 'verify', file('changed.json'), '--key', signer.verifierKey, '--json');
+    const verdict = await runplane(
+      'audit',
+      'verify',
+      file('changed.json'),
+      '--key',
+      world.signer.verifierKey,
+      '--json',
+    );
     expect({ ...verdict, out: JSON.parse(verdict.out) }).toMatchObject({
-      code: 1,
+      code: EXIT.notVerified,
       out: { ok: false, problems: expect.arrayContaining([expect.objectContaining({ kind: 'entry', entry: 1 })]) },
     });
-    const other = await ed25519Signer(logOrigin(org.id), new Uint8Array(32));
+    const other = await ed25519Signer(logOrigin(world.org.id), new Uint8Array(32));
     expect(await runplane('audit', 'verify', file('receipt.json'), '--key', other.verifierKey)).toMatchObject({
-      code: 1,
+      code: EXIT.notVerified,
     });
   });
 });
@@ -162,7 +84,7 @@ describe('the exported log', () => {
   it.each(['jsonl', 'tiles', 'folder'])('as %s is verified at the command line', async (format) => {
     const out = file(`log-${format}`);
     expect(await runplane('audit', 'export', '--format', format, '--out', out)).toMatchObject({ code: 0, err: '' });
-    expect(await runplane('audit', 'verify', out, '--key', signer.verifierKey)).toMatchObject({
+    expect(await runplane('audit', 'verify', out, '--key', world.signer.verifierKey)).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^verified: log/),
     });
@@ -178,8 +100,8 @@ describe('the exported log', () => {
   it('that was changed is refused, with the place', async () => {
     const text = readFileSync(file('log-jsonl'), 'utf8').replace('SUCCEEDED', 'SUCCEEDEE');
     writeFileSync(file('forged'), text);
-    const { code, out } = await runplane('audit', 'verify', file('forged'), '--key', signer.verifierKey);
-    expect(code).toBe(1);
+    const { code, out } = await runplane('audit', 'verify', file('forged'), '--key', world.signer.verifierKey);
+    expect(code).toBe(EXIT.notVerified);
     expect(out).toMatch(/NOT verified[\s\S]*root/);
   });
 
@@ -196,7 +118,7 @@ describe('the exported log', () => {
     [['--since', '1970-01-01T00:00:01Z', '--until', '1970-01-01T00:00:02Z'], ['execution.outcome']],
     [['--until', '1970-01-01T00:00:01Z'], ['action.decided']],
   ])('leaves out what %j does not ask for, and is then no whole log', async (filter, types) => {
-    const args = filter.map((argument) => (argument === 'AGENT' ? agentId : argument));
+    const args = filter.map((argument) => (argument === 'AGENT' ? world.agentId : argument));
     expect(await runplane('audit', 'export', '--out', file('part'), ...args)).toMatchObject({ code: 0, err: '' });
     const [, ...lines] = readFileSync(file('part'), 'utf8').trim().split('\n');
     expect(lines.map((line) => JSON.parse(JSON.parse(line).event).type)).toEqual(types);
@@ -206,62 +128,69 @@ describe('the exported log', () => {
     });
   });
 
-  it('has the shape of OCSF for a SIEM', async () => {
-    await runplane('audit', 'export', '--format', 'ocsf', '--out', file('ocsf'));
-    const events = readFileSync(file('ocsf'), 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-    const decision = events.find(({ metadata }) => metadata.event_code === 'action.decided');
-    expect(decision).toMatchObject({
-      class_uid: 6003,
-      category_uid: 6,
-      type_uid: 600399,
-      severity_id: 4,
-      status_id: 1,
-      time: 0,
-      actor: { user: { uid: agentId } },
-      api: { operation: 'shop.call', service: { name: 'http' } },
-      metadata: { product: { name: 'Runplane' }, version: '1.5.0' },
+  describeWith(describe, 'ocsf')('for a SIEM', () => {
+    it('is OCSF', async () => {
+      await runplane('audit', 'export', '--format', 'ocsf', '--out', file('ocsf'));
+      const events = readFileSync(file('ocsf'), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      const decision = events.find(({ metadata }) => metadata.event_code === 'action.decided');
+      expect(decision).toMatchObject({
+        class_uid: 6003,
+        category_uid: 6,
+        type_uid: 600399,
+        severity_id: 4,
+        status_id: 1,
+        time: 0,
+        actor: { user: { uid: world.agentId } },
+        api: { operation: 'shop.call', service: { name: 'http' } },
+        metadata: { product: { name: 'Runplane' }, version: '1.5.0' },
+      });
+      const created = events.find(({ class_uid, entity }) => class_uid === 3004 && entity.type === 'agent');
+      expect(created).toMatchObject({ activity_id: 1, activity_name: 'Create', entity: { uid: world.agentId } });
+      const check = await ocsfCheck(OCSF_VERSION, OCSF_CLASSES);
+      for (const event of events) {
+        expect(check(event)).toEqual([]);
+        expect(event.type_uid).toBe(event.class_uid * 100 + event.activity_id);
+      }
     });
-    const created = events.find(({ class_uid, entity }) => class_uid === 3004 && entity.type === 'agent');
-    expect(created).toMatchObject({ activity_id: 1, activity_name: 'created', entity: { uid: agentId } });
-    for (const event of events) expect(event.type_uid).toBe(event.class_uid * 100 + event.activity_id);
   });
 
   it('in tiles has no filter', async () => {
     const path = '/v1/audit/export?format=tiles&type=action.decided';
-    expect((await plane.request(org.ownerKey, 'GET', path)).body).toMatchObject({ code: 'invalid_request' });
+    expect((await world.plane.request(world.org.ownerKey, 'GET', path)).body).toMatchObject({
+      code: 'invalid_request',
+    });
   });
 });
 
 describe('a running server', () => {
   it('is followed from checkpoint to checkpoint, and refused when it does not continue the kept one', async () => {
-    const keep = () => runplane('audit', 'witness', file('kept'), '--key', signer.verifierKey);
+    const keep = () => runplane('audit', 'witness', file('kept'), '--key', world.signer.verifierKey);
     expect(await keep()).toMatchObject({ code: 0 });
-    await plane.createAgent(org, 'another');
+    await world.plane.createAgent(world.org, 'another');
     expect(await keep()).toMatchObject({ code: 0 });
-    const verify = (...args: string[]) => runplane('audit', 'verify', '--key', signer.verifierKey, ...args);
+    const verify = (...args: string[]) => runplane('audit', 'verify', '--key', world.signer.verifierKey, ...args);
     expect(await verify('--checkpoint', file('kept'))).toMatchObject({ code: 0 });
 
     const forged = (size: number) =>
-      signNote(formatCheckpoint({ origin: signer.name, size, root: new Uint8Array(32) }), [signer]);
+      signNote(formatCheckpoint({ origin: world.signer.name, size, root: new Uint8Array(32) }), [world.signer]);
     writeFileSync(file('other'), await forged(2));
     expect(await verify('--checkpoint', file('other'))).toMatchObject({
-      code: 1,
+      code: EXIT.notVerified,
       out: expect.stringContaining('does not continue'),
     });
     writeFileSync(file('other'), await forged(1_000));
     expect(await verify('--checkpoint', file('other'))).toMatchObject({
-      code: 1,
+      code: EXIT.notVerified,
       out: expect.stringContaining('it was cut'),
     });
   });
 
   it.each([
     [['audit', 'verify', '/nowhere'], 2],
-    [['audit', 'verify', '--url', 'http://127.0.0.1:1'], 3],
-    [['audit', 'verify', '--api-key', 'rp_x_y'], 3],
+    [['audit', 'verify', '--control-plane-url', 'http://127.0.0.1:1'], EXIT.unavailable],
     [['audit', 'nonsense'], 2],
     [['audit', 'export'], 2],
     [['--help'], 0],

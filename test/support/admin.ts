@@ -7,7 +7,7 @@ export interface Answer<T> {
 export class AdminClient {
   constructor(
     private readonly url: string,
-    private readonly key: string,
+    readonly key: string,
   ) {}
 
   async raw<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<Answer<T>> {

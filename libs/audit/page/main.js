@@ -12,6 +12,13 @@ element('verify').addEventListener('click', async () => {
   show(await verifyFile(new Uint8Array(await file.arrayBuffer()), trust));
 });
 
+// A file that is dropped anywhere on the page is the one that is chosen.
+document.addEventListener('dragover', (event) => event.preventDefault());
+document.addEventListener('drop', (event) => {
+  event.preventDefault();
+  if (event.dataTransfer.files.length > 0) element('file').files = event.dataTransfer.files;
+});
+
 /** As text: whatever stands in a receipt is shown, never run. */
 function show({ ok, lines }) {
   const result = element('result');

@@ -7,7 +7,7 @@ import { logOrigin } from '../src/log/origin.js';
 import { appendLeaves, emptyTree, type Tile } from '../src/log/tiles.js';
 import { formatCheckpoint } from '../src/note/checkpoint.js';
 import { ed25519Signer, type NoteSigner, signNote } from '../src/note/note.js';
-import type { LogEntry } from '../src/verify/verify-log.js';
+import type { LogEntry } from '../src/verify/examine.js';
 
 export const ORG = 'org_test';
 export const SEED = new Uint8Array(32).fill(7);

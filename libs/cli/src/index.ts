@@ -1,39 +1,29 @@
 import { NoteError } from '@runplane/audit';
-import { Command, CommanderError } from 'commander';
-import { auditCommand } from './audit/command.js';
+import { CommanderError } from 'commander';
 import type { CommandContext } from './context.js';
 import { CommandError, EXIT, type ExitCode } from './exit-codes.js';
+import { buildProgram } from './program.js';
 
-export type { CommandContext } from './context.js';
-export { EXIT, type ExitCode } from './exit-codes.js';
+export type { CommandContext, Input } from './context.js';
+export { EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes.js';
 
 /** Runs one command line (without the program's name) and returns its exit code. */
 export async function run(args: readonly string[], context: CommandContext): Promise<ExitCode> {
-  let code: ExitCode = EXIT.ok;
-  const program = new Command('runplane')
-    .description('Runplane at the command line')
-    .exitOverride()
-    .configureOutput({ writeOut: context.out, writeErr: context.err });
-  const end = (ended: ExitCode) => {
-    code = ended;
-  };
-  program.addCommand(inheriting(program, auditCommand(context, end)));
+  const { program, host } = buildProgram(context);
   try {
     await program.parseAsync([...args], { from: 'user' });
-    return code;
+    return host.code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    if (error instanceof CommandError || error instanceof NoteError) {
-      context.err(`runplane: ${error.message}\n`);
-      return error instanceof CommandError ? error.exitCode : EXIT.usage;
-    }
-    throw error;
+    return failed(error, context, host.cli?.globals.json === true);
   }
 }
 
-/** `addCommand` takes a command over as it is: how it writes and ends comes from its parent, for its children as well. */
-function inheriting(parent: Command, command: Command): Command {
-  command.copyInheritedSettings(parent);
-  for (const child of command.commands) child.copyInheritedSettings(parent);
-  return command;
+function failed(error: unknown, context: CommandContext, asJson: boolean): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (context.signal.aborted) return EXIT.interrupted;
+  const known = error instanceof NoteError ? new CommandError(EXIT.usage, error.message) : error;
+  if (!(known instanceof CommandError)) throw error;
+  if (asJson) context.err(`${JSON.stringify({ error: known.data })}\n`);
+  else context.err(`runplane: ${[known.message, ...known.lines].join('\n  ')}\n`);
+  return known.exitCode;
 }

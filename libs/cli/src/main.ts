@@ -1,10 +1,16 @@
 #!/usr/bin/env node
 import { run } from './index.js';
+import { processContext } from './terminal.js';
 
-process.exitCode = await run(process.argv.slice(2), {
-  out: (text) => process.stdout.write(text),
-  err: (text) => process.stderr.write(text),
-  isInteractive: process.stderr.isTTY === true,
-  env: process.env,
-  fetch,
-});
+const stopping = new AbortController();
+// The first asks the command to end in order, the second does not ask.
+process.once('SIGINT', () => stopping.abort(new Error('stopped')));
+process.once('SIGTERM', () => stopping.abort(new Error('stopped')));
+// `runplane actions ls | head` closes the pipe early, and that is no error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
+}
+process.exitCode = await run(process.argv.slice(2), processContext(stopping.signal));

@@ -91,6 +91,14 @@ export type ApiKey = z.infer<typeof ApiKey>;
 export const CreatedKey = ApiKey.extend({ secret: z.string() });
 export type CreatedKey = z.infer<typeof CreatedKey>;
 
+/** Whose key or session a request came with. */
+export const Me = z.strictObject({
+  member: Member,
+  org: Org.pick({ id: true, name: true }),
+  keyId: z.string().nullable(),
+});
+export type Me = z.infer<typeof Me>;
+
 /** `configuration` is readable; `secret` is write-only and kept sealed. */
 export const CreateConnection = z.strictObject({
   name: Name,
@@ -203,6 +211,9 @@ export const ActionRow = z.strictObject({
   actionType: z.string(),
   operation: z.string(),
   target: z.strictObject({ type: z.string(), id: z.string().nullable(), environment: z.string() }),
+  /** Minor units of the currency; null for an action that has none. */
+  amount: z.number().int().nullable(),
+  currency: z.string().nullable(),
   riskScore: z.number().int(),
   execution: z.enum(EXECUTION_MODES),
   reason: z.string(),
@@ -217,13 +228,41 @@ export const ActionRow = z.strictObject({
   erasedAt: Timestamp.nullable(),
 });
 export type ActionRow = z.infer<typeof ActionRow>;
-export const ActionQuery = PageQuery.extend({
-  status: z.enum(ACTION_STATUSES).optional(),
+const Statuses = z
+  .string()
+  .max(200)
+  .transform((text) => text.split(','))
+  .pipe(z.array(z.enum(ACTION_STATUSES)).min(1));
+const Minor = z.coerce.number().int().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER);
+const actionFilters = {
+  status: Statuses.optional().meta({ description: 'One or more, joined by commas.' }),
   decision: z.enum(DECISIONS).optional(),
   agentId: z.string().max(60).optional(),
   actionType: z.string().max(80).optional(),
-});
+  operation: z.string().max(200).optional(),
+  environment: z.string().max(40).optional(),
+  /** Minor units of whatever currency it has, unless the query names one. */
+  amountAtLeast: Minor.optional(),
+  amountAtMost: Minor.optional(),
+  currency: z.string().max(10).optional(),
+  /** When it was decided, in [from, to). */
+  from: Timestamp.optional(),
+  to: Timestamp.optional(),
+  text: z
+    .string()
+    .max(200)
+    .regex(/[\p{L}\p{N}]/u, 'must hold a letter or digit')
+    .optional()
+    .meta({ description: 'Beginnings of words, all of them: of id, agent, operation, action, target and reason.' }),
+};
+/** All that are given have to fit. */
+export const ActionQuery = PageQuery.extend(actionFilters);
 export type ActionQuery = z.infer<typeof ActionQuery>;
+export const ActionCountQuery = z.strictObject(actionFilters);
+export type ActionCountQuery = z.infer<typeof ActionCountQuery>;
+/** Counted up to 10,000; `isMore` where there are more. */
+export const ActionCount = z.strictObject({ count: z.number().int(), isMore: z.boolean() });
+export type ActionCount = z.infer<typeof ActionCount>;
 
 /** One step of an action's Temporal history, readable. */
 export const HistoryStep = z.strictObject({

@@ -244,8 +244,7 @@ export class Database {
   private async connected<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
     const runner = this.source.createQueryRunner();
     try {
-      await runner.connect();
-      return await work(sqlOf(runner));
+      return await work(sqlOf(await runner.connect()));
     } finally {
       await runner.release();
     }

@@ -25,6 +25,7 @@ export type { ApprovalTicket } from './repositories/approval-tickets.js';
 export type { ApprovalFilter } from './repositories/approvals.js';
 export type { BudgetNeed } from './repositories/budgets.js';
 export type { NewConnection, SealedConnection } from './repositories/connections.js';
+export type { HeldCredential } from './repositories/credentials.js';
 export type { DeliveryInHand } from './repositories/deliveries.js';
 export type { NewDestination } from './repositories/destinations.js';
 export type { ErasureScope } from './repositories/erasures.js';

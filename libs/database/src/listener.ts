@@ -1,7 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 
-export const CHANNELS = ['action_changed', 'bundle_published', 'deliveries_pending', 'interactions_pending'] as const;
+export const CHANNELS = [
+  'action_changed',
+  'bundle_published',
+  'deliveries_pending',
+  'interactions_pending',
+  'org_changed',
+] as const;
 export type Channel = (typeof CHANNELS)[number];
 type Handler = (payload: string) => void;
 

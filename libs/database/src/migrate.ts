@@ -21,15 +21,14 @@ export async function migrate(options: { ownerUrl: string; appPassword: string |
   await source.initialize();
   const runner = source.createQueryRunner();
   try {
-    const sql = sqlOf(runner);
+    // The pool has one connection, and this runner holds it: the migrations run on it, under the lock and the role.
+    const sql = sqlOf(await runner.connect());
     await sql.rows('SELECT pg_advisory_lock($1)', [LOCKS.migrate]);
     await ensureRoles(sql, options.appPassword);
     // Everything belongs to the owner role, so that no function runs with a superuser's rights.
     await sql.rows('GRANT CREATE, USAGE ON SCHEMA public TO runplane_owner');
     await sql.rows('GRANT USAGE ON SCHEMA public TO runplane_app');
     await sql.rows('SET ROLE runplane_owner');
-    // The pool has one connection, and this runner holds it: the migrations run on it, under the lock and the role.
-    await runner.connect();
     const executed = await runMigrations(source, runner);
     await sql.rows('RESET ROLE');
     return executed;

@@ -7,6 +7,7 @@ import { Approvals } from './repositories/approvals.js';
 import { ArchivedHistories } from './repositories/archived-histories.js';
 import { Budgets } from './repositories/budgets.js';
 import { Connections } from './repositories/connections.js';
+import { Credentials } from './repositories/credentials.js';
 import { WrappedKeys } from './repositories/data-keys.js';
 import { Delegations } from './repositories/delegations.js';
 import { Deliveries } from './repositories/deliveries.js';
@@ -50,6 +51,7 @@ export interface OrgTransaction {
   invitations: Invitations;
   passwords: Passwords;
   recoveryCodes: RecoveryCodes;
+  credentials: Credentials;
   connections: Connections;
   tools: Tools;
   policies: Policies;
@@ -93,6 +95,7 @@ export function orgTransaction(sql: Sql, orgId: string): OrgTransaction {
     invitations: new Invitations(sql, orgId),
     passwords: new Passwords(sql, orgId),
     recoveryCodes: new RecoveryCodes(sql, orgId),
+    credentials: new Credentials(sql, orgId),
     connections: new Connections(sql, orgId),
     tools: new Tools(sql, orgId),
     policies: new Policies(sql, orgId),

@@ -2,6 +2,7 @@
 export { analyseBundle, type Finding, type RuleName } from './analysis/analyse-bundle.js';
 export { type Answer, ask, type Question } from './analysis/ask.js';
 export { type BundleDiff, type DecisionChange, diffBundles, type NotAnalysed } from './analysis/diff-bundles.js';
+export { type DocumentDiff, diffDocuments } from './analysis/diff-documents.js';
 export { bundleDigest } from './bundle/bundle-digest.js';
 export { compileBundle } from './bundle/compile-bundle.js';
 export type { CompiledBundle } from './bundle/compiled-bundle.js';

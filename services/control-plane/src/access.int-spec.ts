@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MEMBER_ROLES, type MemberRole } from '@runplane/contracts';
+import { MEMBER_ROLES, type MemberRole, PERMISSIONS } from '@runplane/contracts';
 import { newApiKey } from '@runplane/service-kit';
 import { TestControlPlane, type TestOrg } from './testing/test-control-plane.js';
 
@@ -28,13 +28,14 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   erasureGet: KEYS,
   codecDecode: KEYS,
   historyReportsList: KEYS,
+  meGet: ALL,
   membersCreate: MANAGE,
   membersList: ALL,
   membersGet: ALL,
   membersUpdate: MANAGE,
   membersRemove: MANAGE,
-  keysCreateForMember: MANAGE,
-  keysListOfMember: KEYS,
+  keysCreateForMember: ALL,
+  keysListOfMember: ALL,
   agentsCreate: MANAGE,
   agentsList: ALL,
   agentsGet: ALL,
@@ -42,8 +43,8 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   agentsCancelPending: OPERATE,
   keysCreateForAgent: MANAGE,
   keysListOfAgent: KEYS,
-  keysRevoke: MANAGE,
-  keysRotate: MANAGE,
+  keysRevoke: ALL,
+  keysRotate: ALL,
   sessionsBegin: 'public',
   sessionsRead: ALL,
   sessionsEnd: 'public',
@@ -133,7 +134,7 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   passkeysList: ALL,
   passkeysListOfMember: KEYS,
   passkeysRemove: ALL,
-  passkeysReset: MANAGE,
+  passkeysReset: ['owner'],
   stepUpOptions: SIGN,
   approvalFiguresGet: ALL,
   approvalFiguresBreaches: ALL,
@@ -171,6 +172,7 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   channelsPreferences: ALL,
   channelsSetPreferences: ALL,
   actionsList: ALL,
+  actionsCount: ALL,
   actionsGet: ALL,
   actionsGetHistory: ALL,
   actionsRecompute: ALL,
@@ -189,11 +191,11 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   auditGetReceipt: ALL,
   auditGetReceiptArchive: ALL,
   auditExportLog: ALL,
-  slackWorkspacesConnect: MANAGE,
+  slackWorkspacesConnect: ['owner'],
   slackWorkspacesList: ALL,
   slackWorkspacesGet: ALL,
   slackWorkspacesCheck: MANAGE,
-  slackWorkspacesRotate: MANAGE,
+  slackWorkspacesRotate: ['owner'],
   slackWorkspacesRemove: MANAGE,
   slackRoutesCreate: MANAGE,
   slackRoutesList: ALL,
@@ -204,12 +206,22 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   slackLinksLink: ALL,
   slackLinksList: ALL,
   slackLinksRemove: ALL,
+  eventsFollow: ALL,
 };
 
 interface Route {
   id: string;
+  /** What the document says: the kind of caller, and of members the permission. */
+  access: string;
+  permission: string | undefined;
   method: string;
   path: string;
+}
+
+interface Described {
+  operationId: string;
+  'x-runplane-access': { kind: string };
+  'x-required-permission'?: string;
 }
 
 let plane: TestControlPlane;
@@ -224,11 +236,13 @@ beforeAll(async () => {
   for (const role of MEMBER_ROLES) keys[role] = (await plane.createMember(org, role, [role])).key;
   agentKey = (await plane.createAgent(org, 'bot')).key;
   const { paths } = (await plane.request(null, 'GET', '/openapi.json')).body as {
-    paths: Record<string, Record<string, { operationId: string }>>;
+    paths: Record<string, Record<string, Described>>;
   };
   routes = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { operationId }]) => ({
-      id: operationId,
+    Object.entries(methods).map(([method, described]) => ({
+      id: described.operationId,
+      access: described['x-runplane-access'].kind,
+      permission: described['x-required-permission'],
       method: method.toUpperCase(),
       // Ids of nothing: a caller who may pass gets as far as 400 or 404.
       path: path.replace(/\{version\}/, '1').replace(/\{\*?\w+\}/g, 'nothing'),
@@ -247,6 +261,14 @@ describe('access to the admin API', () => {
     const ids = routes.map(({ id }) => id);
     expect(new Set(ids)).toEqual(new Set(Object.keys(TABLE)));
     expect(ids).toHaveLength(Object.keys(TABLE).length);
+  });
+
+  it('is one permission for each operation of members, and none for the others', () => {
+    const kinds = routes.map(({ id }) => [id, Array.isArray(TABLE[id]) ? 'member' : TABLE[id]]);
+    expect(Object.fromEntries(routes.map(({ id, access }) => [id, access]))).toEqual(Object.fromEntries(kinds));
+    const required = routes.flatMap(({ permission }) => permission ?? []);
+    expect(new Set(required)).toEqual(new Set(Object.keys(PERMISSIONS)));
+    expect(required).toHaveLength(routes.filter(({ access }) => access === 'member').length);
   });
 
   it.each(MEMBER_ROLES.map((role) => [role]))('lets %s do exactly what the table says', async (role) => {

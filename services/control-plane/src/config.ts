@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import {
   ConfigError,
   type DataKeySource,
@@ -37,6 +38,8 @@ export interface ControlPlaneConfig {
   webAuthn: WebAuthnConfig;
   /** `host:port` entries of identity providers that are private or use an unusual port, by commas. */
   outboundAllow: string;
+  /** Where the built dashboard is. */
+  dashboardFolder: string;
 }
 
 /** Where passkeys are used (WebAuthn Level 2): what they are bound to, and never sign for anything else. */
@@ -61,6 +64,9 @@ function isSecureOrigin(text: string): boolean {
   );
 }
 
+/** Beside this package, as in the repository and in the image. */
+export const BUILT_DASHBOARD = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
+
 const Variables = z.object({
   ...serviceVariables,
   ...dataKeyVariables,
@@ -74,6 +80,7 @@ const Variables = z.object({
     .default('localhost'),
   RUNPLANE_WEBAUTHN_ORIGINS: origins.optional(),
   RUNPLANE_OUTBOUND_ALLOW: z.string().default(''),
+  RUNPLANE_DASHBOARD_DIR: z.string().min(1).default(BUILT_DASHBOARD),
   SLACK_API_URL: slackApiUrl,
 });
 
@@ -97,6 +104,7 @@ export function controlPlaneConfig(env: Record<string, string | undefined>): Con
     ),
     slackApiUrl: read.SLACK_API_URL,
     outboundAllow: read.RUNPLANE_OUTBOUND_ALLOW,
+    dashboardFolder: read.RUNPLANE_DASHBOARD_DIR,
     witnessPolicy: read.RUNPLANE_WITNESS_POLICY_FILE ?? null,
   };
 }

@@ -11,6 +11,7 @@ import type { ControlPlaneParts } from './control-plane-parts.js';
 import { coreModule } from './core.module.js';
 import { DataModule } from './data/data.module.js';
 import { DelegationsModule } from './delegations/delegations.module.js';
+import { EventsModule } from './events/events.module.js';
 import { GrantsModule } from './grants/grants.module.js';
 import { GroupsModule } from './groups/groups.module.js';
 import { ImportsModule } from './imports/imports.module.js';
@@ -68,6 +69,7 @@ export function controlPlaneModule(parts: ControlPlaneParts): DynamicModule {
       AuditModule,
       DataModule,
       SlackModule,
+      EventsModule,
     ],
   };
 }

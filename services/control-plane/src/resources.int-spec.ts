@@ -91,20 +91,21 @@ describe('the life of', () => {
   });
 
   it('a key that is rotated with an overlap: both work until the old one expires', async () => {
-    const { id } = (await plane.createMember(org, 'rotating', ['viewer'])) as { id: string };
-    const key = await ok('POST', `/v1/members/${id}/keys`, { name: 'ci' });
-    const next = await ok('POST', `/v1/keys/${key.id}/rotate`, { overlapSeconds: 3_600 });
+    const member = await plane.createMember(org, 'rotating', ['viewer']);
+    const own = (method: string, path: string, body?: object) => plane.ok(member.key, method, path, body);
+    const key = await own('POST', `/v1/members/${member.id}/keys`, { name: 'ci' });
+    const next = await own('POST', `/v1/keys/${key.id}/rotate`, { overlapSeconds: 3_600 });
     expect(next.expiresAt).toBeNull();
     const statuses = async () =>
       Promise.all([key.secret, next.secret].map(async (text) => (await plane.request(text, 'GET', '/v1/org')).status));
     expect(await statuses()).toEqual([200, 200]);
-    const { items } = await ok('GET', `/v1/members/${id}/keys`);
+    const { items } = await own('GET', `/v1/members/${member.id}/keys`);
     const old = items.find((item: { id: string }) => item.id === key.id);
     expect(old.revokedAt).toBeNull();
     expect(Date.parse(old.expiresAt)).toBeLessThanOrEqual(Date.now() + 3_600_000);
     // A second rotation never makes the old key live longer.
-    await ok('POST', `/v1/keys/${key.id}/rotate`, { overlapSeconds: 604_800 });
-    const again = (await ok('GET', `/v1/members/${id}/keys`)).items;
+    await own('POST', `/v1/keys/${key.id}/rotate`, { overlapSeconds: 604_800 });
+    const again = (await ok('GET', `/v1/members/${member.id}/keys`)).items;
     expect(again.find((item: { id: string }) => item.id === key.id).expiresAt).toBe(old.expiresAt);
     await ok('DELETE', `/v1/keys/${key.id}`);
     expect(await statuses()).toEqual([401, 200]);

@@ -12,6 +12,8 @@ import {
 import { allowForms } from './common/form-routes.js';
 import type { ControlPlaneConfig } from './config.js';
 import { controlPlaneModule } from './control-plane.module.js';
+import { serveDashboard } from './dashboard/serve-dashboard.js';
+import { OPENAPI_INFO } from './openapi/info.js';
 import { addSlackHttp } from './slack/inbound/slack-http.js';
 import { SlackSockets } from './slack/inbound/slack-sockets.js';
 
@@ -45,15 +47,12 @@ export async function startControlPlane(config: ControlPlaneConfig): Promise<Run
   try {
     const app = await createHttpApp(controlPlaneModule({ config, database, temporal, keys }), {
       logger,
-      openapi: {
-        title: 'Runplane control plane',
-        description: 'Administration of an organisation: who may ask, what is decided, who approves, what happened.',
-        version: '1',
-      },
+      openapi: OPENAPI_INFO,
     });
     allowLargeBodies(app, database, BODY_LIMITS);
     allowForms(app, FORM_ROUTES);
     addSlackHttp(app, logger);
+    await serveDashboard(app, config.dashboardFolder);
     const running = await serve(app, config, dispose);
     app.get(SlackSockets).start(logger);
     return running;

@@ -73,7 +73,7 @@ function begun(orgId: string): Promise<Set<string>> {
     const ids = new Set<string>();
     let cursor: string | undefined;
     do {
-      const page = await tx.actions.list({ status: 'EXECUTING', limit: 200, cursor });
+      const page = await tx.actions.list({ status: ['EXECUTING'], limit: 200, cursor });
       for (const { actionId } of page.items) ids.add(actionId);
       cursor = page.nextCursor ?? undefined;
     } while (cursor);

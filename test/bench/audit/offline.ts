@@ -1,7 +1,6 @@
-import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
@@ -13,9 +12,8 @@ import {
   rootOfState,
   signNote,
   toHex,
-  verifierFromKey,
-  verifyLog,
 } from '@runplane/audit';
+import { EXIT, run } from '@runplane/cli';
 import { benchEvent, signerFor } from './bench-log.js';
 
 const ORG = 'org_bench';
@@ -28,24 +26,43 @@ export interface OfflineResult {
   seconds: number;
 }
 
-/** Verifies an exported log from its file: every line read, every leaf parsed and hashed, each action's chain followed. */
+const nothing = async () => '';
+
+/** `runplane audit verify` of an exported log: every leaf parsed and hashed, each action's chain followed, on all cores. */
 export async function measureOffline(entries: number): Promise<OfflineResult> {
   const folder = mkdtempSync(join(tmpdir(), 'runplane-bench-export-'));
   try {
     const path = join(folder, 'log.jsonl');
-    const checkpoint = await writeLog(path, entries);
-    const began = performance.now();
+    await writeLog(path, entries);
     const { verifierKey } = await signerFor(ORG);
-    const report = await verifyLog({ entries: lines(path), checkpoint, verifier: verifierFromKey(verifierKey) });
-    if (!report.ok) throw new Error(`the log is not verified: ${report.problems[0]?.message}`);
+    const began = performance.now();
+    let report = '';
+    const code = await run(['audit', 'verify', path, '--key', verifierKey, '--json'], {
+      out: (text) => {
+        report += text;
+      },
+      err: (text) => {
+        process.stderr.write(text);
+      },
+      env: {},
+      cwd: folder,
+      isInteractive: false,
+      outIsTerminal: false,
+      fetch,
+      input: { isTerminal: false, text: nothing, line: nothing, secret: nothing },
+      signal: new AbortController().signal,
+    });
     const seconds = (performance.now() - began) / 1_000;
-    return { entries: report.size, megabytes: statSync(path).size / 1e6, seconds };
+    if (code !== EXIT.ok) throw new Error(`the log is not verified: ${report}`);
+    const { size } = JSON.parse(report) as { size: number };
+    return { entries: size, megabytes: statSync(path).size / 1e6, seconds };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function writeLog(path: string, entries: number): Promise<string> {
+/** The leaves first: the header of an export has the checkpoint of all. */
+async function writeLog(path: string, entries: number): Promise<void> {
   let state = emptyTree();
   let batch: Uint8Array[] = [];
   const flush = () => {
@@ -65,14 +82,15 @@ async function writeLog(path: string, entries: number): Promise<string> {
     }
     flush();
   };
-  await pipeline(Readable.from(leaves()), createWriteStream(path));
+  const lines = `${path}.entries`;
+  await pipeline(Readable.from(leaves()), createWriteStream(lines));
   const signer = await signerFor(ORG);
-  return signNote(formatCheckpoint({ origin: signer.name, size: state.size, root: rootOfState(state) }), [signer]);
-}
-
-async function* lines(path: string) {
-  for await (const line of createInterface({ input: createReadStream(path, { highWaterMark: 1 << 20 }) })) {
-    const { index, event } = JSON.parse(line) as { index: number; event: string };
-    yield { index, leaf: event };
-  }
+  const checkpoint = await signNote(
+    formatCheckpoint({ origin: signer.name, size: state.size, root: rootOfState(state) }),
+    [signer],
+  );
+  const header = { format: 'runplane-audit-export/v1', logKey: signer.verifierKey, size: state.size, checkpoint };
+  writeFileSync(path, `${JSON.stringify(header)}\n`);
+  await pipeline(createReadStream(lines), createWriteStream(path, { flags: 'a' }));
+  rmSync(lines);
 }

@@ -8,6 +8,7 @@ const REQUIREMENTS = {
   mariadb: ['apt-get', 'dpkg'],
   litewitness: ['go', 'ssh-agent', 'ssh-add', 'ssh-keygen'],
   'foreign-verifiers': ['go'],
+  ocsf: ['python3'],
 } as const;
 export type Requirement = keyof typeof REQUIREMENTS;
 

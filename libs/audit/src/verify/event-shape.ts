@@ -31,8 +31,10 @@ export function readEvent(leaf: string, expected: ExpectedEvents): { event: Chai
     ...headProblems(event, expected),
     ...place,
   ];
-  return { event: place.length === 0 ? (event as unknown as ChainedEvent) : null, problems };
+  return { event: place.length === 0 ? placeOf(event as unknown as ChainedEvent) : null, problems };
 }
+
+const placeOf = ({ subject, seq, prev }: ChainedEvent): ChainedEvent => ({ subject, seq, prev });
 
 function headProblems({ v, org, type }: Record<string, unknown>, expected: ExpectedEvents): string[] {
   const problems: string[] = [];

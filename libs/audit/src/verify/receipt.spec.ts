@@ -9,9 +9,9 @@ import { cosignatureSigner } from '../note/cosignature.js';
 import { publicKeyOf } from '../note/ed25519.js';
 import { ed25519Signer, type NoteSigner, signatureLine, signNote, splitNote } from '../note/note.js';
 import { signPromise } from '../note/promise.js';
+import type { LogEntry } from './examine.js';
 import { type Receipt, verifyReceipt } from './receipt.js';
 import { formatTlogProof } from './tlog-proof.js';
-import type { LogEntry } from './verify-log.js';
 
 const AT = 1_700_000_000;
 let receipt: Receipt;

@@ -13,6 +13,7 @@ import { KEY_TYPES, parseVerifierKey } from '../note/verifier-key.js';
 import { type CosignedCheckpoint, openCosigned } from '../witness/cosigned.js';
 import { parseWitnessPolicy, type WitnessPolicy } from '../witness/policy.js';
 import { Chains } from './chains.js';
+import { readEvent } from './event-shape.js';
 import { parseTlogProof, verifyTlogProof, verifyTlogProofUnderPolicy } from './tlog-proof.js';
 
 export const RECEIPT_FORMAT = 'runplane-receipt/v1';
@@ -135,10 +136,7 @@ class ReceiptCheck {
   private async checkEntries(publicKey: Uint8Array): Promise<void> {
     const { org, subject, entries } = this.receipt;
     const verifier = verifierFromKey(verifierKeyOf(logOrigin(org), publicKey));
-    const chains = new Chains(
-      (kind, index, message) => this.report(kind === 'leaf' ? 'entry' : 'chain', index, message),
-      { org },
-    );
+    const chains = new Chains((number, message) => this.report('chain', number, message));
     if (entries.length === 0) this.report('entry', null, 'the receipt holds no entry');
     let before = -1;
     for (const [number, { leaf, proof }] of entries.entries()) {
@@ -154,8 +152,11 @@ class ReceiptCheck {
       } catch (error) {
         this.report('entry', number, reasonOf(error));
       }
-      const event = chains.add(number, leaf, toHex(leafHash(leaf)));
-      if (event && event.subject !== subject) this.report('chain', number, `is of ${event.subject}, not of ${subject}`);
+      const { event, problems } = readEvent(leaf, { org });
+      for (const problem of problems) this.report('entry', number, problem);
+      if (!event) continue;
+      chains.add(number, event, toHex(leafHash(leaf)));
+      if (event.subject !== subject) this.report('chain', number, `is of ${event.subject}, not of ${subject}`);
     }
   }
 

@@ -12,8 +12,9 @@ import {
   verifierFromKey,
 } from '../note/note.js';
 import { signPromise, verifyPromise } from '../note/promise.js';
+import type { LogEntry } from './examine.js';
 import { formatTlogProof, verifyTlogProof } from './tlog-proof.js';
-import { type LogEntry, verifyLog } from './verify-log.js';
+import { verifyLog } from './verify-log.js';
 
 const ORIGIN = 'runplane.local/org_test';
 let signer: NoteSigner;

@@ -1,18 +1,13 @@
 /** Verifies an exported log from its leaves alone: tree, signature, earlier checkpoints, and each subject's chain. */
 import { equalBytes, toHex } from '../bytes.js';
-import { leafHash } from '../log/merkle.js';
 import { orgOfOrigin } from '../log/origin.js';
 import { appendLeaves, emptyTree, rootOfState } from '../log/tiles.js';
 import type { Checkpoint } from '../note/checkpoint.js';
 import { NoteError, type NoteVerifier } from '../note/note.js';
 import { Chains } from './chains.js';
+import type { ExpectedEvents } from './event-shape.js';
+import { type ExaminedEntries, examineEntries, hashAt, type LogEntry } from './examine.js';
 import { openCheckpoint } from './tlog-proof.js';
-
-export interface LogEntry {
-  index: number;
-  /** Canonical JSON, as it was hashed. */
-  leaf: string;
-}
 
 export interface LogProblem {
   kind: 'order' | 'leaf' | 'chain' | 'checkpoint' | 'size' | 'root' | 'earlier_checkpoint' | 'tile';
@@ -50,49 +45,105 @@ export async function verifyLog(
     checkpoint: string;
   },
 ): Promise<VerifyReport> {
+  const { entries, ...rules } = input;
+  return verifyExaminedLog({ ...rules, parts: examined(entries, expectedEvents(rules)) });
+}
+
+/** What is expected of every event of a log that is verified by these rules. */
+export function expectedEvents({ verifier, org, types }: VerifyRules): ExpectedEvents {
+  return { org: org ?? orgOfOrigin(verifier.name), types };
+}
+
+/** As `verifyLog`, of entries that `examineEntries` has looked at, by the `expectedEvents` of the same rules. */
+export async function verifyExaminedLog(
+  input: VerifyRules & { parts: AsyncIterable<ExaminedEntries>; checkpoint: string },
+): Promise<VerifyReport> {
   const problems: LogProblem[] = [];
-  const report = (kind: LogProblem['kind'], index: number | null, message: string) => {
+  const report: Report = (kind, index, message) => {
     problems.push({ kind, index, message });
   };
   const checkpoint = await open(input.checkpoint, input.verifier, (why) => report('checkpoint', null, why));
-  const earlier = await openEarlier(input, report);
-  const { org = orgOfOrigin(input.verifier.name), types } = input;
-  const chains = new Chains(report, { org, types });
+  const log = new LogCheck(await openEarlier(input, report), report);
+  for await (const part of input.parts) log.add(part);
+  const { size, root } = log.end();
+  if (checkpoint) checkEnd(checkpoint, size, root, report);
+  return { ok: problems.length === 0, size, root: toHex(root), problems };
+}
 
-  let state = emptyTree();
-  let batch: Uint8Array[] = [];
-  let expected = 0;
-  const flush = () => {
-    ({ state } = appendLeaves(state, batch));
+async function* examined(
+  entries: AsyncIterable<LogEntry> | Iterable<LogEntry>,
+  expected: ExpectedEvents,
+): AsyncGenerator<ExaminedEntries> {
+  let batch: LogEntry[] = [];
+  for await (const entry of entries) {
+    if (batch.push(entry) < BATCH) continue;
+    yield examineEntries(batch, expected);
     batch = [];
-  };
-  const sizes = new Set(earlier.map(({ size }) => size));
-  const checkEarlier = () => {
-    if (!sizes.has(expected)) return;
-    flush();
-    for (const old of earlier.filter((kept) => kept.size === expected)) {
-      if (!equalBytes(rootOfState(state), old.root)) {
-        report('earlier_checkpoint', null, `the log differs from the kept checkpoint of size ${old.size}`);
+  }
+  yield examineEntries(batch, expected);
+}
+
+/** Follows the entries of a log: their numbers, the chains of subjects, and the tree at each kept checkpoint. */
+class LogCheck {
+  private state = emptyTree();
+  private size = 0;
+  private readonly chains: Chains;
+
+  constructor(
+    private readonly earlier: readonly Checkpoint[],
+    private readonly report: Report,
+  ) {
+    this.chains = new Chains((index, message) => report('chain', index, message));
+    this.compareEarlier();
+  }
+
+  add(part: ExaminedEntries): void {
+    const leaves = new Map<number, string[]>();
+    for (const { at, message } of part.problems) leaves.set(at, [...(leaves.get(at) ?? []), message]);
+    const first = this.size;
+    let hashes: Uint8Array[] = [];
+    for (const [at, index] of part.indexes.entries()) {
+      const expected = first + at;
+      if (index !== expected) {
+        this.report('order', expected, `entry ${expected} is missing or out of order: found ${index}`);
+      }
+      for (const message of leaves.get(at) ?? []) this.report('leaf', expected, message);
+      const hash = hashAt(part, at);
+      const event = part.events[at];
+      if (event) this.chains.add(expected, event, toHex(hash));
+      hashes.push(hash);
+      if (this.isKept(expected + 1)) {
+        this.grow(hashes);
+        hashes = [];
+        this.compareEarlier();
       }
     }
-  };
-  checkEarlier();
-  for await (const { index, leaf } of input.entries) {
-    if (index !== expected) report('order', expected, `entry ${expected} is missing or out of order: found ${index}`);
-    const hash = leafHash(leaf);
-    chains.add(expected, leaf, toHex(hash));
-    batch.push(hash);
-    expected++;
-    if (batch.length === BATCH) flush();
-    checkEarlier();
+    this.grow(hashes);
   }
-  flush();
-  const root = rootOfState(state);
-  if (checkpoint) checkEnd(checkpoint, expected, root, report);
-  for (const old of earlier.filter((kept) => kept.size > expected)) {
-    report('earlier_checkpoint', null, `the log has ${expected} entries, the kept checkpoint ${old.size}`);
+
+  end(): { size: number; root: Uint8Array } {
+    for (const { size } of this.earlier.filter((kept) => kept.size > this.size)) {
+      this.report('earlier_checkpoint', null, `the log has ${this.size} entries, the kept checkpoint ${size}`);
+    }
+    return { size: this.size, root: rootOfState(this.state) };
   }
-  return { ok: problems.length === 0, size: expected, root: toHex(root), problems };
+
+  private grow(hashes: readonly Uint8Array[]): void {
+    ({ state: this.state } = appendLeaves(this.state, hashes));
+    this.size += hashes.length;
+  }
+
+  private isKept(size: number): boolean {
+    return this.earlier.some((kept) => kept.size === size);
+  }
+
+  private compareEarlier(): void {
+    for (const { size, root } of this.earlier) {
+      if (size === this.size && !equalBytes(rootOfState(this.state), root)) {
+        this.report('earlier_checkpoint', null, `the log differs from the kept checkpoint of size ${size}`);
+      }
+    }
+  }
 }
 
 type Report = (kind: LogProblem['kind'], index: number | null, message: string) => void;

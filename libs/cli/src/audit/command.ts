@@ -1,27 +1,34 @@
-import { Command, Option } from 'commander';
-import type { CommandContext } from '../context.js';
-import type { ExitCode } from '../exit-codes.js';
+import { type Command, Option } from 'commander';
+import { collect, define } from '../command/define.js';
+import type { Host } from '../command/host.js';
 import { type ExportOptions, exportLog, type ReceiptOptions, saveReceipt } from './download.js';
 import { type VerifyOptions, verify } from './verify.js';
 import { type WitnessOptions, witness } from './witness.js';
 
-/** `runplane audit …`. `end` gets the exit code of the one that ran. */
-export function auditCommand(context: CommandContext, end: (code: ExitCode) => void): Command {
-  const audit = new Command('audit').description(
-    'the log: export it, take receipts, verify without trusting the server',
-  );
+/** `runplane audit …`. */
+export function addAuditCommands(program: Command, host: Host): void {
+  const audit = define(program, 'audit', 'the log: export it, take receipts, verify without trusting the server');
 
-  withServer(audit.command('verify'))
-    .description('verify a receipt, an exported log (lines, tiles in a folder or archive), or the log of a server')
+  define(
+    audit,
+    'verify',
+    'verify a receipt, an exported log (lines, tiles in a folder or archive), or the log of a server',
+    'runplane audit verify receipt.json --key "$LOG_KEY"',
+    'runplane audit verify log --key "$LOG_KEY" --checkpoint kept',
+  )
     .argument('[path]', 'receipt, export, archive or folder; without it the server is asked')
     .option('--key <key>', 'verifier key of the log that you trust, or a file with it')
     .option('--witness-policy <file>', 'who has to have cosigned (c2sp.org/tlog-policy)')
-    .option('--checkpoint <file>', 'checkpoint that was kept: the log has to continue it', collect, [])
-    .option('--json', 'print the report as JSON')
-    .action(async (path: string | undefined, options: VerifyOptions) => end(await verify(path, options, context)));
+    .option('--checkpoint <file>', 'checkpoint that was kept: the log has to continue it', collect)
+    .action(host.run((cli, path: string | undefined, options: VerifyOptions) => verify(path, options, cli)));
 
-  withServer(audit.command('export'))
-    .description('download the log up to its last checkpoint')
+  define(
+    audit,
+    'export',
+    'download the log up to its last checkpoint',
+    'runplane audit export --out log.jsonl',
+    'runplane audit export --format folder --out log',
+  )
     .addOption(
       new Option('--format <format>', 'lines of JSON, of OCSF, tiles in an archive or in a folder')
         .choices(['jsonl', 'ocsf', 'tiles', 'folder'])
@@ -33,30 +40,27 @@ export function auditCommand(context: CommandContext, end: (code: ExitCode) => v
     .option('--until <time>', 'RFC 3339, excluded')
     .option('--action <id>', 'of one action')
     .option('--agent <id>', 'of one agent')
-    .action(async (options: ExportOptions) => end(await exportLog(options, context)));
+    .action(host.run((cli, options: ExportOptions) => exportLog(options, cli)));
 
-  withServer(audit.command('receipt'))
-    .description('save the receipt of an action')
+  define(
+    audit,
+    'receipt',
+    'save the receipt of an action',
+    'runplane audit receipt act_… --out receipt.json --anchored',
+  )
     .argument('<action>', 'id of the action')
     .requiredOption('--out <file>', 'file to write')
     .option('--archive', 'a ZIP archive with each proof in a file of its own')
     .option('--anchored', 'wait for the super-log and its witnesses')
-    .action(async (action: string, options: ReceiptOptions) => end(await saveReceipt(action, options, context)));
+    .action(host.run((cli, action: string, options: ReceiptOptions) => saveReceipt(action, options, cli)));
 
-  withServer(audit.command('witness'))
-    .description('keep the newest checkpoint of a server in a file, if the log continues the one that is kept')
+  define(
+    audit,
+    'witness',
+    'keep the newest checkpoint of a server in a file, if the log continues the one that is kept',
+    'runplane audit witness kept --key "$LOG_KEY"',
+  )
     .argument('<file>', 'file of the checkpoint')
     .requiredOption('--key <key>', 'verifier key of the log, or a file with it')
-    .option('--json', 'print the report as JSON')
-    .action(async (file: string, options: WitnessOptions) => end(await witness(file, options, context)));
-
-  return audit;
+    .action(host.run((cli, file: string, options: WitnessOptions) => witness(file, options, cli)));
 }
-
-function withServer(command: Command): Command {
-  return command
-    .option('--url <url>', 'control plane; default: RUNPLANE_CONTROL_PLANE_URL')
-    .option('--api-key <key>', 'key of a member; default: RUNPLANE_API_KEY');
-}
-
-const collect = (value: string, all: string[]): string[] => [...all, value];

@@ -3,12 +3,13 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { openCheckpoint, pathsOfTree, TILE_WIDTH, verifierFromKey } from '@runplane/audit';
+import { type Api, part } from '../api/api.js';
+import type { Cli } from '../command/cli.js';
 import type { CommandContext } from '../context.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
+import { type Answer, answer } from '../output/answer.js';
 import { Progress } from '../progress.js';
-import { Server, type ServerOptions } from '../server.js';
 
-export interface ExportOptions extends ServerOptions {
+export interface ExportOptions {
   format: 'jsonl' | 'ocsf' | 'tiles' | 'folder';
   out: string;
   type?: string;
@@ -19,24 +20,23 @@ export interface ExportOptions extends ServerOptions {
 }
 
 /** Downloads the log: as a stream into one file, or tile by tile into a folder, where what is there is kept. */
-export async function exportLog(options: ExportOptions, context: CommandContext): Promise<ExitCode> {
-  const server = Server.of(options, context);
-  if (options.format === 'folder') await intoFolder(server, options.out, context);
+export async function exportLog(options: ExportOptions, cli: Cli): Promise<Answer> {
+  const server = cli.admin();
+  if (options.format === 'folder') await intoFolder(server, options.out, cli.context);
   else await intoFile(server, options);
-  context.out(`exported to ${options.out}\n`);
-  return EXIT.ok;
+  return answer({ out: options.out, format: options.format }, `exported to ${options.out}`);
 }
 
-async function intoFile(server: Server, { format, out, ...options }: ExportOptions): Promise<void> {
+async function intoFile(server: Api, { format, out, ...options }: ExportOptions): Promise<void> {
   const query = new URLSearchParams({ format });
   for (const name of ['type', 'since', 'until', 'action', 'agent'] as const) {
     const value = options[name];
     if (value !== undefined) query.set(name, value);
   }
-  await save(await server.get(`/v1/audit/export?${query}`), out);
+  await save(await server.response(`/v1/audit/export?${query}`), out);
 }
 
-async function intoFolder(server: Server, folder: string, context: CommandContext): Promise<void> {
+async function intoFolder(server: Api, folder: string, context: CommandContext): Promise<void> {
   const key = (await server.text('/v1/audit/log-key')).trim();
   const note = await server.text('/v1/audit/checkpoint');
   const { size } = await openCheckpoint(note, verifierFromKey(key));
@@ -55,24 +55,19 @@ async function intoFolder(server: Server, folder: string, context: CommandContex
   progress.end();
 }
 
-export interface ReceiptOptions extends ServerOptions {
+export interface ReceiptOptions {
   out: string;
   archive?: boolean;
   anchored?: boolean;
 }
 
-export async function saveReceipt(
-  actionId: string,
-  options: ReceiptOptions,
-  context: CommandContext,
-): Promise<ExitCode> {
-  const path = `/v1/audit/receipts/${encodeURIComponent(actionId)}${options.archive ? '/archive' : ''}`;
-  await save(await Server.of(options, context).get(`${path}?anchored=${options.anchored === true}`), options.out);
-  context.out(`receipt of ${actionId} in ${options.out}\n`);
-  return EXIT.ok;
+export async function saveReceipt(actionId: string, options: ReceiptOptions, cli: Cli): Promise<Answer> {
+  const path = `/v1/audit/receipts/${part(actionId)}${options.archive ? '/archive' : ''}`;
+  await save(await cli.admin().response(`${path}?anchored=${options.anchored === true}`), options.out);
+  return answer({ actionId, out: options.out }, `receipt of ${actionId} in ${options.out}`);
 }
 
-async function save(answer: Response, path: string): Promise<void> {
-  const body = answer.body as Parameters<typeof Readable.fromWeb>[0] | null;
+async function save(response: Response, path: string): Promise<void> {
+  const body = response.body as Parameters<typeof Readable.fromWeb>[0] | null;
   await pipeline(body ? Readable.fromWeb(body) : Readable.from([]), createWriteStream(path));
 }

@@ -6,7 +6,8 @@ import {
   verifierFromKey,
   verifyConsistency,
 } from '@runplane/audit';
-import type { Server } from '../server.js';
+import { z } from 'zod';
+import type { Api } from '../api/api.js';
 
 export interface FollowReport {
   ok: boolean;
@@ -17,7 +18,7 @@ export interface FollowReport {
 }
 
 /** Whether the log that a server shows now continues each checkpoint that was kept. Throws `CommandError`. */
-export async function followServer(server: Server, key: string, kept: readonly string[]): Promise<FollowReport> {
+export async function followServer(server: Api, key: string, kept: readonly string[]): Promise<FollowReport> {
   const verifier = verifierFromKey(key);
   const problems: FollowReport['problems'] = [];
   const open = async (note: string, whose: string): Promise<Checkpoint | null> => {
@@ -40,10 +41,10 @@ export async function followServer(server: Server, key: string, kept: readonly s
   return { ok: problems.length === 0, size: now?.size ?? 0, checkpoint: now && note, problems };
 }
 
-async function contradiction(server: Server, old: Checkpoint, now: Checkpoint): Promise<string | null> {
+async function contradiction(server: Api, old: Checkpoint, now: Checkpoint): Promise<string | null> {
   if (old.size > now.size) return `the log has ${now.size} entries, the kept checkpoint ${old.size}: it was cut`;
   const path = `/v1/audit/proof/consistency?from=${old.size}&to=${now.size}`;
-  const { proof } = await server.json<{ proof: string[] }>(path);
+  const { proof } = await server.get(path, z.object({ proof: z.array(z.string()) }));
   const hashes = proof.map((hash) => fromBase64(hash));
   return verifyConsistency(old, now, hashes)
     ? null

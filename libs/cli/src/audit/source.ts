@@ -1,7 +1,7 @@
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type LogEntry, RECEIPT_FORMAT, type ReadFile, type Receipt, readZip } from '@runplane/audit';
+import { RECEIPT_FORMAT, type ReadFile, type Receipt, readZip } from '@runplane/audit';
 import { CommandError, EXIT } from '../exit-codes.js';
 
 export const EXPORT_FORMAT = 'runplane-audit-export/v1';
@@ -17,7 +17,8 @@ export interface ExportHeader {
 export type Source =
   | { kind: 'receipt'; receipt: Receipt }
   | { kind: 'tiles'; read: ReadFile; logKey: string | null }
-  | { kind: 'lines'; header: ExportHeader; entries(): AsyncIterable<LogEntry> };
+  /** Entries begin at byte `from` of the file. */
+  | { kind: 'lines'; header: ExportHeader; path: string; from: number };
 
 /** Reads a receipt, an archive of one, a folder or archive of tiles, or an export in lines. Throws `CommandError`. */
 export async function openSource(path: string): Promise<Source> {
@@ -26,7 +27,9 @@ export async function openSource(path: string): Promise<Source> {
   const head = await firstLine(path);
   if (head.startsWith('PK')) return archive(path);
   const parsed = jsonOrNull<ExportHeader & { format?: string }>(head);
-  if (parsed?.format === EXPORT_FORMAT) return { kind: 'lines', header: parsed, entries: () => entriesIn(path) };
+  if (parsed?.format === EXPORT_FORMAT) {
+    return { kind: 'lines', header: parsed, path, from: Buffer.byteLength(head) + 1 };
+  }
   const receipt = jsonOrNull<Receipt>(readFileSync(path, 'utf8'));
   if (receipt?.format === RECEIPT_FORMAT) return { kind: 'receipt', receipt };
   throw new CommandError(EXIT.usage, `${path} is neither a receipt nor an exported log`);
@@ -61,17 +64,6 @@ function archive(path: string): Source {
 async function firstLine(path: string): Promise<string> {
   for await (const line of createInterface({ input: createReadStream(path) })) return line;
   return '';
-}
-
-async function* entriesIn(path: string): AsyncGenerator<LogEntry> {
-  let number = 0;
-  for await (const line of createInterface({ input: createReadStream(path) })) {
-    if (number++ === 0) continue;
-    const entry = jsonOrNull<{ index: unknown; event: unknown }>(line);
-    // What is no entry is one that is missing: the verification names the place.
-    const { index, event } = entry ?? { index: -1, event: '' };
-    yield { index: typeof index === 'number' ? index : -1, leaf: typeof event === 'string' ? event : '' };
-  }
 }
 
 function jsonOrNull<T>(text: string): T | null {

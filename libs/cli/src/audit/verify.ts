@@ -1,25 +1,28 @@
 import { existsSync, readFileSync } from 'node:fs';
 import {
-  type LogEntry,
+  type ExaminedEntries,
+  expectedEvents,
   type ReceiptReport,
   type VerifyReport,
+  type VerifyRules,
   verifierFromKey,
-  verifyLog,
+  verifyExaminedLog,
   verifyReceipt,
   verifyTiles,
 } from '@runplane/audit';
+import type { Cli } from '../command/cli.js';
 import type { CommandContext } from '../context.js';
-import { CommandError, EXIT, type ExitCode } from '../exit-codes.js';
+import { CommandError, EXIT } from '../exit-codes.js';
+import { type Answer, answer } from '../output/answer.js';
 import { Progress } from '../progress.js';
-import { Server, type ServerOptions } from '../server.js';
+import { examineFile } from './examine-file.js';
 import { followServer } from './follow.js';
 import { openSource, type Source } from './source.js';
 
-export interface VerifyOptions extends ServerOptions {
+export interface VerifyOptions {
   key?: string;
   witnessPolicy?: string;
-  checkpoint: string[];
-  json?: boolean;
+  checkpoint?: string[];
 }
 
 interface Verdict {
@@ -41,15 +44,10 @@ interface Problem {
 }
 
 /** Verifies a file or folder; without one, the log of a running server. */
-export async function verify(
-  path: string | undefined,
-  options: VerifyOptions,
-  context: CommandContext,
-): Promise<ExitCode> {
+export async function verify(path: string | undefined, options: VerifyOptions, cli: Cli): Promise<Answer> {
   const verdict =
-    path === undefined ? await ofServer(options, context) : await ofSource(await openSource(path), options, context);
-  context.out(options.json ? `${JSON.stringify(verdict)}\n` : inWords(verdict));
-  return verdict.ok ? EXIT.ok : EXIT.notVerified;
+    path === undefined ? await ofServer(options, cli) : await ofSource(await openSource(path), options, cli.context);
+  return answer(verdict, inWords(verdict), { code: verdict.ok ? EXIT.ok : EXIT.notVerified });
 }
 
 async function ofSource(source: Source, options: VerifyOptions, context: CommandContext): Promise<Verdict> {
@@ -64,37 +62,38 @@ async function ofSource(source: Source, options: VerifyOptions, context: Command
   const own = source.kind === 'lines' ? source.header.logKey : source.logKey;
   const key = given ?? own;
   if (key === null) throw new CommandError(EXIT.usage, 'give the key of the log with --key: the export has none');
-  const rules = { verifier: verifierFromKey(key), earlierCheckpoints: options.checkpoint.map(fileText) };
+  const rules = { verifier: verifierFromKey(key), earlierCheckpoints: (options.checkpoint ?? []).map(fileText) };
   const report =
     source.kind === 'tiles' ? await verifyTiles(source.read, rules) : await ofLines(source, rules, context);
   return { kind: 'log', keyIsTrusted: given !== undefined, ...report };
 }
 
 async function ofLines(
-  { header, entries }: Extract<Source, { kind: 'lines' }>,
-  rules: Parameters<typeof verifyTiles>[1],
+  { header, path, from }: Extract<Source, { kind: 'lines' }>,
+  rules: VerifyRules,
   context: CommandContext,
 ): Promise<VerifyReport> {
   if (header.filter !== undefined) {
     throw new CommandError(EXIT.usage, 'the export leaves entries out: only a whole log can be verified');
   }
   const progress = new Progress(context, 'verifying', header.size);
-  const counted = async function* (): AsyncGenerator<LogEntry> {
+  const counted = async function* (): AsyncGenerator<ExaminedEntries> {
     let done = 0;
-    for await (const entry of entries()) {
-      progress.at(++done);
-      yield entry;
+    for await (const part of examineFile(path, from, expectedEvents(rules))) {
+      done += part.indexes.length;
+      progress.at(done);
+      yield part;
     }
   };
-  const report = await verifyLog({ ...rules, entries: counted(), checkpoint: header.checkpoint });
+  const report = await verifyExaminedLog({ ...rules, parts: counted(), checkpoint: header.checkpoint });
   progress.end();
   return report;
 }
 
-async function ofServer(options: VerifyOptions, context: CommandContext): Promise<Verdict> {
-  const server = Server.of(options, context);
+async function ofServer(options: VerifyOptions, cli: Cli): Promise<Verdict> {
+  const server = cli.admin();
   const key = options.key === undefined ? (await server.text('/v1/audit/log-key')).trim() : textOf(options.key);
-  const report = await followServer(server, key, options.checkpoint.map(fileText));
+  const report = await followServer(server, key, (options.checkpoint ?? []).map(fileText));
   return { kind: 'server', keyIsTrusted: options.key !== undefined, ...report };
 }
 

@@ -1,28 +1,27 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import type { CommandContext } from '../context.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
-import { Server, type ServerOptions } from '../server.js';
+import type { Cli } from '../command/cli.js';
+import { EXIT } from '../exit-codes.js';
+import { type Answer, answer } from '../output/answer.js';
 import { followServer } from './follow.js';
 
-export interface WitnessOptions extends ServerOptions {
+export interface WitnessOptions {
   key: string;
-  json?: boolean;
 }
 
 /**
  * Keeps the newest checkpoint of a server in a file, if the log continues the one that is kept: run from time to time, it
  * is a memory that the operator of the server does not rule.
  */
-export async function witness(file: string, options: WitnessOptions, context: CommandContext): Promise<ExitCode> {
+export async function witness(file: string, options: WitnessOptions, cli: Cli): Promise<Answer> {
   const kept = existsSync(file) ? [readFileSync(file, 'utf8')] : [];
   const key = existsSync(options.key) ? readFileSync(options.key, 'utf8').trim() : options.key;
-  const report = await followServer(Server.of(options, context), key, kept);
+  const report = await followServer(cli.admin(), key, kept);
   if (report.ok && report.checkpoint !== null) {
     writeFileSync(`${file}.partial`, report.checkpoint);
     renameSync(`${file}.partial`, file);
   }
-  if (options.json) context.out(`${JSON.stringify(report)}\n`);
-  else if (report.ok) context.out(`kept the checkpoint of ${report.size} entries in ${file}\n`);
-  else for (const { message } of report.problems) context.out(`NOT kept: ${message}\n`);
-  return report.ok ? EXIT.ok : EXIT.notVerified;
+  const text = report.ok
+    ? `kept the checkpoint of ${report.size} entries in ${file}`
+    : report.problems.map(({ message }) => `NOT kept: ${message}`).join('\n');
+  return answer(report, text, { code: report.ok ? EXIT.ok : EXIT.notVerified });
 }

@@ -60,9 +60,18 @@ describe('not even the owner of the tables', () => {
     `UPDATE policy_bundles SET bundle = '{}'`,
     'DELETE FROM policy_bundles',
     'TRUNCATE policy_bundles CASCADE',
+    'DELETE FROM orgs',
+    'TRUNCATE orgs CASCADE',
   ])('may %s', async (statement) => {
     expect(await asOwner(statement)).toBe(RESTRICT_VIOLATION);
   });
+});
+
+it('nobody appends to the log of an org that is not there', async () => {
+  const foreignKeyViolation = '23503';
+  const entry = `INSERT INTO audit_entries (org_id, subject, seq, leaf, leaf_hash)
+    VALUES ('org_none', 'act_1', 0, '{}', repeat('0', 64))`;
+  expect(await asOwner(entry)).toBe(foreignKeyViolation);
 });
 
 it('the owner may do what the sequencer does: let a tile grow', async () => {

@@ -15,8 +15,10 @@ import { DATA_HANDLING } from './0014-data-handling.js';
 import { ARCHIVED_HISTORIES } from './0015-archived-histories.js';
 import { SESSIONS } from './0016-sessions.js';
 import { AGENT_KEYS } from './0018-agent-keys.js';
+import { DASHBOARD } from './0019-dashboard.js';
 import { SIGN_IN } from './0021-sign-in.js';
 import { IDENTITY_PROVIDERS } from './0022-identity-providers.js';
+import { APPENDS } from './0023-appends.js';
 
 /** Applied in this order, each once. A published one is never edited: changes are new ones at the end. */
 export const MIGRATIONS = [
@@ -36,8 +38,10 @@ export const MIGRATIONS = [
   step('ArchivedHistories1764000000015', ARCHIVED_HISTORIES),
   step('Sessions1764000000016', SESSIONS),
   step('AgentKeys1764000000018', AGENT_KEYS),
+  step('Dashboard1764000000019', DASHBOARD),
   step('SignIn1764000000021', SIGN_IN),
   step('IdentityProviders1764000000022', IDENTITY_PROVIDERS),
+  step('Appends1764000000023', APPENDS),
 ];
 
 /** TypeORM takes the order from the 13 digits at the end of the name. */

@@ -1,4 +1,6 @@
 import type {
+  ActionCount,
+  ActionCountQuery,
   ActionError,
   ActionQuery,
   ActionRow,
@@ -10,8 +12,9 @@ import type {
   Facts,
 } from '@runplane/contracts';
 import type { Sql } from '../sql.js';
+import { actionCountStatement, actionListStatement, MOST_COUNTED } from './action-search.js';
 import { amountOf } from './amount.js';
-import { iso, isoOrNull, type Page, pageOf, readCursor } from './paging.js';
+import { iso, isoOrNull, type Page, pageOf } from './paging.js';
 
 /** The decision of an action, as it was recorded first. */
 export interface StoredDecision {
@@ -54,6 +57,7 @@ interface DatabaseRow {
   decision: ActionRow['decision'];
   action_type: string;
   action: CanonicalAction;
+  amount: string | null;
   risk_score: number;
   execution: ExecutionMode;
   reason: string;
@@ -171,31 +175,22 @@ export class Actions {
     return row && actionRowOf(row);
   }
 
+  /** Newest first. */
   async list(query: ActionQuery): Promise<Page<ActionRow>> {
-    const after = readCursor(query.cursor);
-    const rows = await this.sql.rows<DatabaseRow>(
-      `SELECT *, created_at::text AS cursor_at, action_id AS cursor_id FROM actions WHERE org_id = $1
-         AND ($2::text IS NULL OR status = $2) AND ($3::text IS NULL OR decision = $3)
-         AND ($4::text IS NULL OR agent_id = $4) AND ($5::text IS NULL OR action_type = $5)
-         AND ($6::timestamptz IS NULL OR (created_at, action_id) < ($6, $7))
-       ORDER BY created_at DESC, action_id DESC LIMIT $8`,
-      [
-        this.orgId,
-        query.status ?? null,
-        query.decision ?? null,
-        query.agentId ?? null,
-        query.actionType ?? null,
-        after?.at ?? null,
-        after?.id ?? null,
-        query.limit + 1,
-      ],
-    );
-    return pageOf(rows, query.limit, actionRowOf);
+    const { text, values } = await actionListStatement(this.sql, this.orgId, query);
+    return pageOf(await this.sql.rows<DatabaseRow>(text, values), query.limit, actionRowOf);
+  }
+
+  async count(query: ActionCountQuery): Promise<ActionCount> {
+    const { text, values } = await actionCountStatement(this.sql, this.orgId, query);
+    const count = (await this.sql.row<{ count: number }>(text, values))?.count ?? 0;
+    return { count: Math.min(count, MOST_COUNTED), isMore: count > MOST_COUNTED };
   }
 }
 
 function actionRowOf(row: DatabaseRow): ActionRow {
   const { type, id, environment } = row.action.target;
+  const { currency } = row.action.material;
   return {
     actionId: row.action_id,
     agentId: row.agent_id,
@@ -204,6 +199,8 @@ function actionRowOf(row: DatabaseRow): ActionRow {
     actionType: row.action_type,
     operation: row.action.operation,
     target: { type, id, environment },
+    amount: row.amount === null ? null : Number(row.amount),
+    currency: row.amount !== null && typeof currency === 'string' ? currency : null,
     riskScore: row.risk_score,
     execution: row.execution,
     reason: row.reason,

@@ -41,10 +41,7 @@ export class Invitations {
 
   /** Those of the member that were open are worth nothing from now on. */
   async create({ memberId, sentBy, tokenHash, expiresInHours, createdBy }: NewInvitation): Promise<Invitation> {
-    await this.sql.affected(
-      `UPDATE invitations SET revoked_at = now() WHERE org_id = $1 AND member_id = $2 AND ${OPEN}`,
-      [this.orgId, memberId],
-    );
+    await this.revokeOf(memberId);
     const id = newId('inv');
     await this.sql.affected(
       `INSERT INTO invitations (org_id, id, member_id, sent_by, token_hash, expires_at, created_by)
@@ -109,26 +106,20 @@ export class Invitations {
     return renewed > 0;
   }
 
+  /** Those of a member that are open: they have another way in. */
+  async revokeOf(memberId: string): Promise<void> {
+    await this.sql.affected(
+      `UPDATE invitations SET revoked_at = now() WHERE org_id = $1 AND member_id = $2 AND ${OPEN}`,
+      [this.orgId, memberId],
+    );
+  }
+
   async revoke(id: string): Promise<boolean> {
     const revoked = await this.sql.affected(
       `UPDATE invitations SET revoked_at = now() WHERE org_id = $1 AND id = $2 AND ${OPEN}`,
       [this.orgId, id],
     );
     return revoked > 0;
-  }
-
-  /** Whether the member has ever come in, or holds what they could come in with. */
-  async hasComeIn(memberId: string): Promise<boolean> {
-    const row = await this.sql.row<{ has: boolean }>(
-      `SELECT EXISTS (SELECT 1 FROM sessions WHERE org_id = $1 AND member_id = $2)
-         OR EXISTS (SELECT 1 FROM invitations WHERE org_id = $1 AND member_id = $2 AND accepted_at IS NOT NULL)
-         OR EXISTS (SELECT 1 FROM api_keys WHERE org_id = $1 AND member_id = $2)
-         OR EXISTS (SELECT 1 FROM passkeys WHERE org_id = $1 AND member_id = $2)
-         OR EXISTS (SELECT 1 FROM oidc_identities WHERE org_id = $1 AND member_id = $2)
-         OR EXISTS (SELECT 1 FROM passwords WHERE org_id = $1 AND member_id = $2) AS has`,
-      [this.orgId, memberId],
-    );
-    return row?.has ?? false;
   }
 }
 

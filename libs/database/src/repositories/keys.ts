@@ -75,6 +75,15 @@ export class Keys {
     return row && keyOf(row);
   }
 
+  /** Every key of the principal that is not revoked yet. */
+  async revokeAll(principal: ApiKey['principal']): Promise<void> {
+    await this.sql.rows(
+      `UPDATE api_keys SET revoked_at = now() WHERE org_id = $1 AND revoked_at IS NULL
+       AND ${principal.kind === 'agent' ? 'agent_id' : 'member_id'} = $2`,
+      [this.orgId, principal.id],
+    );
+  }
+
   /** Lets the key expire after so many seconds of the database's clock, never later than it would have. */
   async expireWithin(id: string, seconds: number): Promise<ApiKey | null> {
     const row = await this.sql.row<KeyRow>(

@@ -123,6 +123,21 @@ export class Members {
     return row && memberOf(row);
   }
 
+  /** Whether somebody has used a credential of the member, or has registered one. */
+  async hasSignedIn(id: string): Promise<boolean> {
+    const row = await this.sql.row<{ found: boolean }>(
+      `SELECT EXISTS (SELECT 1 FROM api_keys WHERE org_id = $1 AND member_id = $2 AND last_used_at IS NOT NULL)
+         OR EXISTS (SELECT 1 FROM sessions WHERE org_id = $1 AND member_id = $2)
+         OR EXISTS (SELECT 1 FROM passkeys WHERE org_id = $1 AND member_id = $2)
+         OR EXISTS (SELECT 1 FROM passwords WHERE org_id = $1 AND member_id = $2)
+         OR EXISTS (SELECT 1 FROM oidc_identities WHERE org_id = $1 AND member_id = $2)
+         OR EXISTS (SELECT 1 FROM invitations WHERE org_id = $1 AND member_id = $2 AND accepted_at IS NOT NULL)
+         AS found`,
+      [this.orgId, id],
+    );
+    return row?.found ?? true;
+  }
+
   /** Active owners who can come in: an org must not lose its last one to one who never accepts an invitation. */
   async countOwners(): Promise<number> {
     const row = await this.sql.row<{ owners: number }>(

@@ -21,7 +21,7 @@ export interface TestDatabase {
 /** A database of its own for one test file, migrated. */
 export async function createTestDatabase(superuserUrl: string): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await asSuperuser(superuserUrl, `CREATE DATABASE ${name}`);
+  await execute(superuserUrl, `CREATE DATABASE ${name}`);
   const ownerUrl = withDatabase(superuserUrl, name);
   await migrate({ ownerUrl, appPassword: APP_PASSWORD });
   const appUrl = new URL(ownerUrl);
@@ -30,14 +30,23 @@ export async function createTestDatabase(superuserUrl: string): Promise<TestData
   return {
     appUrl: appUrl.href,
     ownerUrl,
-    query: (statement, values) => asSuperuser(ownerUrl, statement, values),
+    query: (statement, values) => execute(ownerUrl, statement, values),
     drop: async () => {
-      await asSuperuser(superuserUrl, `DROP DATABASE ${name} WITH (FORCE)`);
+      await execute(superuserUrl, `DROP DATABASE ${name} WITH (FORCE)`);
     },
   };
 }
 
-async function asSuperuser(url: string, statement: string, values: unknown[] = []) {
+/** Breaks every connection that listens in the database of `url`, as a network does. */
+export async function cutListeners(url: string): Promise<void> {
+  await execute(
+    url,
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name LIKE '%-listen'`,
+  );
+}
+
+async function execute(url: string, statement: string, values: unknown[] = []) {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {

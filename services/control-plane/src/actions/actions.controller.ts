@@ -1,7 +1,14 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ActionQuery, ActionRow, CancelRequest, HistoryStep, page } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
-import { READERS } from '../common/access.js';
+import {
+  ActionCount,
+  ActionCountQuery,
+  ActionQuery,
+  ActionRow,
+  CancelRequest,
+  HistoryStep,
+  page,
+} from '@runplane/contracts';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
 import { ActionDetail, HistoryQuery, LiveAction, Recomputation } from './action-answers.js';
@@ -18,17 +25,28 @@ export class ActionsController {
   ) {}
 
   @Get()
-  @RequireRoles(...READERS)
+  @RequirePermission('actions.read')
   @Operation({
-    summary: 'List actions',
+    summary: 'Search actions',
+    description: 'All filters that are given have to fit.',
     answers: { 200: { schema: page(ActionRow), description: 'Newest first.' } },
   })
   list(@CurrentCaller() caller: Caller, @Query({ schema: ActionQuery }) query: ActionQuery) {
     return this.actions.list(caller, query);
   }
 
+  @Get('count')
+  @RequirePermission('actions.read')
+  @Operation({
+    summary: 'Count actions',
+    answers: { 200: { schema: ActionCount, description: 'How many a list by the same query would have.' } },
+  })
+  count(@CurrentCaller() caller: Caller, @Query({ schema: ActionCountQuery }) query: ActionCountQuery) {
+    return this.actions.count(caller, query);
+  }
+
   @Get(':id')
-  @RequireRoles(...READERS)
+  @RequirePermission('actions.read')
   @Operation({
     summary: 'Read an action',
     answers: { 200: { schema: ActionDetail, description: 'The action.' } },
@@ -39,7 +57,7 @@ export class ActionsController {
   }
 
   @Get(':id/history')
-  @RequireRoles(...READERS)
+  @RequirePermission('actions.read')
   @Operation({
     summary: "Read an action's Temporal history as steps",
     description: 'Oldest first. Permits are withheld. Not found once retention has deleted the history.',
@@ -56,7 +74,7 @@ export class ActionsController {
 
   @Post(':id/recompute')
   @HttpCode(200)
-  @RequireRoles(...READERS)
+  @RequirePermission('actions.recompute')
   @Operation({
     summary: 'Make the decision again from its record',
     description: 'With the recorded bundle, facts, action and context; the same inputs give the same bytes.',
@@ -68,7 +86,7 @@ export class ActionsController {
   }
 
   @Post(':id/cancel')
-  @RequireRoles(...READERS)
+  @RequirePermission('actions.cancel')
   @Operation({
     summary: 'Cancel an action that does not execute yet',
     description: 'By an owner, admin or operator of the organisation, or by the owner of the agent.',

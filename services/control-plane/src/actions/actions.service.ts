@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  type ActionCount,
+  type ActionCountQuery,
   type ActionQuery,
   type ActionRow,
   type ActionSnapshot,
@@ -7,13 +9,13 @@ import {
   FINAL_STATUSES,
   isActionId,
   ProblemError,
+  reachOf,
   workflowIdOf,
 } from '@runplane/contracts';
 import { Database } from '@runplane/database';
 import { TemporalClient, temporalProblem } from '@runplane/service-kit';
 import { cancelUpdate, snapshotQuery } from '@runplane/workflows/messages';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { OPERATORS } from '../common/access.js';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
 import type { ActionDetail, LiveAction } from './action-answers.js';
@@ -30,6 +32,10 @@ export class ActionsService {
 
   list(caller: Caller, query: ActionQuery) {
     return this.database.withOrg(caller.orgId, (tx) => tx.actions.list(query));
+  }
+
+  count(caller: Caller, query: ActionCountQuery): Promise<ActionCount> {
+    return this.database.withOrg(caller.orgId, (tx) => tx.actions.count(query));
   }
 
   async get(caller: Caller, id: string): Promise<ActionDetail> {
@@ -55,7 +61,7 @@ export class ActionsService {
   }
 
   private async assertMayCancel(caller: Caller, { agentId }: ActionRow): Promise<void> {
-    if (OPERATORS.some((role) => caller.roles.includes(role))) return;
+    if (reachOf('actions.cancel', caller.roles) === 'all') return;
     const agent = await this.database.withOrg(caller.orgId, (tx) => tx.agents.find(agentId));
     if (agent?.ownerId === caller.memberId) return;
     throw new ProblemError('forbidden', 'Only operators and the owner of the agent cancel its actions.');

@@ -1,7 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { SettleAction, SettledAction } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
-import { OPERATORS, READERS } from '../common/access.js';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
 import { CallPreview, PreparedUndo, StartedUndo } from './action-answers.js';
@@ -19,7 +18,7 @@ export class OutcomesController {
   ) {}
 
   @Get(':id/preview')
-  @RequireRoles(...OPERATORS, 'approver')
+  @RequirePermission('actions.preview')
   @Operation({
     summary: 'See what a call that waits for its approval would do',
     description: 'By a worker of its provider, without doing it: the plan of a statement, a dry run.',
@@ -32,7 +31,7 @@ export class OutcomesController {
 
   @Post(':id/settle')
   @HttpCode(200)
-  @RequireRoles(...OPERATORS)
+  @RequirePermission('actions.settle')
   @Operation({
     summary: 'Say what became of an action whose outcome is UNKNOWN',
     description:
@@ -49,7 +48,7 @@ export class OutcomesController {
   }
 
   @Get(':id/undo')
-  @RequireRoles(...READERS)
+  @RequirePermission('actions.read')
   @Operation({
     summary: 'Read the call that would undo an action',
     answers: { 200: { schema: PreparedUndo, description: 'The prepared call; nothing has been done.' } },
@@ -61,7 +60,7 @@ export class OutcomesController {
 
   @Post(':id/undo')
   @HttpCode(202)
-  @RequireRoles(...OPERATORS)
+  @RequirePermission('actions.undo')
   @Operation({
     summary: 'Undo an action by another one',
     description:

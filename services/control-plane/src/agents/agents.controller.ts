@@ -1,7 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import { Agent, CancelRequest, CreateAgent, PageQuery, page, UpdateAgent } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
-import { MANAGERS, OPERATORS, READERS } from '../common/access.js';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
 import { AgentsService } from './agents.service.js';
@@ -15,7 +14,7 @@ export class AgentsController {
   ) {}
 
   @Post()
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('agents.create')
   @Operation({
     summary: 'Register an agent',
     answers: { 201: { schema: Agent, description: 'The new agent; it has no key yet.' } },
@@ -26,14 +25,14 @@ export class AgentsController {
   }
 
   @Get()
-  @RequireRoles(...READERS)
+  @RequirePermission('agents.read')
   @Operation({ summary: 'List agents', answers: { 200: { schema: page(Agent), description: 'Agents.' } } })
   list(@CurrentCaller() caller: Caller, @Query({ schema: PageQuery }) query: PageQuery) {
     return this.agents.list(caller, query);
   }
 
   @Get(':id')
-  @RequireRoles(...READERS)
+  @RequirePermission('agents.read')
   @Operation({
     summary: 'Read an agent',
     answers: { 200: { schema: Agent, description: 'The agent.' } },
@@ -45,7 +44,7 @@ export class AgentsController {
 
   @Post(':id/cancel-pending')
   @HttpCode(200)
-  @RequireRoles(...OPERATORS)
+  @RequirePermission('agents.cancel_pending')
   @Operation({
     summary: 'Cancel all actions of an agent that wait for approval',
     description: 'Up to 500 by one request; `failed` of them did not answer and wait on: repeat the request.',
@@ -61,7 +60,7 @@ export class AgentsController {
   }
 
   @Patch(':id')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('agents.update')
   @Operation({
     summary: 'Change description, roles or status of an agent',
     description: 'A disabled agent is refused at once, and its pending actions are refused before they execute.',

@@ -52,7 +52,7 @@ export class PendingActionsService {
       const ids: string[] = [];
       let cursor: string | undefined;
       do {
-        const page = await tx.actions.list({ agentId, status: 'PENDING_APPROVAL', limit: PAGE, cursor });
+        const page = await tx.actions.list({ agentId, status: ['PENDING_APPROVAL'], limit: PAGE, cursor });
         ids.push(...page.items.map(({ actionId }) => actionId));
         cursor = page.nextCursor ?? undefined;
       } while (cursor && ids.length < MOST);

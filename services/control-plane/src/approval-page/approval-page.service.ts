@@ -1,8 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Approval, html, type ProblemCode, ProblemError, VOTES, type VoteChoice } from '@runplane/contracts';
+import {
+  type Approval,
+  html,
+  type ProblemCode,
+  ProblemError,
+  reachOf,
+  rolesWith,
+  VOTES,
+  type VoteChoice,
+} from '@runplane/contracts';
 import { Database } from '@runplane/database';
 import { ApprovalsService } from '../approvals/approvals.service.js';
-import { VOTERS } from '../common/access.js';
 import { layout } from '../common/html-page.js';
 import { renderForm, statusLine } from './render-approval.js';
 import { holderOf, type TicketHolder } from './ticket-holder.js';
@@ -102,8 +110,9 @@ function hindranceOf({ ticket, caller }: TicketHolder, approval: Approval): Page
   if (approval.status !== 'PENDING') return closed('It has been decided', approval);
   if (ticket.used) return closed('The link has been used', approval);
   if (Date.parse(ticket.expiresAt) <= Date.now()) return closed('The link has expired', approval);
-  if (!VOTERS.some((role) => caller.roles.includes(role))) {
-    return { status: 403, body: message('Your role may not vote', `Voting needs one of: ${VOTERS.join(', ')}.`) };
+  if (reachOf('approvals.vote', caller.roles) === 'none') {
+    const why = `Voting needs one of: ${rolesWith('approvals.vote').join(', ')}.`;
+    return { status: 403, body: message('Your role may not vote', why) };
   }
   if (approval.digest !== ticket.digest) {
     const why = 'It was edited after the mail was sent, and your link is for what it was before. See your newest mail.';

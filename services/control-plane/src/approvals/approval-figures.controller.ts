@@ -11,9 +11,8 @@ import {
   ReviewersQuery,
 } from '@runplane/contracts';
 import { Database, type Period } from '@runplane/database';
-import { Operation, RequireRoles } from '@runplane/service-kit';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { z } from 'zod';
-import { READERS } from '../common/access.js';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 
 const DAY_MS = 86_400_000;
@@ -27,7 +26,7 @@ export class ApprovalFiguresController {
   constructor(@Inject(Database) private readonly database: Database) {}
 
   @Get('figures')
-  @RequireRoles(...READERS)
+  @RequirePermission('approvals.read')
   @Operation({
     summary: 'How fast approvals are decided',
     description:
@@ -42,7 +41,7 @@ export class ApprovalFiguresController {
   }
 
   @Get('breaches')
-  @RequireRoles(...READERS)
+  @RequirePermission('approvals.read')
   @Operation({
     summary: 'Times that were not kept',
     description: 'Stages whose time was up, approvals that expired and, with `sla`, those that took or take longer.',
@@ -57,7 +56,7 @@ export class ApprovalFiguresController {
   }
 
   @Get('reviewers')
-  @RequireRoles(...READERS)
+  @RequirePermission('approvals.read')
   @Operation({
     summary: 'How approvers vote',
     description:

@@ -1,7 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { AddComment, AnswerQuestion, AskQuestion, BreakGlass, Reassign, type VoteResult } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
-import { GLASS_BREAKERS, READERS, VOTERS } from '../common/access.js';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
 import { VoteAnswer } from './approval-answers.js';
@@ -16,7 +15,7 @@ export class ApprovalRequestsController {
 
   @Post('approvals/:id/break-glass')
   @HttpCode(200)
-  @RequireRoles(...GLASS_BREAKERS)
+  @RequirePermission('approvals.break_glass')
   @Operation({
     summary: 'Approve alone and at once, in an emergency',
     description:
@@ -35,7 +34,7 @@ export class ApprovalRequestsController {
 
   @Post('approvals/:id/reassign')
   @HttpCode(200)
-  @RequireRoles(...VOTERS)
+  @RequirePermission('approvals.reassign')
   @Operation({
     summary: 'Hand a seat of the current stage over to another member',
     description: "The caller's own; an owner or admin may hand over any other's, but not to themselves.",
@@ -52,7 +51,7 @@ export class ApprovalRequestsController {
 
   @Post('approvals/:id/questions')
   @HttpCode(200)
-  @RequireRoles(...VOTERS)
+  @RequirePermission('approvals.ask')
   @Operation({
     summary: 'Ask the agent or its owner for information',
     description: 'The agent finds the question in `approval.questions` of its action. The approval waits on.',
@@ -69,7 +68,7 @@ export class ApprovalRequestsController {
 
   @Post('approvals/:id/comments')
   @HttpCode(200)
-  @RequireRoles(...READERS)
+  @RequirePermission('approvals.comment')
   @Operation({ summary: 'Comment on an approval', answers: DONE, problems: CLOSED })
   comment(
     @CurrentCaller() caller: Caller,
@@ -81,7 +80,7 @@ export class ApprovalRequestsController {
 
   @Post('actions/:id/answers')
   @HttpCode(200)
-  @RequireRoles(...READERS)
+  @RequirePermission('approvals.answer')
   @Operation({
     summary: 'Answer a question of an approver, as the owner of the agent',
     answers: DONE,

@@ -9,12 +9,13 @@ import {
   isActionId,
   ProblemError,
   type Reassign,
+  reachOf,
+  rolesWith,
   type VoteResult,
 } from '@runplane/contracts';
 import { Database } from '@runplane/database';
 import { answerUpdate, askUpdate, breakGlassUpdate, commentUpdate, reassignUpdate } from '@runplane/workflows/messages';
 import type { WorkflowHandle } from '@temporalio/client';
-import { VOTERS } from '../common/access.js';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
 import { StepUpService } from '../passkeys/step-up.service.js';
@@ -85,8 +86,8 @@ export class ApprovalRequestsService {
   /** The seat of one who could never use it would be lost. */
   private async assertMayVote(caller: Caller, memberId: string): Promise<void> {
     const member = found(await this.database.withOrg(caller.orgId, (tx) => tx.members.find(memberId)), 'member');
-    if (member.roles.some((role) => VOTERS.some((voter) => voter === role))) return;
-    const errors = [{ path: 'to', message: `has none of the roles ${VOTERS.join(', ')}` }];
+    if (reachOf('approvals.vote', member.roles) !== 'none') return;
+    const errors = [{ path: 'to', message: `has none of the roles ${rolesWith('approvals.vote').join(', ')}` }];
     throw new ProblemError('invalid_request', 'The member may not vote.', { errors });
   }
 }

@@ -9,8 +9,7 @@ import {
   page,
   type VoteResult,
 } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
-import { READERS, VOTERS } from '../common/access.js';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
 import { ApprovalDetail, ApprovalQuery, VoteAnswer } from './approval-answers.js';
@@ -40,7 +39,7 @@ export class ApprovalsController {
   ) {}
 
   @Get()
-  @RequireRoles(...READERS)
+  @RequirePermission('approvals.read')
   @Operation({
     summary: 'List approvals',
     answers: { 200: { schema: page(Approval), description: 'Newest first, or what expires next.' } },
@@ -50,7 +49,7 @@ export class ApprovalsController {
   }
 
   @Get(':id')
-  @RequireRoles(...READERS)
+  @RequirePermission('approvals.read')
   @Operation({
     summary: 'Read an approval with the arguments that would run',
     answers: { 200: { schema: ApprovalDetail, description: 'The approval.' } },
@@ -61,7 +60,7 @@ export class ApprovalsController {
   }
 
   @Post(':id/approve')
-  @RequireRoles(...VOTERS)
+  @RequirePermission('approvals.vote')
   @Operation({ summary: 'Vote to approve', answers: VOTED, problems: REFUSALS })
   approve(
     @CurrentCaller() caller: Caller,
@@ -72,7 +71,7 @@ export class ApprovalsController {
   }
 
   @Post(':id/deny')
-  @RequireRoles(...VOTERS)
+  @RequirePermission('approvals.vote')
   @Operation({ summary: 'Vote to deny', answers: VOTED, problems: REFUSALS })
   deny(
     @CurrentCaller() caller: Caller,
@@ -83,7 +82,7 @@ export class ApprovalsController {
   }
 
   @Post(':id/abstain')
-  @RequireRoles(...VOTERS)
+  @RequirePermission('approvals.vote')
   @Operation({
     summary: 'Abstain',
     description: 'Counts as the vote of its member, and brings the quorum no nearer.',
@@ -100,7 +99,7 @@ export class ApprovalsController {
 
   @Post('bulk')
   @HttpCode(200)
-  @RequireRoles(...VOTERS)
+  @RequirePermission('approvals.vote')
   @Operation({
     summary: 'Vote on many approvals of one kind of action',
     description: 'Each item is a vote of its own, on the digest that it names; one that is refused stops no other.',
@@ -111,7 +110,7 @@ export class ApprovalsController {
   }
 
   @Post(':id/edit')
-  @RequireRoles(...VOTERS)
+  @RequirePermission('approvals.edit')
   @Operation({
     summary: 'Change the arguments and vote to approve them',
     description: 'The new arguments are mapped and decided again; earlier votes are dropped.',

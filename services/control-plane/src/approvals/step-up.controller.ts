@@ -1,7 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { StepUpOptions, StepUpRequest } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
-import { PASSKEY_HOLDERS } from '../common/access.js';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
 import { StepUpService } from '../passkeys/step-up.service.js';
@@ -16,7 +15,7 @@ export class StepUpController {
 
   @Post(':id/step-up-options')
   @HttpCode(200)
-  @RequireRoles(...PASSKEY_HOLDERS)
+  @RequirePermission('approvals.sign')
   @Operation({
     summary: 'Begin to sign a vote with a passkey',
     description:

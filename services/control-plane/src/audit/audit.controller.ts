@@ -2,9 +2,8 @@ import { Readable } from 'node:stream';
 import { Controller, Get, Header, Inject, Param, Query, StreamableFile } from '@nestjs/common';
 import { ApiProduces } from '@nestjs/swagger';
 import { Receipt } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { z } from 'zod';
-import { READERS } from '../common/access.js';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
 import { AuditService } from './audit.service.js';
@@ -39,7 +38,7 @@ export class AuditController {
   ) {}
 
   @Get('checkpoint')
-  @RequireRoles(...READERS)
+  @RequirePermission('audit.read')
   @Header('content-type', TEXT)
   @ApiProduces(TEXT)
   @Operation({
@@ -52,7 +51,7 @@ export class AuditController {
   }
 
   @Get('log-key')
-  @RequireRoles(...READERS)
+  @RequirePermission('audit.read')
   @Header('content-type', TEXT)
   @ApiProduces(TEXT)
   @Operation({
@@ -64,7 +63,7 @@ export class AuditController {
   }
 
   @Get('witness-policy')
-  @RequireRoles(...READERS)
+  @RequirePermission('audit.read')
   @Header('content-type', TEXT)
   @ApiProduces(TEXT)
   @Operation({
@@ -77,7 +76,7 @@ export class AuditController {
   }
 
   @Get('entries')
-  @RequireRoles(...READERS)
+  @RequirePermission('audit.read')
   @Operation({
     summary: 'Read entries of the log',
     answers: { 200: { schema: EntriesAnswer, description: 'Entries from an index on.' } },
@@ -87,7 +86,7 @@ export class AuditController {
   }
 
   @Get('tile/*')
-  @RequireRoles(...READERS)
+  @RequirePermission('audit.read')
   @Header('content-type', BYTES)
   @ApiProduces(BYTES)
   @Operation({
@@ -101,7 +100,7 @@ export class AuditController {
   }
 
   @Get('proof/inclusion')
-  @RequireRoles(...READERS)
+  @RequirePermission('audit.read')
   @Operation({
     summary: 'Prove that a leaf is in the log',
     answers: { 200: { schema: InclusionProof, description: 'The audit path to the root of the checkpoint.' } },
@@ -112,7 +111,7 @@ export class AuditController {
   }
 
   @Get('proof/consistency')
-  @RequireRoles(...READERS)
+  @RequirePermission('audit.read')
   @Operation({
     summary: 'Prove that one size of the log continues another',
     answers: { 200: { schema: ConsistencyProof, description: 'The proof.' } },
@@ -122,7 +121,7 @@ export class AuditController {
   }
 
   @Get('receipts/:actionId')
-  @RequireRoles(...READERS)
+  @RequirePermission('audit.read')
   @Operation({
     summary: 'Read the receipt of an action',
     description:
@@ -140,7 +139,7 @@ export class AuditController {
   }
 
   @Get('receipts/:actionId/archive')
-  @RequireRoles(...READERS)
+  @RequirePermission('audit.read')
   @ApiProduces(ZIP)
   @Operation({
     summary: 'Read the receipt of an action as an archive',
@@ -158,7 +157,7 @@ export class AuditController {
   }
 
   @Get('export')
-  @RequireRoles(...READERS)
+  @RequirePermission('audit.read')
   @ApiProduces(LINES, ZIP)
   @Operation({
     summary: 'Export the log',

@@ -1,11 +1,15 @@
 import { type AuditEntry, AuditEvent } from '@runplane/contracts';
 
 /** Version of the OCSF schema that the events follow (schema.ocsf.io). */
-const OCSF_VERSION = '1.5.0';
+export const OCSF_VERSION = '1.5.0';
 
 const APPLICATION = { category_uid: 6, category_name: 'Application Activity' };
 const IAM = { category_uid: 3, category_name: 'Identity & Access Management' };
 const OTHER = 99;
+
+const ENTITY_MANAGEMENT = 3004;
+const API_ACTIVITY = 6003;
+export const OCSF_CLASSES = [ENTITY_MANAGEMENT, API_ACTIVITY] as const;
 
 /**
  * An entry as an OCSF event: changes of the control plane are Entity Management (3004), all else is API Activity (6003).
@@ -32,18 +36,28 @@ export function ocsfEvent({ index, leafHash, event: leaf }: AuditEntry): object 
   };
 }
 
-const ENTITY_ACTIVITIES: Readonly<Record<string, number>> = { created: 1, changed: 3, updated: 3, removed: 4 };
+/** Activities of Entity Management by the changes that they are; what is none of them is named as it is. */
+const ENTITY_ACTIVITIES: Readonly<Record<string, readonly [id: number, name: string]>> = {
+  created: [1, 'Create'],
+  changed: [3, 'Update'],
+  updated: [3, 'Update'],
+  replaced: [3, 'Update'],
+  deleted: [4, 'Delete'],
+  removed: [4, 'Delete'],
+  enabled: [8, 'Enable'],
+  disabled: [9, 'Disable'],
+};
 
 function managed(data: AuditEvent['data']) {
   const change = String(data.change);
-  const activity = ENTITY_ACTIVITIES[change] ?? OTHER;
+  const [activity, name] = ENTITY_ACTIVITIES[change] ?? [OTHER, change];
   return {
     ...IAM,
-    class_uid: 3004,
+    class_uid: ENTITY_MANAGEMENT,
     class_name: 'Entity Management',
     activity_id: activity,
-    activity_name: change,
-    type_uid: 300_400 + activity,
+    activity_name: name,
+    type_uid: 100 * ENTITY_MANAGEMENT + activity,
     severity_id: 1,
     severity: 'Informational',
     entity: { type: String(data.resource), uid: String(data.id) },
@@ -54,11 +68,11 @@ function called({ type, data, subject }: AuditEvent) {
   const severity = severityOf(data.risk);
   return {
     ...APPLICATION,
-    class_uid: 6003,
+    class_uid: API_ACTIVITY,
     class_name: 'API Activity',
     activity_id: OTHER,
     activity_name: type,
-    type_uid: 600_300 + OTHER,
+    type_uid: 100 * API_ACTIVITY + OTHER,
     ...severity,
     ...statusOf(data),
     api: {

@@ -1,7 +1,6 @@
 import { Body, Controller, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import { Budget, BudgetWithUse, CreateBudget, PageQuery, page, UpdateBudget } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
-import { POLICY_AUTHORS, READERS } from '../common/access.js';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
 import { BudgetsService } from './budgets.service.js';
@@ -11,7 +10,7 @@ export class BudgetsController {
   constructor(@Inject(BudgetsService) private readonly budgets: BudgetsService) {}
 
   @Post()
-  @RequireRoles(...POLICY_AUTHORS)
+  @RequirePermission('budgets.write')
   @Operation({
     summary: 'Create a budget',
     description:
@@ -25,7 +24,7 @@ export class BudgetsController {
   }
 
   @Get()
-  @RequireRoles(...READERS)
+  @RequirePermission('budgets.read')
   @Operation({
     summary: 'List budgets',
     answers: { 200: { schema: page(Budget), description: 'Active and retired ones, newest first.' } },
@@ -35,7 +34,7 @@ export class BudgetsController {
   }
 
   @Get(':id')
-  @RequireRoles(...READERS)
+  @RequirePermission('budgets.read')
   @Operation({
     summary: 'Read a budget with what is taken of it',
     answers: { 200: { schema: BudgetWithUse, description: 'The 100 fullest buckets, in the window that ends now.' } },
@@ -46,7 +45,7 @@ export class BudgetsController {
   }
 
   @Patch(':id')
-  @RequireRoles(...POLICY_AUTHORS)
+  @RequirePermission('budgets.write')
   @Operation({
     summary: 'Change the limit or the effect of a budget, or retire it',
     description: 'What it counts and how never changes: retire it and create another one.',

@@ -10,7 +10,7 @@ export interface Caller {
   requestId: string;
 }
 
-/** `@CurrentCaller() caller: Caller`, on routes with `@RequireRoles`. */
+/** `@CurrentCaller() caller: Caller`, on routes with `@RequirePermission`. */
 export const CurrentCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
   const { id, principal } = context.switchToHttp().getRequest<{ id: string; principal?: Principal }>();
   if (principal?.kind !== 'member') throw new Error('the route lets in callers that are no members');

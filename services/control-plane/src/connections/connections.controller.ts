@@ -1,7 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import { Connection, CreateConnection, PageQuery, page } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
-import { MANAGERS, OPERATORS, READERS } from '../common/access.js';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
 import { ConnectionsService } from './connections.service.js';
@@ -12,7 +11,7 @@ export class ConnectionsController {
   constructor(@Inject(ConnectionsService) private readonly connections: ConnectionsService) {}
 
   @Post()
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('connections.create')
   @Operation({
     summary: 'Create a connection',
     description: '`secret` is kept sealed and is in no answer.',
@@ -27,7 +26,7 @@ export class ConnectionsController {
   }
 
   @Get()
-  @RequireRoles(...READERS)
+  @RequirePermission('connections.read')
   @Operation({
     summary: 'List connections',
     answers: { 200: { schema: page(Connection), description: 'Connections, without their secrets.' } },
@@ -37,7 +36,7 @@ export class ConnectionsController {
   }
 
   @Get(':id')
-  @RequireRoles(...READERS)
+  @RequirePermission('connections.read')
   @Operation({
     summary: 'Read a connection',
     answers: { 200: { schema: Connection, description: 'The connection, without its secret.' } },
@@ -48,7 +47,7 @@ export class ConnectionsController {
   }
 
   @Put(':id/secret')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('connections.update')
   @Operation({ summary: 'Replace the secret of a connection', answers: { 204: null }, problems: ['not_found'] })
   rotateSecret(
     @CurrentCaller() caller: Caller,
@@ -59,7 +58,7 @@ export class ConnectionsController {
   }
 
   @Put(':id/default')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('connections.update')
   @Operation({
     summary: 'Make a connection the default of its provider and environment',
     description: 'Built-in operations that the gateway executes go through it. The first connection is one already.',
@@ -72,7 +71,7 @@ export class ConnectionsController {
 
   @Post(':id/check')
   @HttpCode(200)
-  @RequireRoles(...OPERATORS)
+  @RequirePermission('connections.check')
   @Operation({
     summary: 'Check a connection',
     description: 'A worker of the provider logs in and changes nothing. `checkFailure` says what does not work.',
@@ -84,7 +83,7 @@ export class ConnectionsController {
   }
 
   @Delete(':id')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('connections.remove')
   @Operation({
     summary: 'Delete a connection',
     description: 'Refused while a tool refers to it.',

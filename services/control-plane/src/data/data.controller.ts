@@ -1,8 +1,7 @@
 import { Body, Controller, Get, Inject, Param, Put, Query } from '@nestjs/common';
 import { DataHandling, Disclosure } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { z } from 'zod';
-import { KEY_READERS, MANAGERS, READERS } from '../common/access.js';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
 import { DataService } from './data.service.js';
@@ -23,7 +22,7 @@ export class DataController {
   constructor(@Inject(DataService) private readonly data: DataService) {}
 
   @Get('org/data-handling')
-  @RequireRoles(...READERS)
+  @RequirePermission('data.read')
   @Operation({
     summary: "Read what is kept of agents' calls",
     answers: { 200: { schema: DataHandling, description: 'What no rule names is not kept.' } },
@@ -33,7 +32,7 @@ export class DataController {
   }
 
   @Put('org/data-handling')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('data.update')
   @Operation({
     summary: "Say what is kept of agents' calls",
     description: 'Counts for decisions from now on; with `retentionDays`, older actions are erased within the hour.',
@@ -44,7 +43,7 @@ export class DataController {
   }
 
   @Get('actions/:id/disclosures')
-  @RequireRoles(...KEY_READERS)
+  @RequirePermission('data.disclose')
   @Operation({
     summary: 'Disclose sealed fields of an action',
     description:

@@ -1,8 +1,7 @@
 import { Body, Controller, Delete, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { CreateDelegation, Delegation, PageQuery, page } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { z } from 'zod';
-import { READERS, VOTERS } from '../common/access.js';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
 import { DelegationsService } from './delegations.service.js';
@@ -20,7 +19,7 @@ export class DelegationsController {
   constructor(@Inject(DelegationsService) private readonly delegations: DelegationsService) {}
 
   @Post()
-  @RequireRoles(...VOTERS)
+  @RequirePermission('delegations.write')
   @Operation({
     summary: 'Be out of office: let another member vote',
     description:
@@ -38,7 +37,7 @@ export class DelegationsController {
   }
 
   @Get()
-  @RequireRoles(...READERS)
+  @RequirePermission('delegations.read')
   @Operation({
     summary: 'List delegations',
     answers: { 200: { schema: page(Delegation), description: 'Also those that are over or revoked, newest first.' } },
@@ -48,7 +47,7 @@ export class DelegationsController {
   }
 
   @Get(':id')
-  @RequireRoles(...READERS)
+  @RequirePermission('delegations.read')
   @Operation({
     summary: 'Read a delegation',
     answers: { 200: { schema: Delegation, description: 'The delegation.' } },
@@ -59,7 +58,7 @@ export class DelegationsController {
   }
 
   @Delete(':id')
-  @RequireRoles(...VOTERS)
+  @RequirePermission('delegations.write')
   @Operation({
     summary: 'Revoke a delegation',
     description:

@@ -1,8 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { digestOf } from '@runplane/audit';
-import { type CreateDelegation, type Delegation, type Member, ProblemError } from '@runplane/contracts';
+import {
+  type CreateDelegation,
+  type Delegation,
+  type Member,
+  ProblemError,
+  reachOf,
+  rolesWith,
+} from '@runplane/contracts';
 import { Database, type OrgTransaction } from '@runplane/database';
-import { MANAGERS, VOTERS } from '../common/access.js';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
 import { recordChange } from '../common/record-change.js';
@@ -19,6 +25,9 @@ export class DelegationsService {
     const member = input.member ?? caller.memberId;
     return this.database.withOrg(caller.orgId, async (tx) => {
       await assertMayDecideFor(tx, caller, member);
+      if (member !== caller.memberId && input.to === caller.memberId) {
+        throw new ProblemError('forbidden', "Nobody takes over another member's votes by their own word.");
+      }
       const errors = await faultsOf(tx, { ...input, member });
       if (errors.length > 0) throw new ProblemError('invalid_request', 'Nobody could vote by it.', { errors });
       const delegation = await tx.delegations.create({ ...input, member, createdBy: caller.memberId });
@@ -58,7 +67,7 @@ export class DelegationsService {
 /** A vote given away is worth what its member may do: an owner's only another owner gives away. */
 async function assertMayDecideFor(tx: OrgTransaction, caller: Caller, memberId: string): Promise<void> {
   if (memberId === caller.memberId) return;
-  if (!MANAGERS.some((role) => caller.roles.includes(role))) {
+  if (reachOf('delegations.write', caller.roles) !== 'all') {
     throw new ProblemError('forbidden', 'Only owners and admins decide on the delegations of others.');
   }
   assertMayManage(caller, found(await tx.members.find(memberId), 'member').roles);
@@ -77,8 +86,8 @@ async function faultsOf(tx: OrgTransaction, { member, to, until }: CreateDelegat
 function problemOf(delegate: Member | null): string | null {
   if (!delegate) return 'there is no such member';
   if (delegate.status !== 'active') return 'is disabled';
-  const votes = VOTERS.some((role) => delegate.roles.includes(role));
-  return votes ? null : `may not vote at all: needs one of the roles ${VOTERS.join(', ')}`;
+  if (reachOf('approvals.vote', delegate.roles) !== 'none') return null;
+  return `may not vote at all: needs one of the roles ${rolesWith('approvals.vote').join(', ')}`;
 }
 
 function circle({ member, to }: Delegation): string {

@@ -1,8 +1,7 @@
 import { Body, Controller, Delete, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { CreateGrant, Grant, PageQuery, page } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { z } from 'zod';
-import { READERS, VOTERS } from '../common/access.js';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
 import { GrantsService } from './grants.service.js';
@@ -15,7 +14,7 @@ export class GrantsController {
   constructor(@Inject(GrantsService) private readonly grants: GrantsService) {}
 
   @Post()
-  @RequireRoles(...VOTERS)
+  @RequirePermission('grants.create')
   @Operation({
     summary: 'Approve actions in advance',
     description:
@@ -29,7 +28,7 @@ export class GrantsController {
   }
 
   @Get()
-  @RequireRoles(...READERS)
+  @RequirePermission('grants.read')
   @Operation({
     summary: 'List grants',
     answers: { 200: { schema: page(Grant), description: 'Usable, used up, expired and revoked ones, newest first.' } },
@@ -39,7 +38,7 @@ export class GrantsController {
   }
 
   @Get(':id')
-  @RequireRoles(...READERS)
+  @RequirePermission('grants.read')
   @Operation({
     summary: 'Read a grant',
     answers: { 200: { schema: Grant, description: 'The grant with its uses.' } },
@@ -50,7 +49,7 @@ export class GrantsController {
   }
 
   @Delete(':id')
-  @RequireRoles(...VOTERS)
+  @RequirePermission('grants.revoke')
   @Operation({
     summary: 'Revoke a grant',
     description: 'No decision uses it from now on. Revoking it again changes nothing.',

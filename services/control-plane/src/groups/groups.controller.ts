@@ -1,9 +1,8 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { Member, Name, PageQuery, page } from '@runplane/contracts';
 import { Database } from '@runplane/database';
-import { Operation, RequireRoles } from '@runplane/service-kit';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { z } from 'zod';
-import { READERS } from '../common/access.js';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { NameParam } from '../common/params.js';
 
@@ -16,7 +15,7 @@ export class GroupsController {
   constructor(@Inject(Database) private readonly database: Database) {}
 
   @Get()
-  @RequireRoles(...READERS)
+  @RequirePermission('groups.read')
   @Operation({
     summary: 'List groups',
     description: 'Every group that somebody is in; who is in which is changed at the member.',
@@ -27,7 +26,7 @@ export class GroupsController {
   }
 
   @Get(':name/members')
-  @RequireRoles(...READERS)
+  @RequirePermission('groups.read')
   @Operation({
     summary: 'List the members of a group',
     answers: { 200: { schema: page(Member), description: 'Disabled ones too; none for a group that nobody is in.' } },

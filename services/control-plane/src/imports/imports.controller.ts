@@ -1,7 +1,6 @@
 import { Body, Controller, Inject, Post } from '@nestjs/common';
 import { AppliedImport, ApplyImport, ImportPreview, PreviewImport } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
-import { MANAGERS } from '../common/access.js';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { ImportsService } from './imports.service.js';
 
@@ -10,7 +9,7 @@ export class ImportsController {
   constructor(@Inject(ImportsService) private readonly imports: ImportsService) {}
 
   @Post()
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('tools.import')
   @Operation({
     summary: 'Propose tools from a document',
     description:
@@ -24,7 +23,7 @@ export class ImportsController {
   }
 
   @Post('apply')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('tools.import')
   @Operation({
     summary: 'Save reviewed tools of a source',
     description: 'All of them are saved, and those named in `remove` deleted, or nothing is.',

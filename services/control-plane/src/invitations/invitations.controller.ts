@@ -1,7 +1,6 @@
 import { Body, Controller, Delete, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { CreatedInvitation, Invitation, InviteAgain, InviteMember, PageQuery, page } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
-import { MANAGERS } from '../common/access.js';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
 import { InvitationsService } from './invitations.service.js';
@@ -12,11 +11,11 @@ const CREATED = {
 };
 
 @Controller('v1')
-@RequireRoles(...MANAGERS)
 export class InvitationsController {
   constructor(@Inject(InvitationsService) private readonly invitations: InvitationsService) {}
 
   @Post('invitations')
+  @RequirePermission('invitations.create')
   @Operation({
     summary: 'Invite a person to be a member',
     description: 'They are one from now on, and get a way in when they accept.',
@@ -31,6 +30,7 @@ export class InvitationsController {
   }
 
   @Post('members/:id/invitation')
+  @RequirePermission('invitations.create')
   @Operation({
     summary: 'Invite a member again who has no way in',
     description:
@@ -48,6 +48,7 @@ export class InvitationsController {
   }
 
   @Get('invitations')
+  @RequirePermission('invitations.read')
   @Operation({
     summary: 'List invitations',
     answers: { 200: { schema: page(Invitation), description: 'The newest first, whatever became of them.' } },
@@ -57,6 +58,7 @@ export class InvitationsController {
   }
 
   @Delete('invitations/:id')
+  @RequirePermission('invitations.revoke')
   @Operation({
     summary: 'Revoke an invitation',
     description: 'One that is not open any more stays as it is. The member stays, too.',

@@ -1,7 +1,6 @@
 import { Body, Controller, Delete, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiKey, CreatedKey, CreateKey, PageQuery, page, RotateKey } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
-import { KEY_READERS, MANAGERS } from '../common/access.js';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
 import { KeysService } from './keys.service.js';
@@ -14,8 +13,14 @@ export class KeysController {
   constructor(@Inject(KeysService) private readonly keys: KeysService) {}
 
   @Post('members/:id/keys')
-  @RequireRoles(...MANAGERS)
-  @Operation({ summary: 'Create a key of a member', answers: CREATED, problems: ['not_found'] })
+  @RequirePermission('member_keys.create')
+  @Operation({
+    summary: 'Create a key of your own, or the first one of a member',
+    description:
+      'Nobody makes keys for another person, but an owner for one who has never signed in: it replaces those before it.',
+    answers: CREATED,
+    problems: ['not_found', 'conflict'],
+  })
   createForMember(
     @CurrentCaller() caller: Caller,
     @Param('id', IdParam) id: string,
@@ -25,7 +30,7 @@ export class KeysController {
   }
 
   @Post('agents/:id/keys')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('agent_keys.create')
   @Operation({ summary: 'Create a key of an agent', answers: CREATED, problems: ['not_found'] })
   createForAgent(
     @CurrentCaller() caller: Caller,
@@ -36,7 +41,7 @@ export class KeysController {
   }
 
   @Get('members/:id/keys')
-  @RequireRoles(...KEY_READERS)
+  @RequirePermission('member_keys.read')
   @Operation({
     summary: 'List keys of a member',
     answers: { 200: { schema: page(ApiKey), description: 'Keys, without their secrets.' } },
@@ -51,7 +56,7 @@ export class KeysController {
   }
 
   @Get('agents/:id/keys')
-  @RequireRoles(...KEY_READERS)
+  @RequirePermission('agent_keys.read')
   @Operation({
     summary: 'List keys of an agent',
     answers: { 200: { schema: page(ApiKey), description: 'Keys, without their secrets.' } },
@@ -66,10 +71,12 @@ export class KeysController {
   }
 
   @Delete('keys/:id')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('keys.revoke')
   @Operation({
     summary: 'Revoke a key',
-    description: 'It is refused from the next request on. Revoking it again changes nothing.',
+    description:
+      'One of your own, or as an owner or admin any other. It is refused from the next request on; revoking it again ' +
+      'changes nothing.',
     answers: { 200: { schema: ApiKey, description: 'The revoked key.' } },
     problems: ['not_found'],
   })
@@ -78,12 +85,12 @@ export class KeysController {
   }
 
   @Post('keys/:id/rotate')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('keys.rotate')
   @Operation({
     summary: 'Replace a key',
     description:
-      'A new key of the same principal, name and expiry. The old one is revoked in the same transaction, or expires ' +
-      'after `overlapSeconds`, if it does not expire before.',
+      'One of your own, or of an agent. A new key of the same principal, name and expiry. The old one is revoked in ' +
+      'the same transaction, or expires after `overlapSeconds`, if it does not expire before.',
     answers: CREATED,
     problems: ['not_found', 'conflict'],
   })

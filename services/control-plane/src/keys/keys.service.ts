@@ -4,8 +4,10 @@ import {
   type CreatedKey,
   type CreateKey,
   type PageQuery,
+  type Permission,
   ProblemError,
   type RotateKey,
+  reachOf,
 } from '@runplane/contracts';
 import { Database, type OrgTransaction } from '@runplane/database';
 import type { Caller } from '../common/caller.js';
@@ -26,9 +28,12 @@ export class KeysService {
       throw new ProblemError('invalid_request', 'The key would have expired already.', { errors });
     }
     return this.database.withOrg(caller.orgId, async (tx) => {
-      await assertMayKey(tx, caller, principal);
+      await principalOf(tx, principal);
+      const isFirst = principal.kind === 'member' && !isOwn(caller, principal);
+      if (isFirst) await prepareFirstKey(tx, caller, principal.id);
       const key = await issueKey(tx, principal, input);
-      await recordChange(tx, caller, { resource: 'key', id: key.id, change: `created for ${principal.id}` });
+      const change = `created for ${principal.id}${isFirst ? ', who has never signed in' : ''}`;
+      await recordChange(tx, caller, { resource: 'key', id: key.id, change });
       return key;
     });
   }
@@ -36,6 +41,8 @@ export class KeysService {
   list(caller: Caller, principal: Principal, query: PageQuery) {
     return this.database.withOrg(caller.orgId, async (tx) => {
       await principalOf(tx, principal);
+      const permission = principal.kind === 'member' ? 'member_keys.read' : 'agent_keys.read';
+      assertReaches(caller, permission, principal);
       return tx.keys.list(principal, query);
     });
   }
@@ -43,7 +50,7 @@ export class KeysService {
   revoke(caller: Caller, id: string): Promise<ApiKey> {
     return this.database.withOrg(caller.orgId, async (tx) => {
       const key = found(await tx.keys.find(id), 'key');
-      await assertMayKey(tx, caller, key.principal);
+      await assertMayRevoke(tx, caller, key.principal);
       if (key.revokedAt !== null) return key;
       const revoked = found(await tx.keys.revoke(id), 'key');
       await recordChange(tx, caller, { resource: 'key', id, change: 'revoked' });
@@ -54,7 +61,7 @@ export class KeysService {
   rotate(caller: Caller, id: string, { overlapSeconds }: RotateKey): Promise<CreatedKey> {
     return this.database.withOrg(caller.orgId, async (tx) => {
       const key = found(await tx.keys.find(id), 'key');
-      await assertMayKey(tx, caller, key.principal);
+      assertMayRotate(caller, key.principal);
       if (key.revokedAt !== null) throw new ProblemError('conflict', 'The key is revoked; create a new one.');
       if (key.expiresAt !== null && Date.parse(key.expiresAt) <= Date.now())
         throw new ProblemError('conflict', 'The key has expired; create a new one.');
@@ -73,8 +80,37 @@ async function principalOf(tx: OrgTransaction, { kind, id }: Principal) {
   return kind === 'member' ? found(await tx.members.find(id), 'member') : found(await tx.agents.find(id), 'agent');
 }
 
-/** A key of an owner is as good as being one. */
-async function assertMayKey(tx: OrgTransaction, caller: Caller, principal: Principal): Promise<void> {
+const isOwn = ({ memberId }: Caller, { kind, id }: Principal): boolean => kind === 'member' && id === memberId;
+
+function assertReaches(caller: Caller, permission: Permission, principal: Principal): void {
+  if (isOwn(caller, principal) || reachOf(permission, caller.roles) === 'all') return;
+  throw new ProblemError('forbidden', 'The key is not yours.');
+}
+
+/**
+ * Whoever holds a member's key acts as that member, and votes of two members have to be those of two people: so an owner
+ * may hand out the key that lets a member in for the first time, and no other. There is one such key at a time.
+ */
+async function prepareFirstKey(tx: OrgTransaction, caller: Caller, memberId: string): Promise<void> {
+  if (reachOf('member_keys.create', caller.roles) !== 'all') {
+    throw new ProblemError('forbidden', 'Members make their own keys; an owner makes the first one of a new member.');
+  }
+  if (await tx.members.hasSignedIn(memberId)) {
+    throw new ProblemError('conflict', 'The member has signed in before, and makes their own keys.');
+  }
+  await tx.keys.revokeAll({ kind: 'member', id: memberId });
+  await tx.invitations.revokeOf(memberId);
+}
+
+/** A key of an owner is as good as being one: only an owner takes it away. */
+async function assertMayRevoke(tx: OrgTransaction, caller: Caller, principal: Principal): Promise<void> {
+  assertReaches(caller, 'keys.revoke', principal);
   const holder = await principalOf(tx, principal);
   if (principal.kind === 'member') assertMayManage(caller, holder.roles);
+}
+
+function assertMayRotate(caller: Caller, principal: Principal): void {
+  assertReaches(caller, 'keys.rotate', principal);
+  if (principal.kind === 'agent' || isOwn(caller, principal)) return;
+  throw new ProblemError('forbidden', 'Only the member has their key replaced; revoke it where it has to go.');
 }

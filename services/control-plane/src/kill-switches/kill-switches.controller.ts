@@ -1,7 +1,6 @@
 import { Body, Controller, Delete, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { CreateKillSwitch, KillSwitch, PageQuery, page } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
-import { OPERATORS, READERS } from '../common/access.js';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
 import { KillSwitchesService } from './kill-switches.service.js';
@@ -11,7 +10,7 @@ export class KillSwitchesController {
   constructor(@Inject(KillSwitchesService) private readonly killSwitches: KillSwitchesService) {}
 
   @Post()
-  @RequireRoles(...OPERATORS)
+  @RequirePermission('kill_switches.engage')
   @Operation({
     summary: 'Throw a kill switch',
     description:
@@ -27,7 +26,7 @@ export class KillSwitchesController {
   }
 
   @Get()
-  @RequireRoles(...READERS)
+  @RequirePermission('kill_switches.read')
   @Operation({
     summary: 'List kill switches',
     answers: { 200: { schema: page(KillSwitch), description: 'Active and lifted ones, newest first.' } },
@@ -37,7 +36,7 @@ export class KillSwitchesController {
   }
 
   @Delete(':id')
-  @RequireRoles(...OPERATORS)
+  @RequirePermission('kill_switches.lift')
   @Operation({
     summary: 'Lift a kill switch',
     description: 'Lifting it again changes nothing.',

@@ -1,7 +1,6 @@
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import { CreateMember, Member, PageQuery, page } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
-import { MANAGERS, READERS } from '../common/access.js';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
 import { MembersService } from './members.service.js';
@@ -12,7 +11,7 @@ export class MembersController {
   constructor(@Inject(MembersService) private readonly members: MembersService) {}
 
   @Post()
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('members.create')
   @Operation({
     summary: 'Add a member',
     answers: { 201: { schema: Member, description: 'The new member; it has no key yet.' } },
@@ -23,14 +22,14 @@ export class MembersController {
   }
 
   @Get()
-  @RequireRoles(...READERS)
+  @RequirePermission('members.read')
   @Operation({ summary: 'List members', answers: { 200: { schema: page(Member), description: 'Members.' } } })
   list(@CurrentCaller() caller: Caller, @Query({ schema: PageQuery }) query: PageQuery) {
     return this.members.list(caller, query);
   }
 
   @Get(':id')
-  @RequireRoles(...READERS)
+  @RequirePermission('members.read')
   @Operation({
     summary: 'Read a member',
     answers: { 200: { schema: Member, description: 'The member.' } },
@@ -41,10 +40,12 @@ export class MembersController {
   }
 
   @Patch(':id')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('members.update')
   @Operation({
     summary: 'Change roles, groups or status of a member',
-    description: 'Only an owner may change an owner, or make one. An org keeps at least one active owner.',
+    description:
+      'Only an owner may change an owner, make one, give the role `break_glass`, or change their own roles and groups. ' +
+      'An org keeps at least one active owner.',
     answers: { 200: { schema: Member, description: 'The member as it is now.' } },
     problems: ['not_found', 'conflict'],
   })
@@ -57,7 +58,7 @@ export class MembersController {
   }
 
   @Delete(':id')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('members.remove')
   @Operation({
     summary: 'Remove a member',
     description:

@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type CreateMember, type Member, type PageQuery, ProblemError } from '@runplane/contracts';
+import { type CreateMember, type Me, type Member, type PageQuery, ProblemError } from '@runplane/contracts';
 import { Database, type OrgTransaction } from '@runplane/database';
+import type { MemberPrincipal } from '@runplane/service-kit';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
 import { recordChange } from '../common/record-change.js';
-import { assertMayManage } from './ownership.js';
+import { assertMayCreate, assertMayManage, assertMayUpdate } from './ownership.js';
 import type { UpdateMember } from './update-member.js';
 
 @Injectable()
@@ -12,7 +13,7 @@ export class MembersService {
   constructor(@Inject(Database) private readonly database: Database) {}
 
   create(caller: Caller, input: CreateMember): Promise<Member> {
-    assertMayManage(caller, input.roles);
+    assertMayCreate(caller, input);
     return this.database.withOrg(caller.orgId, async (tx) => {
       const member = await tx.members.create(input);
       await recordChange(tx, caller, { resource: 'member', id: member.id, change: 'created' });
@@ -28,10 +29,17 @@ export class MembersService {
     return this.database.withOrg(caller.orgId, async (tx) => found(await tx.members.find(id), 'member'));
   }
 
+  me({ orgId, id, keyId }: MemberPrincipal): Promise<Me> {
+    return this.database.withOrg(orgId, async (tx) => {
+      const org = await tx.orgs.get();
+      return { member: found(await tx.members.find(id), 'member'), org: { id: org.id, name: org.name }, keyId };
+    });
+  }
+
   update(caller: Caller, id: string, input: UpdateMember): Promise<Member> {
     return this.database.withOrg(caller.orgId, async (tx) => {
       const before = found(await tx.members.find(id), 'member');
-      assertMayManage(caller, before.roles, input.roles ?? []);
+      assertMayUpdate(caller, before, input);
       const member = found(await tx.members.update(id, input), 'member');
       const change = `updated ${Object.keys(input).join(', ')}`;
       await recordChange(tx, caller, { resource: 'member', id, change });

@@ -1,8 +1,7 @@
 import { Body, Controller, Get, Inject, Put } from '@nestjs/common';
 import { Channel, ChannelHealth, NoticePreferences } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { z } from 'zod';
-import { MANAGERS, READERS } from '../common/access.js';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { ChannelsService } from './channels.service.js';
 import { SwitchEmail } from './switch-email.js';
@@ -12,7 +11,7 @@ export class ChannelsController {
   constructor(@Inject(ChannelsService) private readonly channels: ChannelsService) {}
 
   @Get('channels')
-  @RequireRoles(...READERS)
+  @RequirePermission('channels.read')
   @Operation({
     summary: 'List the channels of the organisation and how they are',
     answers: {
@@ -24,7 +23,7 @@ export class ChannelsController {
   }
 
   @Put('channels/email')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('channels.update')
   @Operation({
     summary: 'Switch mail to approvers on or off',
     description: 'Needs an installation with an SMTP server; see docs/notifications.md.',
@@ -35,7 +34,7 @@ export class ChannelsController {
   }
 
   @Get('notice-preferences')
-  @RequireRoles(...READERS)
+  @RequirePermission('notices.prefer')
   @Operation({
     summary: 'Read how the caller wants to be told',
     answers: { 200: { schema: NoticePreferences, description: "The caller's own preferences." } },
@@ -45,7 +44,7 @@ export class ChannelsController {
   }
 
   @Put('notice-preferences')
-  @RequireRoles(...READERS)
+  @RequirePermission('notices.prefer')
   @Operation({
     summary: 'Set how the caller wants to be told',
     answers: { 200: { schema: NoticePreferences, description: 'The preferences as they are now.' } },

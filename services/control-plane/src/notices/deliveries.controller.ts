@@ -1,7 +1,6 @@
 import { Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { Delivery, DeliveryQuery, page } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
-import { OPERATORS, READERS } from '../common/access.js';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
 import { DeliveriesService } from './deliveries.service.js';
@@ -11,7 +10,7 @@ export class DeliveriesController {
   constructor(@Inject(DeliveriesService) private readonly deliveries: DeliveriesService) {}
 
   @Get()
-  @RequireRoles(...READERS)
+  @RequirePermission('deliveries.read')
   @Operation({
     summary: 'List deliveries of notices',
     description: 'Those of the last 30 days; `status=DEAD` are the ones that were given up.',
@@ -22,7 +21,7 @@ export class DeliveriesController {
   }
 
   @Get(':id')
-  @RequireRoles(...READERS)
+  @RequirePermission('deliveries.read')
   @Operation({
     summary: 'Read a delivery',
     answers: { 200: { schema: Delivery, description: 'The delivery, with its last error.' } },
@@ -33,7 +32,7 @@ export class DeliveriesController {
   }
 
   @Post(':id/resend')
-  @RequireRoles(...OPERATORS)
+  @RequirePermission('deliveries.resend')
   @Operation({
     summary: 'Send a settled delivery again',
     description: 'Under the same id, by which the receiver can see that it has had it.',

@@ -1,8 +1,7 @@
 import { Body, Controller, Delete, Get, Inject, Param, Put, Query } from '@nestjs/common';
 import { OnCallNow, OnCallRotation, OnCallSchedule, Timestamp } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { z } from 'zod';
-import { MANAGERS, READERS } from '../common/access.js';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { NameParam } from '../common/params.js';
 import { OnCallService } from './on-call.service.js';
@@ -16,7 +15,7 @@ export class OnCallController {
   constructor(@Inject(OnCallService) private readonly schedules: OnCallService) {}
 
   @Put(':name')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('on_call.write')
   @Operation({
     summary: 'Create an on-call schedule, or replace it',
     description:
@@ -34,7 +33,7 @@ export class OnCallController {
   }
 
   @Get()
-  @RequireRoles(...READERS)
+  @RequirePermission('on_call.read')
   @Operation({
     summary: 'List on-call schedules',
     answers: { 200: { schema: Schedules, description: 'All of them, by name.' } },
@@ -44,7 +43,7 @@ export class OnCallController {
   }
 
   @Get(':name')
-  @RequireRoles(...READERS)
+  @RequirePermission('on_call.read')
   @Operation({
     summary: 'Read an on-call schedule',
     answers: { 200: { schema: OnCallSchedule, description: 'The schedule.' } },
@@ -55,7 +54,7 @@ export class OnCallController {
   }
 
   @Get(':name/now')
-  @RequireRoles(...READERS)
+  @RequirePermission('on_call.read')
   @Operation({
     summary: 'Who is on call',
     description: 'Now, or at another moment.',
@@ -71,7 +70,7 @@ export class OnCallController {
   }
 
   @Delete(':name')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('on_call.write')
   @Operation({
     summary: 'Remove an on-call schedule',
     description: 'A stage that names it has no approver by it from now on.',

@@ -19,6 +19,7 @@ export class OnCallService {
       const errors = await faultsOf(tx, rotation);
       if (errors.length > 0)
         throw new ProblemError('invalid_request', 'The schedule could not be followed.', { errors });
+      assertNamedByAnother(caller, await tx.onCall.find(name), rotation);
       const schedule = await tx.onCall.put(name, rotation, caller.memberId);
       const digest = digestOf(JSON.parse(JSON.stringify(rotation)));
       await recordChange(tx, caller, { resource: 'on_call_schedule', id: name, change: 'put', digest });
@@ -60,6 +61,14 @@ export class OnCallService {
       return schedule;
     });
   }
+}
+
+/** Who is on call may vote: nobody but an owner brings themselves into a schedule that did not name them. */
+function assertNamedByAnother(caller: Caller, before: OnCallRotation | null, after: OnCallRotation): void {
+  const names = ({ members, overrides }: OnCallRotation) => [...members, ...overrides.map(({ member }) => member)];
+  if (caller.roles.includes('owner') || !names(after).includes(caller.memberId)) return;
+  if (before && names(before).includes(caller.memberId)) return;
+  throw new ProblemError('forbidden', 'Somebody else has to put you on call.');
 }
 
 async function existing(tx: OrgTransaction, name: string): Promise<OnCallSchedule> {

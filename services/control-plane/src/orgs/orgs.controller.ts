@@ -1,7 +1,6 @@
 import { Body, Controller, Get, Inject, Patch, Post } from '@nestjs/common';
 import { CreateOrg, DecisionSettings, Org, page } from '@runplane/contracts';
-import { Operation, OperatorOnly, RequireRoles } from '@runplane/service-kit';
-import { MANAGERS, READERS } from '../common/access.js';
+import { Operation, OperatorOnly, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller, RequestId } from '../common/caller.js';
 import { CreatedOrg } from './created-org.js';
 import { OrgsService } from './orgs.service.js';
@@ -32,7 +31,7 @@ export class OrgsController {
   }
 
   @Get('org')
-  @RequireRoles(...READERS)
+  @RequirePermission('org.read')
   @Operation({
     summary: 'Read the own organisation',
     answers: { 200: { schema: Org, description: 'The org of the key.' } },
@@ -42,7 +41,7 @@ export class OrgsController {
   }
 
   @Patch('org/settings')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('org.update')
   @Operation({
     summary: 'Replace the settings that decide beside the rules',
     description: 'Members that are left out get their defaults. The policy bundle is published again with them.',

@@ -1,8 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { Passkey, RegisterPasskey, RegistrationOptions } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { z } from 'zod';
-import { KEY_READERS, MANAGERS, READERS } from '../common/access.js';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
 import { PasskeysService } from './passkeys.service.js';
@@ -15,7 +14,7 @@ export class PasskeysController {
 
   @Post('passkeys/registration-options')
   @HttpCode(200)
-  @RequireRoles(...READERS)
+  @RequirePermission('passkeys.use')
   @Operation({
     summary: 'Begin to register a passkey of your own',
     description: 'Options for `navigator.credentials.create`; who has a passkey already also signs with it (`stepUp`).',
@@ -27,7 +26,7 @@ export class PasskeysController {
   }
 
   @Post('passkeys')
-  @RequireRoles(...READERS)
+  @RequirePermission('passkeys.use')
   @Operation({
     summary: 'Register a passkey of your own',
     answers: { 201: { schema: Passkey, description: 'The passkey; its public key is in the log.' } },
@@ -41,7 +40,7 @@ export class PasskeysController {
   }
 
   @Get('passkeys')
-  @RequireRoles(...READERS)
+  @RequirePermission('passkeys.read_own')
   @Operation({
     summary: 'List your own passkeys',
     answers: { 200: { schema: Passkeys, description: 'The oldest first.' } },
@@ -51,10 +50,10 @@ export class PasskeysController {
   }
 
   @Delete('passkeys/:id')
-  @RequireRoles(...READERS)
+  @RequirePermission('passkeys.use')
   @Operation({
     summary: 'Remove a passkey of your own',
-    description: 'All but the last one; that one an owner or admin resets.',
+    description: 'All but the last one; that one an owner resets.',
     answers: { 200: { schema: Passkey, description: 'The removed passkey.' } },
     problems: ['not_found', 'conflict'],
   })
@@ -63,7 +62,7 @@ export class PasskeysController {
   }
 
   @Get('members/:id/passkeys')
-  @RequireRoles(...KEY_READERS)
+  @RequirePermission('passkeys.read')
   @Operation({
     summary: 'List the passkeys of a member',
     answers: { 200: { schema: Passkeys, description: 'The oldest first.' } },
@@ -74,7 +73,7 @@ export class PasskeysController {
   }
 
   @Delete('members/:id/passkeys')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('passkeys.reset')
   @Operation({
     summary: 'Reset the passkeys of a member',
     description:

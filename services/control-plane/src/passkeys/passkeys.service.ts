@@ -11,7 +11,6 @@ import { Database, type OrgTransaction, type StoredPasskey } from '@runplane/dat
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
 import { recordChange } from '../common/record-change.js';
-import { assertMayManage } from '../members/ownership.js';
 import { newNonce, openChallenge, takeChallenge } from './challenges.js';
 import { invalid, RelyingParty } from './relying-party.js';
 import { StepUpService } from './step-up.service.js';
@@ -98,7 +97,7 @@ export class PasskeysService {
       if ((await tx.passkeys.ofMember(caller.memberId)).length === 0) {
         throw new ProblemError(
           'conflict',
-          'It is your last passkey: register another one first, or ask an admin to reset.',
+          'It is your last passkey: register another one first, or ask an owner to reset.',
         );
       }
       return shown(passkey);
@@ -108,9 +107,9 @@ export class PasskeysService {
   /** For who has lost theirs. Never for oneself: two persons stand behind a member's next first passkey. */
   reset(caller: Caller, member: string): Promise<{ items: Passkey[] }> {
     return this.database.withOrg(caller.orgId, async (tx) => {
-      assertMayManage(caller, found(await tx.members.find(member), 'member').roles);
+      found(await tx.members.find(member), 'member');
       if (member === caller.memberId) {
-        throw new ProblemError('conflict', 'Another owner or admin has to reset your passkeys.');
+        throw new ProblemError('conflict', 'Another owner has to reset your passkeys.');
       }
       const passkeys = await tx.passkeys.ofMember(member);
       for (const { id } of passkeys) await tx.passkeys.remove(id);

@@ -9,8 +9,7 @@ import {
   page,
   RollBackPolicy,
 } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
-import { POLICY_AUTHORS, READERS } from '../common/access.js';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { NameParam, VersionParam } from '../common/params.js';
 import { PoliciesService } from './policies.service.js';
@@ -21,7 +20,7 @@ export class PoliciesController {
   constructor(@Inject(PoliciesService) private readonly policies: PoliciesService) {}
 
   @Post('policies/validate')
-  @RequireRoles(...POLICY_AUTHORS)
+  @RequirePermission('policies.write')
   @Operation({
     summary: 'Check a policy without keeping it',
     answers: { 200: { schema: PolicyCheck, description: 'Every mistake with its place and a suggestion.' } },
@@ -31,7 +30,7 @@ export class PoliciesController {
   }
 
   @Post('policies/:name/versions')
-  @RequireRoles(...POLICY_AUTHORS)
+  @RequirePermission('policies.write')
   @Operation({
     summary: 'Add a version of a policy',
     description: 'Versions are immutable. A new one takes effect when it is published.',
@@ -47,7 +46,7 @@ export class PoliciesController {
   }
 
   @Get('policies')
-  @RequireRoles(...READERS)
+  @RequirePermission('policies.read')
   @Operation({
     summary: 'List policies',
     answers: {
@@ -59,7 +58,7 @@ export class PoliciesController {
   }
 
   @Get('policies/:name/versions')
-  @RequireRoles(...READERS)
+  @RequirePermission('policies.read')
   @Operation({
     summary: 'List versions of a policy',
     answers: { 200: { schema: page(PolicyVersion), description: 'Newest first.' } },
@@ -74,7 +73,7 @@ export class PoliciesController {
   }
 
   @Get('policies/:name/versions/:version')
-  @RequireRoles(...READERS)
+  @RequirePermission('policies.read')
   @Operation({
     summary: 'Read a version of a policy',
     answers: { 200: { schema: PolicyVersion, description: 'The version.' } },
@@ -89,7 +88,7 @@ export class PoliciesController {
   }
 
   @Post('policies/:name/publish')
-  @RequireRoles(...POLICY_AUTHORS)
+  @RequirePermission('policies.publish')
   @Operation({
     summary: 'Publish a version of a policy, or withdraw the policy',
     description:
@@ -111,7 +110,7 @@ export class PoliciesController {
   }
 
   @Post('policies/:name/rollback')
-  @RequireRoles(...POLICY_AUTHORS)
+  @RequirePermission('policies.publish')
   @Operation({
     summary: 'Publish what was published before',
     description:
@@ -135,7 +134,7 @@ export class PoliciesController {
   }
 
   @Get('bundle')
-  @RequireRoles(...READERS)
+  @RequirePermission('policies.read')
   @Operation({
     summary: 'Read the bundle that decides now',
     answers: { 200: { schema: CurrentBundle, description: 'The published policies with the settings.' } },

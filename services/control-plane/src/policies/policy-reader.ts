@@ -1,53 +1,7 @@
-import { type ActionDefinition, PolicyDocument, ProblemError } from '@runplane/contracts';
-import { validatePolicy } from '@runplane/policy';
-import type { PolicySource } from './policy-answers.js';
-import { parsePolicyYaml, type SourceIssue } from './policy-yaml.js';
+import { ProblemError } from '@runplane/contracts';
+import type { SourceIssue } from '@runplane/policy/reading';
 
-/** More help nobody; and placing each in the text costs. */
-const MAX_ISSUES = 200;
-
-export type ReadPolicy = { ok: true; document: PolicyDocument } | { ok: false; issues: SourceIssue[] };
-
-/** Reads and checks a policy; every mistake with its place in the document, in its condition, and in its YAML. */
-export function readPolicy(
-  source: PolicySource,
-  actions: ReadonlyMap<string, ActionDefinition>,
-  name?: string,
-): ReadPolicy {
-  if (source.yaml === undefined) return checked(source.document, actions, name);
-  const yaml = parsePolicyYaml(source.yaml);
-  if (!yaml.ok) return yaml;
-  const read = checked(yaml.value, actions, name);
-  if (read.ok) return read;
-  const issues = read.issues.map((issue) => {
-    const place = yaml.place(issue.path);
-    return place ? { ...issue, source: place } : issue;
-  });
-  return { ok: false, issues };
-}
-
-function checked(value: unknown, actions: ReadonlyMap<string, ActionDefinition>, name?: string): ReadPolicy {
-  const issues: SourceIssue[] = [...unstorable(value), ...validatePolicy(value, actions)];
-  const given = (value as { name?: unknown } | null | undefined)?.name;
-  if (name !== undefined && given !== name) {
-    issues.push({
-      code: 'policy_name',
-      message: 'must be the name in the path',
-      path: 'name',
-      suggestion: `Write "name: ${name}".`,
-    });
-  }
-  if (issues.length > 0) return { ok: false, issues: issues.slice(0, MAX_ISSUES) };
-  return { ok: true, document: PolicyDocument.parse(value) };
-}
-
-/** YAML escapes can write what no JSON of ours may hold: NUL (which PostgreSQL refuses) and lone surrogates. */
-function unstorable(value: unknown): SourceIssue[] {
-  const text = JSON.stringify(value);
-  if (!text.includes('\\u0000') && !/\\ud[89a-f]/i.test(text)) return [];
-  const message = 'holds U+0000 or a lone surrogate';
-  return [{ code: 'policy_text', message, path: '', suggestion: 'Remove the escape sequence.' }];
-}
+export { readPolicy } from '@runplane/policy/reading';
 
 export function policyInvalid(issues: SourceIssue[]): ProblemError {
   const count = issues.length === 1 ? 'one mistake' : `${issues.length} mistakes`;

@@ -6,11 +6,10 @@ import {
   type MemberPrincipal,
   Operation,
   ProvesItself,
-  RequireRoles,
+  RequirePermission,
 } from '@runplane/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { READERS } from '../common/access.js';
 import { RequestId } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
 import { type Browser, CurrentBrowser } from './browser.js';
@@ -48,7 +47,7 @@ export class SessionsController {
   }
 
   @Get('session')
-  @RequireRoles(...READERS)
+  @RequirePermission('sessions.use')
   @Operation({ summary: 'Read the session of this browser', answers: { 200: SIGNED_IN }, problems: ['not_found'] })
   read(@CurrentPrincipal() principal: MemberPrincipal): Promise<Session> {
     return this.sessions.read(principal);
@@ -67,7 +66,7 @@ export class SessionsController {
   }
 
   @Get('sessions')
-  @RequireRoles(...READERS)
+  @RequirePermission('sessions.use')
   @Operation({
     summary: 'List your own sessions that are open',
     answers: { 200: { schema: OpenSessions, description: 'The newest first.' } },
@@ -77,7 +76,7 @@ export class SessionsController {
   }
 
   @Delete('sessions/:id')
-  @RequireRoles(...READERS)
+  @RequirePermission('sessions.use')
   @Operation({ summary: 'End one of your own sessions', answers: { 204: null }, problems: ['not_found'] })
   endOne(
     @CurrentPrincipal() principal: MemberPrincipal,
@@ -88,7 +87,7 @@ export class SessionsController {
   }
 
   @Delete('sessions')
-  @RequireRoles(...READERS)
+  @RequirePermission('sessions.use')
   @Operation({
     summary: 'Sign out everywhere',
     answers: { 200: { schema: EndedSessions, description: 'How many sessions of the member were open.' } },

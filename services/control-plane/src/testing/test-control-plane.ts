@@ -3,7 +3,7 @@ import { ed25519Signer, logOrigin, publicKeyOf, superLogOrigin } from '@runplane
 import type { AuditEvent, JsonObject, MemberRole } from '@runplane/contracts';
 import { type OrgTransaction, openDatabase, Sequencer } from '@runplane/database';
 import { createTestDatabase, type TestDatabase } from '@runplane/database/testing';
-import type { ControlPlaneConfig } from '../config.js';
+import { BUILT_DASHBOARD, type ControlPlaneConfig } from '../config.js';
 import { startControlPlane } from '../start-control-plane.js';
 
 export interface Answer {
@@ -40,20 +40,11 @@ export class TestControlPlane {
     const signerFor = (orgId: string) => ed25519Signer(logOrigin(orgId), auditSeed);
     const publicKey = await publicKeyOf(auditSeed);
     const config: ControlPlaneConfig = {
-      databaseUrl: database.appUrl,
-      temporalAddress: variable('TEMPORAL_ADDRESS'),
+      ...(await controlPlaneConfig(database.appUrl)),
       temporalNamespace: namespace,
-      host: '127.0.0.1',
-      port: 0,
-      logLevel: 'silent',
       auditPublicKey: publicKey,
-      sealingKey: randomBytes(32),
-      dataKey: { file: randomBytes(32) },
-      operatorToken: randomBytes(32).toString('hex'),
-      webAuthn: { rpId: 'localhost', origins: ['http://localhost:7401'] },
       slackApiUrl,
       outboundAllow,
-      witnessPolicy: null,
     };
     const sequencer = new Sequencer({
       url: database.appUrl,
@@ -86,6 +77,10 @@ export class TestControlPlane {
       },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
+    if (answer.headers.get('content-type') === 'text/event-stream') {
+      await answer.body?.cancel();
+      return { status: answer.status, body: '', headers: answer.headers };
+    }
     const text = await answer.text();
     const json = /json(;|$)/.test(answer.headers.get('content-type') ?? '');
     return { status: answer.status, body: json ? JSON.parse(text) : text, headers: answer.headers };
@@ -131,6 +126,27 @@ export class TestControlPlane {
     if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
     return answer.body;
   }
+}
+
+/** Of a control plane on this database, on a free port, with keys of its own. */
+export async function controlPlaneConfig(databaseUrl: string): Promise<ControlPlaneConfig> {
+  return {
+    databaseUrl,
+    temporalAddress: variable('TEMPORAL_ADDRESS'),
+    temporalNamespace: 'default',
+    host: '127.0.0.1',
+    port: 0,
+    logLevel: 'silent',
+    auditPublicKey: await publicKeyOf(new Uint8Array(randomBytes(32))),
+    sealingKey: randomBytes(32),
+    dataKey: { file: randomBytes(32) },
+    operatorToken: randomBytes(32).toString('hex'),
+    webAuthn: { rpId: 'localhost', origins: ['http://localhost:7401'] },
+    slackApiUrl: 'https://slack.com/api/',
+    outboundAllow: '',
+    witnessPolicy: null,
+    dashboardFolder: BUILT_DASHBOARD,
+  };
 }
 
 function variable(name: string): string {

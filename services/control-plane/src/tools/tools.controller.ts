@@ -1,7 +1,6 @@
 import { Body, Controller, Delete, Get, Inject, Param, Put, Query } from '@nestjs/common';
 import { PageQuery, page, Tool, ToolDefinition } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
-import { MANAGERS, READERS } from '../common/access.js';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { ToolNameParam } from '../common/params.js';
 import { ToolsService } from './tools.service.js';
@@ -11,7 +10,7 @@ export class ToolsController {
   constructor(@Inject(ToolsService) private readonly tools: ToolsService) {}
 
   @Put(':name')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('tools.write')
   @Operation({
     summary: 'Create or replace a tool',
     description: 'The connection that it names must exist and have its provider; `callback` has none.',
@@ -27,14 +26,14 @@ export class ToolsController {
   }
 
   @Get()
-  @RequireRoles(...READERS)
+  @RequirePermission('tools.read')
   @Operation({ summary: 'List tools', answers: { 200: { schema: page(Tool), description: 'Tools.' } } })
   list(@CurrentCaller() caller: Caller, @Query({ schema: PageQuery }) query: PageQuery) {
     return this.tools.list(caller, query);
   }
 
   @Get(':name')
-  @RequireRoles(...READERS)
+  @RequirePermission('tools.read')
   @Operation({
     summary: 'Read a tool',
     answers: { 200: { schema: Tool, description: 'The tool.' } },
@@ -45,7 +44,7 @@ export class ToolsController {
   }
 
   @Delete(':name')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('tools.remove')
   @Operation({
     summary: 'Delete a tool',
     description: 'Calls of it are unknown from then on, and blocked unless a policy names unmapped actions.',

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { ProblemError } from '@runplane/contracts';
+import { ProblemError, reachOf, rolesWith } from '@runplane/contracts';
 import type { KeyPrincipal } from '@runplane/database';
 import type { FastifyRequest } from 'fastify';
 import { hashSecret, parseApiKey, secretMatches } from './api-key.js';
@@ -25,7 +25,7 @@ export interface AuthOptions {
 
 export const AUTH_OPTIONS = Symbol('AUTH_OPTIONS');
 
-/** Authenticates every request and checks the access that its route declares. No declaration: refused. */
+/** Authenticates every request and checks the access that its route declares. */
 @Injectable()
 export class AuthGuard implements CanActivate {
   constructor(
@@ -96,9 +96,10 @@ function assertAllowed(principal: Principal, access: Access | undefined): void {
       access.kind === 'agent' ? 'Use the key of an agent.' : 'Use the key of a member.',
     );
   if (access.kind === 'member' && principal.kind === 'member') {
-    const held: readonly string[] = principal.roles;
-    if (access.roles.some((role) => held.includes(role))) return;
-    throw new ProblemError('forbidden', `Needs one of the roles ${access.roles.join(', ')}.`);
+    const { permission } = access;
+    if (reachOf(permission, principal.roles) !== 'none') return;
+    const roles = rolesWith(permission).join(', ');
+    throw new ProblemError('forbidden', `Needs the permission ${permission}, which these roles have: ${roles}.`);
   }
 }
 

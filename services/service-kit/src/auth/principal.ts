@@ -1,6 +1,6 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
-import type { MemberRole, Session } from '@runplane/contracts';
+import type { Permission, Session } from '@runplane/contracts';
 
 /** Who makes a request, as its credential proves. `orgId` comes from the key: no request names its own org. */
 export type Principal =
@@ -22,17 +22,17 @@ export type PrincipalSession = Pick<Session, 'id' | 'method' | 'csrfToken' | 'id
 export type AgentPrincipal = Extract<Principal, { kind: 'agent' }>;
 export type MemberPrincipal = Extract<Principal, { kind: 'member' }>;
 
-/** Who may call a route. A route without a declared access is refused to everybody. */
+/** Who may call a route. An app with a route that declares no access does not start. */
 export type Access =
   | { kind: 'public' }
   | { kind: 'agent' }
   | { kind: 'operator' }
-  | { kind: 'member'; roles: readonly MemberRole[] };
+  | { kind: 'member'; permission: Permission };
 
 export const ACCESS = 'runplane:access';
 
 const access = (value: Access) =>
-  applyDecorators(SetMetadata(ACCESS, value), ApiExtension('x-runplane-access', { ...value }));
+  applyDecorators(SetMetadata(ACCESS, value), ApiExtension('x-runplane-access', { kind: value.kind }));
 
 /** No credential needed. */
 export const Public = () => access({ kind: 'public' });
@@ -45,8 +45,9 @@ export const ProvesItself = (by: 'bearer' | 'body') => applyDecorators(Public(),
 export const AgentOnly = () => access({ kind: 'agent' });
 /** The operator token of the installation. */
 export const OperatorOnly = () => access({ kind: 'operator' });
-/** A member's key with at least one of the roles. */
-export const RequireRoles = (...roles: [MemberRole, ...MemberRole[]]) => access({ kind: 'member', roles });
+/** A member's key or session whose roles have the permission, be it only over what is their own. */
+export const RequirePermission = (permission: Permission) =>
+  applyDecorators(access({ kind: 'member', permission }), ApiExtension('x-required-permission', permission));
 
 /** The caller of the current request: `@CurrentPrincipal() principal: AgentPrincipal`. */
 export const CurrentPrincipal = createParamDecorator((_data: unknown, context: ExecutionContext): Principal => {

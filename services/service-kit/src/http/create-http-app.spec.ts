@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, Module, Param, Post, Query } from '@nestjs/common';
@@ -37,23 +38,36 @@ class OrderController {
   ) {
     return { id, ...query };
   }
+}
 
-  @Get('undeclared/access')
+@Controller('open')
+class UndeclaredController {
+  @Get('declared')
+  @Public()
+  declared() {
+    return {};
+  }
+
+  @Get('undeclared')
   undeclared() {
+    return {};
+  }
+
+  helper() {
     return {};
   }
 }
 
+const openapi = { title: 'Orders', description: 'For tests', version: '1' };
+const NOBODY = { keys: { findKey: async () => null, recordKeyUse: async () => undefined } };
 let service: RunningService;
 const lines: string[] = [];
 
 beforeAll(async () => {
-  const auth = { keys: { findKey: async () => null, recordKeyUse: async () => undefined } };
   const health = { good: async () => {}, bad: async () => Promise.reject(new Error('down')) };
-  @Module({ imports: [serviceModule({ auth, health })], controllers: [OrderController] })
+  @Module({ imports: [serviceModule({ auth: NOBODY, health })], controllers: [OrderController] })
   class TestModule {}
   const logger = pino({}, { write: (line: string) => void lines.push(line) });
-  const openapi = { title: 'Orders', description: 'For tests', version: '1' };
   const app = await createHttpApp(TestModule, { logger, openapi, bodyLimit: 1000 });
   service = await serve(app, { host: '127.0.0.1', port: 0 }, async () => {});
 });
@@ -179,11 +193,13 @@ describe('createHttpApp', () => {
     expect(logged).toMatchObject({ requestId: JSON.parse(text).requestId, error: { message: 'the secret inside' } });
   });
 
-  it('refuses a route that declares no access', async () => {
-    const answer = await fetch(`${service.url}/orders/undeclared/access`, {
-      headers: { authorization: `Bearer rp_${'a'.repeat(16)}_${'b'.repeat(43)}` },
-    });
-    expect(answer.status).toBe(401);
+  it('does not start with a route that declares no access', async () => {
+    @Module({ controllers: [OrderController, UndeclaredController] })
+    class OpenModule {}
+    const logger = pino({ level: 'silent' });
+    await expect(createHttpApp(OpenModule, { logger, openapi })).rejects.toThrow(
+      'These routes declare no access: UndeclaredController.undeclared.',
+    );
   });
 
   it('reports health, and names the dependency that is not usable', async () => {
@@ -233,4 +249,15 @@ describe('createHttpApp', () => {
     });
     expect(text).toMatch(/^HTTP\/1.1 400 .*application\/problem\+json.*invalid_request/s);
   });
+});
+
+it('stops without waiting for a connection that has asked for nothing', async () => {
+  @Module({ imports: [serviceModule({ auth: NOBODY, health: {} })] })
+  class EmptyModule {}
+  const openapi = { title: 'Empty', description: 'For tests', version: '1' };
+  const app = await createHttpApp(EmptyModule, { logger: pino({ level: 'silent' }), openapi });
+  const { url, close } = await serve(app, { host: '127.0.0.1', port: 0 }, async () => {});
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  await Promise.all([once(socket, 'close'), close()]);
 });

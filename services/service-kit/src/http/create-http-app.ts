@@ -7,6 +7,7 @@ import { invalidRequest } from '@runplane/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { assertAccessDeclared } from '../auth/declared-access.js';
 import { buildOpenApi, type OpenApiInfo } from '../openapi/openapi-document.js';
 import { NestLogger } from './logger.js';
 import { type ProblemContext, ProblemFilter, refuseConnection, sendProblem } from './problem-filter.js';
@@ -47,6 +48,7 @@ export async function createHttpApp(
     bodyParser: false,
     abortOnError: false,
   });
+  assertAccessDeclared(app);
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
   });

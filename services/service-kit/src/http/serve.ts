@@ -1,3 +1,5 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 export interface RunningService {
@@ -7,16 +9,21 @@ export interface RunningService {
   close(): Promise<void>;
 }
 
+const CLOSE_SILENT_MS = 200;
+
 /** Listens; port 0 takes a free one. `dispose` runs after the last request. */
 export async function serve(
   app: NestFastifyApplication,
   address: { host: string; port: number },
   dispose: () => Promise<void>,
 ): Promise<RunningService> {
+  const closeSilent = silentConnections(app.getHttpServer());
   await app.listen(address.port, address.host);
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
-    await app.close();
+    // Again and again: others connect until the server has stopped listening.
+    const timer = setInterval(closeSilent, CLOSE_SILENT_MS);
+    await app.close().finally(() => clearInterval(timer));
     await dispose();
   };
   return {
@@ -25,5 +32,20 @@ export async function serve(
       closing ??= close();
       return closing;
     },
+  };
+}
+
+/**
+ * Browsers connect ahead of what they may ask for. A connection that has sent nothing is not idle to the server, which
+ * would wait for it until its request is late; what is returned closes them.
+ */
+function silentConnections(server: Server): () => void {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return () => {
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
   };
 }

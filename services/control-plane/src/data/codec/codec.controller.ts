@@ -1,6 +1,5 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
-import { Operation, RequireRoles } from '@runplane/service-kit';
-import { KEY_READERS } from '../../common/access.js';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../../common/caller.js';
 import { CodecService } from './codec.service.js';
 import { WirePayloads } from './wire-payloads.js';
@@ -12,7 +11,7 @@ export class CodecController {
 
   @Post('decode')
   @HttpCode(200)
-  @RequireRoles(...KEY_READERS)
+  @RequirePermission('data.decode')
   @Operation({
     summary: "Open payloads of the organisation's workflows",
     description:

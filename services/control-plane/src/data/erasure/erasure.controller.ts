@@ -1,7 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { CreateErasure, Erasure, PageQuery, page } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
-import { KEY_READERS, MANAGERS } from '../../common/access.js';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../../common/caller.js';
 import { IdParam } from '../../common/params.js';
 import { ErasureService } from './erasure.service.js';
@@ -12,7 +11,7 @@ export class ErasureController {
 
   @Post()
   @HttpCode(202)
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('erasures.create')
   @Operation({
     summary: 'Erase the data of one action, of a subject, or of all actions before a time',
     description:
@@ -27,7 +26,7 @@ export class ErasureController {
   }
 
   @Get()
-  @RequireRoles(...KEY_READERS)
+  @RequirePermission('erasures.read')
   @Operation({
     summary: 'List erasures',
     answers: { 200: { schema: page(Erasure), description: 'Newest first.' } },
@@ -37,7 +36,7 @@ export class ErasureController {
   }
 
   @Get(':id')
-  @RequireRoles(...KEY_READERS)
+  @RequirePermission('erasures.read')
   @Operation({
     summary: 'Read the progress of an erasure',
     description: 'One whose process has died goes on when it is read.',

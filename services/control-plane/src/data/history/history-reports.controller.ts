@@ -1,8 +1,7 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { HistoryReport, PageQuery, page } from '@runplane/contracts';
 import { Database } from '@runplane/database';
-import { Operation, RequireRoles } from '@runplane/service-kit';
-import { KEY_READERS } from '../../common/access.js';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../../common/caller.js';
 
 @Controller('v1/history-reports')
@@ -10,7 +9,7 @@ export class HistoryReportsController {
   constructor(@Inject(Database) private readonly database: Database) {}
 
   @Get()
-  @RequireRoles(...KEY_READERS)
+  @RequirePermission('histories.read')
   @Operation({
     summary: 'List closed workflows whose history differs from the log',
     description: 'Each history is compared when it is archived, soon after its workflow has closed.',

@@ -9,8 +9,7 @@ import {
   Webhook,
   WebhookWithSecret,
 } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
-import { MANAGERS, READERS } from '../../common/access.js';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../../common/caller.js';
 import { IdParam } from '../../common/params.js';
 import { WebhooksService } from './webhooks.service.js';
@@ -20,7 +19,7 @@ export class WebhooksController {
   constructor(@Inject(WebhooksService) private readonly webhooks: WebhooksService) {}
 
   @Post()
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('webhooks.write')
   @Operation({
     summary: 'Create a webhook',
     description: 'Requests are signed as Standard Webhooks says; `secret` is in this answer only.',
@@ -34,7 +33,7 @@ export class WebhooksController {
   }
 
   @Get()
-  @RequireRoles(...READERS)
+  @RequirePermission('webhooks.read')
   @Operation({
     summary: 'List webhooks',
     answers: { 200: { schema: page(Webhook), description: 'Newest first, without their secrets.' } },
@@ -44,7 +43,7 @@ export class WebhooksController {
   }
 
   @Get(':id')
-  @RequireRoles(...READERS)
+  @RequirePermission('webhooks.read')
   @Operation({
     summary: 'Read a webhook',
     answers: { 200: { schema: Webhook, description: 'The webhook, without its secret.' } },
@@ -55,7 +54,7 @@ export class WebhooksController {
   }
 
   @Patch(':id')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('webhooks.write')
   @Operation({
     summary: 'Change, disable or enable a webhook',
     description: 'What happens while it is disabled is not sent to it later.',
@@ -71,7 +70,7 @@ export class WebhooksController {
   }
 
   @Post(':id/rotate-secret')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('webhooks.write')
   @Operation({
     summary: 'Replace the secret of a webhook',
     description: 'The replaced one goes on signing beside the new one for `overlapHours`.',
@@ -87,7 +86,7 @@ export class WebhooksController {
   }
 
   @Post(':id/test')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('webhooks.write')
   @Operation({
     summary: 'Send a test event to a webhook',
     description: 'It is of type `channel.test`, and is sent whatever types the webhook has chosen.',
@@ -99,7 +98,7 @@ export class WebhooksController {
   }
 
   @Delete(':id')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('webhooks.write')
   @Operation({
     summary: 'Delete a webhook',
     description: 'With its deliveries, also those that are waiting.',

@@ -1,6 +1,5 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { Operation, RequireRoles } from '@runplane/service-kit';
-import { POLICY_AUTHORS, READERS } from '../../common/access.js';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../../common/caller.js';
 import { NameParam } from '../../common/params.js';
 import {
@@ -21,7 +20,7 @@ export class PolicyLabController {
 
   @Post('simulate')
   @HttpCode(200)
-  @RequireRoles(...READERS)
+  @RequirePermission('policies.simulate')
   @Operation({
     summary: 'Decide one action without doing anything',
     description: 'By what is published, or with a draft in its place; with every rule that the action meets.',
@@ -37,7 +36,7 @@ export class PolicyLabController {
 
   @Post('analyse')
   @HttpCode(200)
-  @RequireRoles(...POLICY_AUTHORS)
+  @RequirePermission('policies.analyse')
   @Operation({
     summary: 'Find rules that can not matter',
     description:
@@ -54,7 +53,7 @@ export class PolicyLabController {
 
   @Post('ask')
   @HttpCode(200)
-  @RequireRoles(...POLICY_AUTHORS)
+  @RequirePermission('policies.analyse')
   @Operation({
     summary: 'Ask whether an action can get a decision',
     description: 'For example: can `create_refund` with `action.amount > 50000` ever be ALLOW? With an example if so.',
@@ -66,7 +65,7 @@ export class PolicyLabController {
   }
 
   @Get(':name/diff')
-  @RequireRoles(...READERS)
+  @RequirePermission('policies.read')
   @Operation({
     summary: 'Compare two versions of a policy',
     answers: { 200: { schema: VersionDiff, description: 'Rules that were added, removed and changed.' } },

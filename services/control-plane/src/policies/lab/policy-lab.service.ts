@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type CanonicalAction, type Facts, type JsonObject, ProblemError } from '@runplane/contracts';
 import { Database, type OrgTransaction } from '@runplane/database';
 import { builtInCatalogue, loadSqlParser, mapCall, toolSought } from '@runplane/mapping';
-import { analyseBundle, ask, explain, PolicyError } from '@runplane/policy';
+import { analyseBundle, ask, diffDocuments, explain, PolicyError } from '@runplane/policy';
 import { RecordedCalls } from '../../actions/recorded-calls.js';
 import type { Caller } from '../../common/caller.js';
 import { found } from '../../common/found.js';
@@ -18,7 +18,6 @@ import type {
   SimulationAnswer,
   VersionDiff,
 } from './lab-answers.js';
-import { diffVersions } from './version-diff.js';
 
 /** What policies would do, without doing it: nothing here changes anything. */
 @Injectable()
@@ -65,7 +64,8 @@ export class PolicyLabService {
   diff(caller: Caller, name: string, { from, to }: DiffQuery): Promise<VersionDiff> {
     return this.database.withOrg(caller.orgId, async (tx) => {
       const versions = [await tx.policies.version(name, from), await tx.policies.version(name, to)] as const;
-      return diffVersions(found(versions[0], `version ${from}`), found(versions[1], `version ${to}`));
+      const [before, after] = [found(versions[0], `version ${from}`), found(versions[1], `version ${to}`)];
+      return { from, to, ...diffDocuments(before.document, after.document) };
     });
   }
 

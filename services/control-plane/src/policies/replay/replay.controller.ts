@@ -1,8 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { DecisionChange, PageQuery, PolicyReplay, page } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { z } from 'zod';
-import { POLICY_AUTHORS, READERS } from '../../common/access.js';
 import { type Caller, CurrentCaller } from '../../common/caller.js';
 import { IdParam } from '../../common/params.js';
 import { PolicySource } from '../policy-answers.js';
@@ -20,7 +19,7 @@ export class ReplayController {
 
   @Post()
   @HttpCode(202)
-  @RequireRoles(...POLICY_AUTHORS)
+  @RequirePermission('policies.replay')
   @Operation({
     summary: 'Make recorded decisions again by a draft',
     description:
@@ -33,7 +32,7 @@ export class ReplayController {
   }
 
   @Get(':id')
-  @RequireRoles(...READERS)
+  @RequirePermission('policies.read')
   @Operation({
     summary: 'Read the progress of a replay',
     description: 'A replay whose process has died goes on from where it was when it is read.',
@@ -45,7 +44,7 @@ export class ReplayController {
   }
 
   @Get(':id/changes')
-  @RequireRoles(...READERS)
+  @RequirePermission('policies.read')
   @Operation({
     summary: 'List the decisions that would change',
     answers: {
@@ -63,7 +62,7 @@ export class ReplayController {
 
   @Post(':id/cancel')
   @HttpCode(200)
-  @RequireRoles(...POLICY_AUTHORS)
+  @RequirePermission('policies.replay')
   @Operation({
     summary: 'Cancel a replay',
     description: 'One that has ended stays as it is.',

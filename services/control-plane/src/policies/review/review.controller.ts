@@ -1,7 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import { PageQuery, PendingPublication, PublicationReview, page } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
-import { MANAGERS, POLICY_AUTHORS, READERS } from '../../common/access.js';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../../common/caller.js';
 import { IdParam } from '../../common/params.js';
 import { ReviewService } from './review.service.js';
@@ -11,7 +10,7 @@ export class ReviewController {
   constructor(@Inject(ReviewService) private readonly reviews: ReviewService) {}
 
   @Get('org/publication-review')
-  @RequireRoles(...READERS)
+  @RequirePermission('review.read')
   @Operation({
     summary: 'Read when a publication needs a second person',
     answers: { 200: { schema: PublicationReview, description: 'The rule of the organisation.' } },
@@ -21,7 +20,7 @@ export class ReviewController {
   }
 
   @Put('org/publication-review')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('review.update')
   @Operation({
     summary: 'Say when a publication needs a second person',
     description:
@@ -37,7 +36,7 @@ export class ReviewController {
   }
 
   @Get('policy-publications')
-  @RequireRoles(...READERS)
+  @RequirePermission('policies.read')
   @Operation({
     summary: 'List publications that waited for a second person',
     answers: { 200: { schema: page(PendingPublication), description: 'Newest first.' } },
@@ -48,7 +47,7 @@ export class ReviewController {
 
   @Post('policy-publications/:id/confirm')
   @HttpCode(200)
-  @RequireRoles(...POLICY_AUTHORS)
+  @RequirePermission('policies.confirm')
   @Operation({
     summary: 'Publish what another person asked to publish',
     answers: { 200: { schema: PendingPublication, description: 'It is published.' } },
@@ -60,7 +59,7 @@ export class ReviewController {
 
   @Post('policy-publications/:id/refuse')
   @HttpCode(200)
-  @RequireRoles(...POLICY_AUTHORS)
+  @RequirePermission('policies.confirm')
   @Operation({
     summary: 'Refuse or withdraw a publication',
     answers: { 200: { schema: PendingPublication, description: 'It will not be published.' } },

@@ -1,8 +1,7 @@
 import { Body, Controller, Delete, Get, Inject, Put } from '@nestjs/common';
 import { ShadowReport } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { z } from 'zod';
-import { POLICY_AUTHORS, READERS } from '../../common/access.js';
 import { type Caller, CurrentCaller } from '../../common/caller.js';
 import { PolicySource } from '../policy-answers.js';
 import { ShadowService } from './shadow.service.js';
@@ -15,7 +14,7 @@ export class ShadowController {
   constructor(@Inject(ShadowService) private readonly shadow: ShadowService) {}
 
   @Put()
-  @RequireRoles(...POLICY_AUTHORS)
+  @RequirePermission('policies.shadow')
   @Operation({
     summary: 'Run a draft beside what is published',
     description:
@@ -29,7 +28,7 @@ export class ShadowController {
   }
 
   @Get()
-  @RequireRoles(...READERS)
+  @RequirePermission('policies.read')
   @Operation({
     summary: 'Read what the shadow would have decided in another way',
     answers: { 200: { schema: ShadowReport, description: 'Counts by change, and the newest differences.' } },
@@ -40,7 +39,7 @@ export class ShadowController {
   }
 
   @Delete()
-  @RequireRoles(...POLICY_AUTHORS)
+  @RequirePermission('policies.shadow')
   @Operation({
     summary: 'End the shadow',
     answers: { 200: { schema: ShadowReport, description: 'What it has seen to the end.' } },

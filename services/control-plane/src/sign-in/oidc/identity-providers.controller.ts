@@ -1,8 +1,7 @@
 import { Body, Controller, Delete, Get, Inject, Param, Post, Put } from '@nestjs/common';
 import { IdentityProvider, PutIdentityProvider } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { z } from 'zod';
-import { MANAGERS, OWNERS } from '../../common/access.js';
 import { type Caller, CurrentCaller } from '../../common/caller.js';
 import { IdParam } from '../../common/params.js';
 import { IdentityProvidersService } from './identity-providers.service.js';
@@ -15,7 +14,7 @@ export class IdentityProvidersController {
   constructor(@Inject(IdentityProvidersService) private readonly providers: IdentityProvidersService) {}
 
   @Post()
-  @RequireRoles(...OWNERS)
+  @RequirePermission('identity_providers.write')
   @Operation({
     summary: 'Let members sign in at an identity provider (OpenID Connect)',
     description: 'Its discovery document is read at once. Register `redirectUri` with it.',
@@ -30,7 +29,7 @@ export class IdentityProvidersController {
   }
 
   @Get()
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('identity_providers.read')
   @Operation({
     summary: 'List identity providers',
     answers: { 200: { schema: IdentityProviders, description: 'By name.' } },
@@ -40,7 +39,7 @@ export class IdentityProvidersController {
   }
 
   @Put(':id')
-  @RequireRoles(...OWNERS)
+  @RequirePermission('identity_providers.write')
   @Operation({
     summary: 'Replace what is said of an identity provider',
     description:
@@ -57,7 +56,7 @@ export class IdentityProvidersController {
   }
 
   @Delete(':id')
-  @RequireRoles(...OWNERS)
+  @RequirePermission('identity_providers.write')
   @Operation({
     summary: 'Remove an identity provider',
     description: 'Sessions that were begun by it end.',

@@ -6,11 +6,10 @@ import {
   type MemberPrincipal,
   Operation,
   ProvesItself,
-  RequireRoles,
+  RequirePermission,
 } from '@runplane/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { READERS } from '../../common/access.js';
 import { IdParam } from '../../common/params.js';
 import { type Browser, CurrentBrowser } from '../../sessions/browser.js';
 import { SessionSettings } from '../../sessions/session-settings.js';
@@ -84,7 +83,7 @@ export class OidcController {
   }
 
   @Post('identity-providers/:id/link')
-  @RequireRoles(...READERS)
+  @RequirePermission('sign_in.change')
   @Operation({
     summary: 'Link your account at an identity provider',
     description: 'The page leads the browser to `url`; whoever signs in there is you from then on.',

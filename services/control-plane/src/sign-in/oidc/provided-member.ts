@@ -59,7 +59,7 @@ async function joining(tx: OrgTransaction, member: Member, isAllowed: boolean): 
   if (invitation && (await tx.invitations.accept(invitation))) {
     return { member, changes: [`accepted the invitation ${invitation}`] };
   }
-  if (await tx.invitations.hasComeIn(member.id)) throw new SignInRefused('link_first');
+  if (await tx.members.hasSignedIn(member.id)) throw new SignInRefused('link_first');
   if (!isAllowed) throw new SignInRefused('not_a_member');
   return { member, changes: [] };
 }

@@ -1,13 +1,12 @@
 import { Body, Controller, Get, Inject, Post, Put } from '@nestjs/common';
 import { ChangePassword, RecoveryCodes, RenewRecoveryCodes, SignInMethods } from '@runplane/contracts';
-import { CurrentPrincipal, type MemberPrincipal, Operation, RequireRoles } from '@runplane/service-kit';
-import { READERS } from '../../common/access.js';
+import { CurrentPrincipal, type MemberPrincipal, Operation, RequirePermission } from '@runplane/service-kit';
 import { type Browser, CurrentBrowser } from '../../sessions/browser.js';
 import { PasswordsService } from './passwords.service.js';
 
 /** What a member signs in with, for themselves alone: nobody sets the password of another. */
 @Controller('v1')
-@RequireRoles(...READERS)
+@RequirePermission('sign_in.change')
 export class PasswordsController {
   constructor(@Inject(PasswordsService) private readonly passwords: PasswordsService) {}
 

@@ -1,7 +1,6 @@
 import { Body, Controller, Delete, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { LinkSlackUser, PageQuery, page, SlackLink, SlackTicket } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
-import { READERS } from '../../common/access.js';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../../common/caller.js';
 import { IdParam } from '../../common/params.js';
 import { SlackLinksService } from './slack-links.service.js';
@@ -11,7 +10,7 @@ export class SlackLinksController {
   constructor(@Inject(SlackLinksService) private readonly links: SlackLinksService) {}
 
   @Post('tickets')
-  @RequireRoles(...READERS)
+  @RequirePermission('slack.link')
   @Operation({
     summary: 'Read whom a ticket of Slack would link',
     description: 'To be shown before it is confirmed: a ticket that somebody else has asked for would link them.',
@@ -26,7 +25,7 @@ export class SlackLinksController {
   }
 
   @Post('links')
-  @RequireRoles(...READERS)
+  @RequirePermission('slack.link')
   @Operation({
     summary: 'Link a Slack user with the caller',
     description: 'From now on, what the user clicks is what the caller votes. A ticket is good once, for ten minutes.',
@@ -38,7 +37,7 @@ export class SlackLinksController {
   }
 
   @Get('links')
-  @RequireRoles(...READERS)
+  @RequirePermission('slack.read')
   @Operation({
     summary: 'List links of Slack users with members',
     answers: { 200: { schema: page(SlackLink), description: 'Newest first.' } },
@@ -48,7 +47,7 @@ export class SlackLinksController {
   }
 
   @Delete('links/:workspaceId/:userId')
-  @RequireRoles(...READERS)
+  @RequirePermission('slack.unlink')
   @Operation({
     summary: 'End the link of a Slack user',
     description: "One's own; owners and admins also that of another member.",

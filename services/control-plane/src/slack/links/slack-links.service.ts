@@ -4,11 +4,11 @@ import {
   type LinkSlackUser,
   type PageQuery,
   ProblemError,
+  reachOf,
   type SlackLink,
   type SlackTicket,
 } from '@runplane/contracts';
 import { Database } from '@runplane/database';
-import { MANAGERS } from '../../common/access.js';
 import type { Caller } from '../../common/caller.js';
 import { found } from '../../common/found.js';
 import { recordChange } from '../../common/record-change.js';
@@ -43,8 +43,7 @@ export class SlackLinksService {
   remove(caller: Caller, workspaceId: string, userId: string): Promise<void> {
     return this.database.withOrg(caller.orgId, async (tx) => {
       const memberId = found(await tx.slack.links.memberOf(workspaceId, userId), 'link');
-      const manages = MANAGERS.some((role) => caller.roles.includes(role));
-      if (memberId !== caller.memberId && !manages) {
+      if (memberId !== caller.memberId && reachOf('slack.unlink', caller.roles) !== 'all') {
         throw new ProblemError('forbidden', 'Only owners and admins end the link of another member.');
       }
       await tx.slack.links.remove(workspaceId, userId);

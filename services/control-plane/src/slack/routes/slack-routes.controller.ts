@@ -1,7 +1,6 @@
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import { CreateSlackRoute, Delivery, PageQuery, page, SlackRoute, UpdateSlackRoute } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
-import { MANAGERS, READERS } from '../../common/access.js';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../../common/caller.js';
 import { IdParam } from '../../common/params.js';
 import { SlackRoutesService } from './slack-routes.service.js';
@@ -11,7 +10,7 @@ export class SlackRoutesController {
   constructor(@Inject(SlackRoutesService) private readonly routes: SlackRoutesService) {}
 
   @Post()
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('slack.write')
   @Operation({
     summary: 'Show approvals in a Slack channel',
     description: 'Those that are asked for from now on, and that fit each of the lists that is not empty.',
@@ -26,7 +25,7 @@ export class SlackRoutesController {
   }
 
   @Get()
-  @RequireRoles(...READERS)
+  @RequirePermission('slack.read')
   @Operation({
     summary: 'List routes to Slack channels',
     answers: { 200: { schema: page(SlackRoute), description: 'Newest first.' } },
@@ -36,7 +35,7 @@ export class SlackRoutesController {
   }
 
   @Patch(':id')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('slack.write')
   @Operation({
     summary: 'Enable or disable a route to a Slack channel',
     answers: { 200: { schema: SlackRoute, description: 'The changed route.' } },
@@ -51,7 +50,7 @@ export class SlackRoutesController {
   }
 
   @Post(':id/test')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('slack.write')
   @Operation({
     summary: 'Write a test message to a Slack channel',
     answers: { 202: { schema: Delivery, description: 'The delivery; read it again to see what became of it.' } },
@@ -62,7 +61,7 @@ export class SlackRoutesController {
   }
 
   @Delete(':id')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('slack.write')
   @Operation({
     summary: 'Delete a route to a Slack channel',
     description: 'Messages that were posted stay as they are.',

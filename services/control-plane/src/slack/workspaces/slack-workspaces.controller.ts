@@ -7,8 +7,7 @@ import {
   SlackCheck,
   SlackWorkspace,
 } from '@runplane/contracts';
-import { Operation, RequireRoles } from '@runplane/service-kit';
-import { MANAGERS, READERS } from '../../common/access.js';
+import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../../common/caller.js';
 import { IdParam } from '../../common/params.js';
 import { SlackWorkspacesService } from './slack-workspaces.service.js';
@@ -18,7 +17,7 @@ export class SlackWorkspacesController {
   constructor(@Inject(SlackWorkspacesService) private readonly workspaces: SlackWorkspacesService) {}
 
   @Post()
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('slack.connect')
   @Operation({
     summary: 'Connect a Slack workspace',
     description: 'Slack is asked whose the bot token is. The secrets are kept sealed, and are in no answer.',
@@ -33,7 +32,7 @@ export class SlackWorkspacesController {
   }
 
   @Get()
-  @RequireRoles(...READERS)
+  @RequirePermission('slack.read')
   @Operation({
     summary: 'List Slack workspaces',
     answers: { 200: { schema: page(SlackWorkspace), description: 'Newest first, without their secrets.' } },
@@ -43,7 +42,7 @@ export class SlackWorkspacesController {
   }
 
   @Get(':id')
-  @RequireRoles(...READERS)
+  @RequirePermission('slack.read')
   @Operation({
     summary: 'Read a Slack workspace',
     answers: { 200: { schema: SlackWorkspace, description: 'The workspace, without its secrets.' } },
@@ -54,7 +53,7 @@ export class SlackWorkspacesController {
   }
 
   @Post(':id/check')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('slack.write')
   @Operation({
     summary: 'Ask Slack whether the bot token still works',
     answers: { 200: { schema: SlackCheck, description: 'What Slack says now.' } },
@@ -65,7 +64,7 @@ export class SlackWorkspacesController {
   }
 
   @Post(':id/rotate-secrets')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('slack.connect')
   @Operation({
     summary: 'Replace secrets of a Slack workspace',
     description:
@@ -83,7 +82,7 @@ export class SlackWorkspacesController {
   }
 
   @Delete(':id')
-  @RequireRoles(...MANAGERS)
+  @RequirePermission('slack.write')
   @Operation({
     summary: 'Disconnect a Slack workspace',
     description: 'With the links of its users. Refused while routes lead to it.',

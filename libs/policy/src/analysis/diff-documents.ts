@@ -1,17 +1,18 @@
 import { canonicalize } from '@runplane/audit';
 import type { Json, PolicyDocument, Rule } from '@runplane/contracts';
-import type { VersionDiff } from './lab-answers.js';
+
+/** Rules by id, as two versions of a policy have them. */
+export interface DocumentDiff {
+  added: string[];
+  removed: string[];
+  changed: { rule: string; members: { member: string; from: Json; to: Json }[] }[];
+}
 
 /** What an author changed, rule by rule; the order of rules means nothing and is no change. */
-export function diffVersions(
-  from: { version: number; document: PolicyDocument },
-  to: { version: number; document: PolicyDocument },
-): VersionDiff {
-  const before = byId(from.document.rules);
-  const after = byId(to.document.rules);
+export function diffDocuments(from: Pick<PolicyDocument, 'rules'>, to: Pick<PolicyDocument, 'rules'>): DocumentDiff {
+  const before = byId(from.rules);
+  const after = byId(to.rules);
   return {
-    from: from.version,
-    to: to.version,
     added: [...after.keys()].filter((id) => !before.has(id)),
     removed: [...before.keys()].filter((id) => !after.has(id)),
     changed: [...after].flatMap(([rule, now]) => {
@@ -25,7 +26,7 @@ function byId(rules: readonly Rule[]): Map<string, Rule> {
   return new Map(rules.map((rule) => [rule.id, rule]));
 }
 
-function changedMembers(before: Rule | undefined, after: Rule): VersionDiff['changed'][number]['members'] {
+function changedMembers(before: Rule | undefined, after: Rule): DocumentDiff['changed'][number]['members'] {
   if (!before) return [];
   const old = plain(before);
   const now = plain(after);

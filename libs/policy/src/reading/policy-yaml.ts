@@ -1,5 +1,5 @@
 import type { PolicyIssue } from '@runplane/contracts';
-import { composeYaml, type DuplicateKey, duplicateKeys } from '@runplane/mapping';
+import { composeYaml, type DuplicateKey, duplicateKeys } from '@runplane/mapping/yaml';
 import { type Document, isAlias, isMap, isSeq, type Node } from 'yaml';
 
 /** Largest sum of what aliases may expand to; a document of nested aliases else grows without bound. */

@@ -1,0 +1,123 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { ApiKey, CreatedKey, page } from '@runplane/contracts';
+import type { Command } from 'commander';
+import { type Api, list, part } from '../api/api.js';
+import { agentIdOf } from '../api/find.js';
+import { moreNote, type PageOptions, withPages } from '../api/pages.js';
+import type { Cli } from '../command/cli.js';
+import { define } from '../command/define.js';
+import type { Host } from '../command/host.js';
+import { duration } from '../command/read-options.js';
+import { CommandError, EXIT } from '../exit-codes.js';
+import { type Answer, answer } from '../output/answer.js';
+import { table } from '../output/table.js';
+
+interface Whose {
+  agent?: string;
+  member?: string;
+}
+
+interface SecretOptions {
+  out?: string;
+}
+
+/** `runplane keys …`. */
+export function addKeyCommands(program: Command, host: Host): void {
+  const keys = define(program, 'keys', 'API keys of agents and members');
+  withPages(
+    withWhose(define(keys, 'ls', 'list keys, without their secrets', 'runplane keys ls --agent support-bot')),
+  ).action(
+    host.run(async (cli, { agent, member, ...options }: Whose & PageOptions) => {
+      const api = cli.admin();
+      const found = await list(api, await pathOf({ agent, member }, api), page(ApiKey), { ...options });
+      const rows = found.items.map((key) => [
+        key.id,
+        key.name,
+        stateOf(key),
+        key.createdAt,
+        key.expiresAt,
+        key.lastUsedAt,
+      ]);
+      const text = table(cli.style, ['KEY', 'NAME', 'STATE', 'CREATED', 'EXPIRES', 'LAST USED'], rows);
+      return answer(found, text, moreNote(found));
+    }),
+  );
+  withSecret(
+    withWhose(
+      define(
+        keys,
+        'create',
+        'create a key; its secret is shown once',
+        'runplane keys create --agent support-bot --name ci --expires-in 90d --out agent-key',
+      ),
+    ),
+  )
+    .option('--name <name>', 'of the key', 'cli')
+    .option('--expires-in <time>', 'for example 90d; default: never', duration)
+    .action(
+      host.run(async (cli, options: Whose & SecretOptions & { name: string; expiresIn?: number }) => {
+        const api = cli.admin();
+        const { name, expiresIn } = options;
+        const expiresAt = expiresIn === undefined ? undefined : new Date(Date.now() + expiresIn).toISOString();
+        const created = await api.post(await pathOf(options, api), CreatedKey, { name, expiresAt });
+        return handOver(created, options, cli);
+      }),
+    );
+  withSecret(
+    define(keys, 'rotate', 'replace a key', 'runplane keys rotate abcdefghijklmnop --overlap 1d --out agent-key'),
+  )
+    .argument('<key>', 'its id: what stands between the underscores')
+    .option('--overlap <time>', 'how long the old one still works, at most 7d; default: not at all', duration)
+    .action(
+      host.run(async (cli, id: string, options: SecretOptions & { overlap?: number }) => {
+        const body = { overlapSeconds: Math.round((options.overlap ?? 0) / 1_000) };
+        return handOver(await cli.admin().post(`/v1/keys/${part(id)}/rotate`, CreatedKey, body), options, cli);
+      }),
+    );
+  define(keys, 'revoke', 'refuse a key from the next request on', 'runplane keys revoke abcdefghijklmnop')
+    .argument('<key>', 'its id')
+    .action(
+      host.run(async (cli, id: string) => {
+        const revoked = await cli.admin().delete(`/v1/keys/${part(id)}`, ApiKey);
+        return answer(revoked, `revoked ${revoked.id} (${revoked.name})`);
+      }),
+    );
+}
+
+function withWhose(command: Command): Command {
+  return command.option('--agent <agent>', 'id or name').option('--member <id>', 'id of a member');
+}
+
+function withSecret(command: Command): Command {
+  return command.option('--out <file>', 'write the key into a new file of yours alone, and print it nowhere');
+}
+
+async function pathOf({ agent, member }: Whose, api: Api): Promise<string> {
+  if ((agent === undefined) === (member === undefined)) {
+    throw new CommandError(EXIT.usage, 'give exactly one of --agent and --member');
+  }
+  return agent === undefined
+    ? `/v1/members/${part(member ?? '')}/keys`
+    : `/v1/agents/${part(await agentIdOf(api, agent))}/keys`;
+}
+
+/** The one moment in which the secret exists outside of its hash. */
+function handOver({ secret, ...key }: CreatedKey, { out }: SecretOptions, { context }: Cli): Answer {
+  if (out === undefined) return answer({ ...key, secret }, secret, { note: `key ${key.id}; it is shown only now` });
+  // Never over another file, and not readable by others for a moment.
+  try {
+    writeFileSync(resolve(context.cwd, out), `${secret}\n`, { mode: 0o600, flag: 'wx' });
+  } catch (cause) {
+    throw new CommandError(EXIT.failure, `${out} cannot be written: ${(cause as Error).message}`, {
+      cause,
+      lines: [`The key ${key.id} was created and nobody has it: "runplane keys revoke ${key.id}".`],
+    });
+  }
+  return answer({ ...key, out }, `key ${key.id} in ${out}`);
+}
+
+function stateOf({ revokedAt, expiresAt }: ApiKey): string {
+  if (revokedAt !== null) return 'revoked';
+  return expiresAt !== null && new Date(expiresAt) <= new Date() ? 'expired' : 'active';
+}

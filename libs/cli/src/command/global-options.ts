@@ -1,0 +1,8 @@
+/** Options that every command takes. */
+export interface GlobalOptions {
+  json?: boolean;
+  color: boolean;
+  profile?: string;
+  gatewayUrl?: string;
+  controlPlaneUrl?: string;
+}

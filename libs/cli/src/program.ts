@@ -1,0 +1,45 @@
+import { Command } from 'commander';
+import { addActionCommands } from './actions/command.js';
+import { addAgentCommands } from './admin/agents.js';
+import { addKeyCommands } from './admin/keys.js';
+import { addOrgCommands } from './admin/orgs.js';
+import { addResourceCommands } from './admin/resources.js';
+import { addApprovalCommands } from './approvals/command.js';
+import { addAuditCommands } from './audit/command.js';
+import { Host } from './command/host.js';
+import type { CommandContext } from './context.js';
+import { addGuardCommand } from './guard/command.js';
+import { addKillCommands } from './kill/command.js';
+import { addUpCommand } from './launch/up.js';
+import { addPolicyCommands } from './policy/command.js';
+import { addProfileCommands } from './profiles/command.js';
+import { VERSION } from './version.js';
+
+/** The whole tree of commands: what runs, what help, completion and docs/cli.md are made of. */
+export function buildProgram(context: CommandContext): { program: Command; host: Host } {
+  const host = new Host(context);
+  const program = new Command('runplane')
+    .description('Runplane at the command line')
+    .version(VERSION, '-V, --version', 'print the version')
+    .option('--json', 'print JSON on standard output, and nothing else')
+    .option('--profile <name>', 'which profile to use; default: RUNPLANE_PROFILE, else the current one')
+    .option('--control-plane-url <url>', 'default: RUNPLANE_CONTROL_PLANE_URL, else the one of the profile')
+    .option('--gateway-url <url>', 'default: RUNPLANE_URL, else the one of the profile')
+    .option('--no-color', 'no colours, not even on a terminal')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeOut: context.out, writeErr: context.err })
+    .exitOverride();
+  addUpCommand(program, host);
+  addProfileCommands(program, host);
+  addGuardCommand(program, host);
+  addApprovalCommands(program, host);
+  addActionCommands(program, host);
+  addKillCommands(program, host);
+  addPolicyCommands(program, host);
+  addAgentCommands(program, host);
+  addKeyCommands(program, host);
+  addResourceCommands(program, host);
+  addOrgCommands(program, host);
+  addAuditCommands(program, host);
+  return { program, host };
+}

@@ -1,0 +1,37 @@
+import { type CommandContext, type ExitCode, run } from '../src/index.js';
+
+export interface Ended {
+  code: ExitCode;
+  out: string;
+  err: string;
+}
+
+export interface Given {
+  env?: Record<string, string>;
+  /** What stands on standard input, of a pipe. */
+  stdin?: string;
+  cwd?: string;
+  signal?: AbortSignal;
+}
+
+/** Runs a command line as in a pipe, in this process. */
+export async function runCli(args: readonly string[], given: Given = {}): Promise<Ended> {
+  const written = { out: '', err: '' };
+  const noTerminal = () => Promise.reject(new Error('nothing may be asked in a pipe'));
+  const context: CommandContext = {
+    out: (text) => {
+      written.out += text;
+    },
+    err: (text) => {
+      written.err += text;
+    },
+    isInteractive: false,
+    outIsTerminal: false,
+    env: given.env ?? {},
+    cwd: given.cwd ?? process.cwd(),
+    fetch,
+    input: { isTerminal: false, text: async () => given.stdin ?? '', line: noTerminal, secret: noTerminal },
+    signal: given.signal ?? new AbortController().signal,
+  };
+  return { code: await run(args, context), ...written };
+}

@@ -1,0 +1,5 @@
+import { Page } from '../shared/page';
+
+export function AccountPage() {
+  return <Page title="My account">{null}</Page>;
+}

@@ -1,0 +1,5 @@
+import { Page } from '../shared/page';
+
+export function ActionsPage() {
+  return <Page title="Actions">{null}</Page>;
+}

@@ -1,0 +1,32 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+
+interface Page<Item> {
+  items: Item[];
+  nextCursor: string | null;
+}
+
+/** All pages of a list that were loaded so far, as one list. */
+export function usePages<Item>(key: readonly unknown[], load: (cursor: string | undefined) => Promise<Page<Item>>) {
+  const query = useInfiniteQuery({
+    queryKey: key,
+    queryFn: ({ pageParam }) => load(pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  });
+  return { ...query, items: query.data?.pages.flatMap((page) => page.items) ?? [] };
+}
+
+const MOST_PAGES = 50;
+
+/** A whole list that is known to be short (members, agents, tools): every page of it. */
+export async function everyPage<Item>(load: (cursor: string | undefined) => Promise<Page<Item>>): Promise<Item[]> {
+  const items: Item[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const answer = await load(cursor);
+    items.push(...answer.items);
+    if (answer.nextCursor === null) break;
+    cursor = answer.nextCursor;
+  }
+  return items;
+}

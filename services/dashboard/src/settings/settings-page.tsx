@@ -1,0 +1,5 @@
+import { Page } from '../shared/page';
+
+export function SettingsPage() {
+  return <Page title="Settings">{null}</Page>;
+}

@@ -1,0 +1,67 @@
+import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
+import { api, ask, setCsrfToken } from '../api/client';
+import { isSignedOut } from '../api/problem';
+import { queryClient } from '../api/query-client';
+import type { Schema } from '../api/types';
+
+export type Session = Schema<'Session'>;
+
+/** The session of this browser; null when nobody is signed in. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: async (): Promise<Session | null> => {
+    try {
+      return began(await ask(api.GET('/v1/session')));
+    } catch (error) {
+      if (isSignedOut(error)) return null;
+      throw error;
+    }
+  },
+  staleTime: 60_000,
+  refetchOnWindowFocus: true,
+});
+
+function began(session: Session): Session {
+  setCsrfToken(session.csrfToken);
+  return session;
+}
+
+/** Signs this browser in with the key of a member, which is sent once and kept nowhere. */
+export async function signInWithKey(key: string): Promise<void> {
+  const session = await ask(api.POST('/v1/session', { headers: { authorization: `Bearer ${key}` } }));
+  enter(session);
+}
+
+export function enter(session: Session): void {
+  become(began(session));
+}
+
+export async function signOut({ everywhere = false } = {}): Promise<void> {
+  await ask<unknown>(everywhere ? api.DELETE('/v1/sessions') : api.DELETE('/v1/session'));
+  leave();
+}
+
+export function leave(): void {
+  become(null);
+}
+
+/** Forgets all that was read before, so that the next person at this browser sees none of it. */
+function become(session: Session | null): void {
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+  queryClient.setQueryData(sessionQuery.queryKey, session);
+}
+
+/** Who is signed in; only below the gate. */
+export function useSession(): Session {
+  const { data } = useSuspenseQuery(sessionQuery);
+  if (data === null) throw new Error('Nobody is signed in.');
+  return data;
+}
+
+type Role = Session['member']['roles'][number];
+
+/** Whether the member has one of these roles. Hides what would be refused; the server decides. */
+export function useHasRole(...roles: Role[]): boolean {
+  const { member } = useSession();
+  return member.roles.some((role) => roles.includes(role));
+}

@@ -1,0 +1,427 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { EXIT } from '@runplane/cli';
+import { runInTerminal, runProcess } from '../libs/cli/test-support/process.js';
+import { runCli } from '../libs/cli/test-support/run-cli.js';
+import type { AdminClient } from './support/admin.js';
+import { RULES } from './support/org.js';
+import { until } from './support/until.js';
+import { useWorld } from './support/use-world.js';
+
+const world = useWorld();
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'runplane-cli-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const urls = () => ({
+  RUNPLANE_URL: world.stack.gatewayUrl,
+  RUNPLANE_CONTROL_PLANE_URL: world.stack.controlPlaneUrl,
+  XDG_CONFIG_HOME: folder,
+});
+const keyOf = (client: AdminClient) => (client as unknown as { key: string }).key;
+const asAgent = () => ({ ...urls(), RUNPLANE_API_KEY: world.org.agentKey });
+const as = (client: AdminClient) => ({ ...urls(), RUNPLANE_API_KEY: keyOf(client) });
+const asOwner = () => as(world.org.owner);
+
+async function json(args: string[], env: Record<string, string>) {
+  const { code, out, err } = await runCli(args.includes('--json') ? args : [...args, '--json'], { env, cwd: folder });
+  // biome-ignore lint/suspicious/noExplicitAny: tests read any answer's members.
+  return { code, err, body: out === '' ? null : (JSON.parse(out) as any) };
+}
+
+const refund = (amount: number, tool = 'refunds.create') => [
+  'guard',
+  '--tool',
+  tool,
+  '--args',
+  JSON.stringify({ amount, currency: 'EUR', customer: 'cus_1' }),
+];
+
+/** A canonical refund, which the command after `--` runs. */
+function runHere(amount: number, rest: string[]) {
+  const args = JSON.stringify({ amount, currency: 'EUR', charge: 'ch_1' });
+  return json(['guard', '--action', 'create_refund', '--args', args, '--json', ...rest], asAgent());
+}
+
+/** The approval of an action that waits. */
+async function pendingRefund(amount = 6000): Promise<{ actionId: string; approvalId: string; digest: string }> {
+  const { code, body } = await json(refund(amount), asAgent());
+  expect({ code, status: body.status }).toEqual({ code: EXIT.pending, status: 'PENDING_APPROVAL' });
+  return { actionId: body.actionId, approvalId: body.approval.id, digest: body.digest };
+}
+
+describe('runplane guard', () => {
+  it('ends with 0 for what is allowed and succeeds, and gives the result', async () => {
+    const { code, body, err } = await json(refund(100), asAgent());
+    expect({ code, err }).toEqual({ code: EXIT.ok, err: '' });
+    expect(body).toMatchObject({ status: 'SUCCEEDED', decision: 'ALLOW', result: expect.anything() });
+    expect(body).not.toHaveProperty('permit');
+  });
+
+  it('ends with a code of its own for what is blocked, denied, expired and cancelled', async () => {
+    expect((await json(refund(200_000), asAgent())).code).toBe(EXIT.blocked);
+    expect((await json([...refund(75_000), '--wait'], asAgent())).code).toBe(EXIT.expired);
+    for (const [choose, expected] of [
+      [(id: string) => runCli(['approvals', 'deny', id], { env: as(world.org.approver) }), EXIT.denied],
+      [(id: string) => runCli(['actions', 'cancel', id.replace('apr_', 'act_')], { env: asOwner() }), EXIT.cancelled],
+    ] as const) {
+      const key = `cli-${expected}`;
+      const call = [...refund(6000), '--idempotency-key', key];
+      const { body } = await json(call, asAgent());
+      const waiting = json([...call, '--wait'], asAgent());
+      expect((await choose(body.approval.id)).code).toBe(EXIT.ok);
+      expect((await waiting).code).toBe(expected);
+    }
+  });
+
+  it('ends with a code of its own for what failed and for what nobody knows', async () => {
+    const failing = ['--wait', '--', process.execPath, '-e', 'process.exit(3)'];
+    const failed = await runHere(120, failing);
+    expect(failed).toMatchObject({ code: EXIT.failed, body: { status: 'FAILED' } });
+    const killed = ['--wait', '--', process.execPath, '-e', 'process.kill(process.pid, "SIGKILL")'];
+    const unknown = await runHere(121, killed);
+    expect(unknown).toMatchObject({ code: EXIT.unknown, body: { status: 'UNKNOWN' } });
+  });
+
+  it('runs a command under the permit, with what was approved on its standard input, and without the key', async () => {
+    const script = `
+      let text = '';
+      process.stdin.on('data', (d) => { text += d; }).on('end', () => console.log(JSON.stringify({
+        arguments: JSON.parse(text), action: process.env.RUNPLANE_ACTION_ID, key: process.env.RUNPLANE_API_KEY ?? null,
+      })));`;
+    const { code, body } = await runHere(130, ['--wait', '--', process.execPath, '-e', script]);
+    expect(code).toBe(EXIT.ok);
+    expect(body.result).toEqual({
+      arguments: { amount: 130, currency: 'EUR', charge: 'ch_1' },
+      action: body.actionId,
+      key: null,
+    });
+  });
+
+  it('reads arguments from a file and from standard input', async () => {
+    const file = join(folder, 'refund.json');
+    writeFileSync(file, JSON.stringify({ amount: 140, currency: 'EUR', customer: 'cus_1' }));
+    const call = ['guard', '--tool', 'refunds.create', '--args'];
+    expect((await runCli([...call, `@${file}`], { env: asAgent() })).code).toBe(EXIT.ok);
+    expect((await runCli([...call, '-'], { env: asAgent(), stdin: readFileSync(file, 'utf8') })).code).toBe(EXIT.ok);
+  });
+
+  it('says of a repeated key what became of it, and runs nothing again', async () => {
+    const call = [...refund(150), '--idempotency-key', 'cli-once'];
+    const [first, second] = [await json(call, asAgent()), await json(call, asAgent())];
+    expect(second.body).toMatchObject({ actionId: first.body.actionId, replayed: true });
+    expect((await json([...refund(151), '--idempotency-key', 'cli-once'], asAgent())).code).toBe(EXIT.failure);
+  });
+
+  it.each([
+    [['--args', '{}'], EXIT.usage, 'exactly one'],
+    [['--tool', 'a', '--args', 'no json'], EXIT.usage, 'no JSON'],
+    [['--tool', 'a', '--args', '[1]'], EXIT.usage, 'JSON object'],
+    [['--tool', 'not a name'], EXIT.usage, 'tool'],
+    [['--tool', 'a', '--wait', 'soon'], EXIT.usage, '15m'],
+    [['--tool', 'a', '--', 'true'], EXIT.usage, '--wait'],
+  ])('%j ends with %d', async (args, code, text) => {
+    const ended = await runCli(['guard', ...args], { env: asAgent() });
+    expect(ended).toMatchObject({ code, out: '', err: expect.stringContaining(text) });
+  });
+});
+
+describe('runplane approvals', () => {
+  it('lists, shows, and votes on the digest that is named', async () => {
+    const { actionId, approvalId, digest } = await pendingRefund();
+    const env = as(world.org.approver);
+    const { body } = await json(['approvals', 'ls', '--mine', '--all'], env);
+    expect(body.items.map(({ id }: { id: string }) => id)).toContain(approvalId);
+    const shown = await runCli(['approvals', 'show', approvalId], { env });
+    expect(shown).toMatchObject({ code: EXIT.ok, out: expect.stringContaining('60.00 EUR') });
+    expect(shown.out).toContain(digest);
+    expect(shown.out).toContain('cus_1');
+
+    const blind = await runCli(['approvals', 'approve', approvalId], { env });
+    expect(blind).toMatchObject({ code: EXIT.usage, err: expect.stringContaining('--digest') });
+    const other = `sha256:${'0'.repeat(64)}`;
+    const wrong = await runCli(['approvals', 'approve', approvalId, '--digest', other], { env });
+    expect(wrong).toMatchObject({ code: EXIT.failure, err: expect.stringContaining('digest_mismatch') });
+    const counted = await json(['approvals', 'approve', approvalId, '--digest', digest, '--reason', 'fine'], env);
+    expect(counted).toMatchObject({ code: EXIT.ok, body: { approval: { status: 'APPROVED' } } });
+    const ended = await until('the outcome', async () => {
+      const { code } = await runCli(['actions', 'show', actionId, '--exit-code'], { env });
+      return code === EXIT.pending ? null : { code };
+    });
+    expect(ended.code).toBe(EXIT.ok);
+  });
+
+  it('refuses who may not vote', async () => {
+    const { approvalId, digest } = await pendingRefund();
+    const ended = await runCli(['approvals', 'approve', approvalId, '--digest', digest], { env: asAgent() });
+    expect(ended).toMatchObject({ code: EXIT.unauthorised, err: expect.stringContaining('member') });
+  });
+
+  it('on a terminal shows the action, asks, and votes on what was shown', async () => {
+    const { approvalId } = await pendingRefund();
+    const no = runInTerminal(['approvals', 'approve', approvalId], as(world.org.approver));
+    await no.until('[y/N]');
+    no.type('n\r');
+    expect(await no.ended).toBe(EXIT.failure);
+    const yes = runInTerminal(['approvals', 'approve', approvalId], as(world.org.approver));
+    await yes.until('[y/N]');
+    expect(yes.shown()).toContain('60.00 EUR');
+    yes.type('y\r');
+    expect(await yes.ended).toBe(EXIT.ok);
+    expect(yes.shown()).toContain('APPROVED');
+  });
+});
+
+describe('runplane actions', () => {
+  it('lists and shows what happened, with the steps of its history', async () => {
+    const { body } = await json(refund(160), asAgent());
+    const listed = await json(['actions', 'ls', '--status', 'SUCCEEDED', '--all'], asOwner());
+    expect(listed.body.items.map(({ actionId }: { actionId: string }) => actionId)).toContain(body.actionId);
+    expect(await runCli(['actions', 'show', body.actionId], { env: asOwner() })).toMatchObject({
+      code: EXIT.ok,
+      out: expect.stringMatching(/SUCCEEDED[\s\S]*create_refund/),
+    });
+    const history = await json(['actions', 'history', body.actionId, '--all'], asOwner());
+    expect(history.body.items[0]).toMatchObject({ type: 'WorkflowExecutionStarted' });
+  });
+
+  it('follows cursors only when it is asked to', async () => {
+    const few = await json(['actions', 'ls', '--limit', '1'], asOwner());
+    expect(few.body.items).toHaveLength(1);
+    const next = await json(['actions', 'ls', '--limit', '1', '--cursor', few.body.nextCursor], asOwner());
+    expect(next.body.items[0].actionId).not.toBe(few.body.items[0].actionId);
+  });
+
+  it.each([
+    ['actions', 'show'],
+    ['approvals', 'show'],
+    ['actions', 'cancel'],
+  ])('%s %s of nothing ends with "not found"', async (...command) => {
+    for (const id of [`act_${'0'.repeat(40)}`, '..', '.', 'a/b', '%2e%2e']) {
+      expect((await runCli([...command, id], { env: asOwner() })).code).toBe(EXIT.notFound);
+    }
+  });
+});
+
+describe('kill switches', () => {
+  it.each([
+    ['agent', 'bot'],
+    ['action', 'create_refund'],
+    ['org', null],
+  ])('stop the %s, and are lifted', async (scope, value) => {
+    const named = value === null ? [scope] : [scope, value];
+    const thrown = await json(['kill', ...named, '--reason', 'it refunds twice'], asOwner());
+    expect(thrown).toMatchObject({ code: EXIT.ok, body: { scope, liftedAt: null } });
+    const blocked = await json(refund(170), asAgent());
+    expect(blocked).toMatchObject({ code: EXIT.blocked, body: { status: 'BLOCKED' } });
+    const active = await json(['kill', 'ls', '--active'], asOwner());
+    expect(active.body.items.map(({ id }: { id: string }) => id)).toEqual([thrown.body.id]);
+    expect((await runCli(['unkill', ...named], { env: asOwner() })).code).toBe(EXIT.ok);
+    expect((await json(refund(171), asAgent())).code).toBe(EXIT.ok);
+    expect((await runCli(['unkill', ...named], { env: asOwner() })).code).toBe(EXIT.notFound);
+  });
+});
+
+describe('policies', () => {
+  const write = (name: string, limit: number) => {
+    const rules = RULES.map((rule) => (rule.id === 'small' ? { ...rule, when: `action.amount <= ${limit}` } : rule));
+    const file = join(folder, `${name}.yaml`);
+    writeFileSync(file, `# kept\n${JSON.stringify({ name: 'main', rules })}`);
+    return file;
+  };
+
+  it('go from the server into files and back, and only what says something new makes a version', async () => {
+    const pulled = await json(['policy', 'pull', '--dir', 'pulled'], asOwner());
+    expect(pulled.body.items).toEqual([expect.objectContaining({ name: 'main', change: 'written' })]);
+    const file = join(folder, 'pulled', 'main.yaml');
+    writeFileSync(file, `# a comment of mine\n${readFileSync(file, 'utf8')}`);
+    const again = await json(['policy', 'pull', '--dir', 'pulled'], asOwner());
+    expect(again.body.items).toEqual([expect.objectContaining({ change: 'unchanged' })]);
+    expect(readFileSync(file, 'utf8')).toContain('a comment of mine');
+    const same = await json(['policy', 'push', 'pulled'], asOwner());
+    expect(same.body.items).toEqual([expect.objectContaining({ version: 1, change: 'unchanged' })]);
+    const changed = write('changed', 4000);
+    expect((await json(['policy', 'push', changed, '--dry-run'], asOwner())).body.items[0].change).toBe('new version');
+    const pushed = await json(['policy', 'push', changed, '--message', 'lower'], asOwner());
+    expect(pushed.body.items).toEqual([expect.objectContaining({ version: 2, change: 'new version' })]);
+    expect((await json(['policy', 'ls'], asOwner())).body.items[0]).toMatchObject({
+      latestVersion: 2,
+      publishedVersion: 1,
+    });
+  });
+
+  it('are compared: rules, and the decisions that change with them', async () => {
+    const { code, body } = await json(['policy', 'diff', write('diff', 1000), '--exit-code'], asOwner());
+    expect(code).toBe(EXIT.checkFailed);
+    expect(body.changed).toContainEqual(expect.objectContaining({ rule: 'small' }));
+    expect(body.decisions).toContainEqual(
+      expect.objectContaining({ action: 'create_refund', direction: 'tighter', before: 'ALLOW', after: 'BLOCK' }),
+    );
+    const versions = await json(['policy', 'diff', 'main', '--from', '1', '--to', '1', '--exit-code'], asOwner());
+    expect(versions.code).toBe(EXIT.ok);
+  });
+
+  it('are simulated, analysed and replayed without any effect', async () => {
+    const args = JSON.stringify({ amount: 3000, currency: 'EUR', customer: 'cus_1' });
+    const call = ['policy', 'simulate', '--agent', 'bot', '--tool', 'refunds.create', '--args', args, '--exit-code'];
+    expect((await json(call, asOwner())).code).toBe(EXIT.ok);
+    expect((await json([...call, '--draft', write('draft', 1000)], asOwner())).code).toBe(EXIT.blocked);
+    const { body: recorded } = await json(refund(3000), asAgent());
+    const again = ['policy', 'simulate', '--recorded', recorded.actionId, '--exit-code'];
+    expect((await json(again, asOwner())).code).toBe(EXIT.ok);
+    const replayed = await json(['policy', 'replay', write('replay', 1000), '--fail-on', 'change'], asOwner());
+    expect(replayed).toMatchObject({ code: EXIT.checkFailed, body: { replay: { status: 'DONE' }, looser: 0 } });
+    expect(replayed.body.changes).toContainEqual(
+      expect.objectContaining({ actionId: recorded.actionId, before: 'ALLOW', after: 'BLOCK' }),
+    );
+    const looser = await json(['policy', 'replay', write('replay', 1000), '--fail-on', 'loosening'], asOwner());
+    expect(looser.code).toBe(looser.body.replay.unknown === 0 ? EXIT.ok : EXIT.checkFailed);
+    expect((await json(['policy', 'analyse'], asOwner())).body).toHaveProperty('findings');
+  });
+
+  it('are published, rolled back, and confirmed by a second person where the organisation wants one', async () => {
+    await world.org.owner.put('/v1/org/publication-review', { review: 'always' });
+    const asked = await json(['policy', 'publish', 'main', '2'], asOwner());
+    expect(asked).toMatchObject({ code: EXIT.pending, body: { status: 'PENDING', version: 2 } });
+    const waiting = await json(['policy', 'pending'], asOwner());
+    expect(waiting.body.items).toEqual([expect.objectContaining({ id: asked.body.id })]);
+    const alone = await runCli(['policy', 'confirm', asked.body.id], { env: asOwner() });
+    expect(alone).toMatchObject({ code: EXIT.unauthorised, err: expect.stringContaining('self_approval') });
+    expect((await json(['policy', 'refuse', asked.body.id], asOwner())).body.status).toBe('REFUSED');
+    await world.org.owner.put('/v1/org/publication-review', { review: 'none' });
+    expect((await json(['policy', 'publish', 'main'], asOwner())).body.policies).toContainEqual({
+      name: 'main',
+      version: 2,
+    });
+    const back = await json(['policy', 'rollback', 'main'], asOwner());
+    expect(back.body.policies).toContainEqual({ name: 'main', version: 1 });
+  });
+
+  it('with mistakes are refused with the line, before anything is sent', async () => {
+    const file = join(folder, 'wrong.yaml');
+    writeFileSync(
+      file,
+      'name: main\nrules:\n  - id: a\n    effect: ALLOW\n    when: action.amout > 1\n    reason: x\n',
+    );
+    const pushed = await runCli(['policy', 'push', file], { env: asOwner() });
+    expect(pushed).toMatchObject({ code: EXIT.checkFailed, err: expect.stringContaining(`${file}:5`) });
+    const online = await runCli(['policy', 'lint', file, '--online'], { env: asOwner() });
+    expect(online).toMatchObject({ code: EXIT.checkFailed, out: expect.stringContaining(`${file}:5`) });
+  });
+});
+
+describe('log in', () => {
+  const home = () => ({ XDG_CONFIG_HOME: join(folder, 'config') });
+  const where = () => ['--control-plane-url', world.stack.controlPlaneUrl, '--gateway-url', world.stack.gatewayUrl];
+  const file = () => join(folder, 'config', 'runplane', 'profiles.json');
+
+  it('keeps a key from standard input in a file of its owner alone, and uses it', async () => {
+    const stdin = `${keyOf(world.org.owner)}\n`;
+    const logged = await runProcess(['login', ...where(), '--profile', 'here'], { env: home(), stdin });
+    expect(logged).toMatchObject({ code: EXIT.ok, out: expect.stringContaining('Olga') });
+    expect(statSync(file()).mode & 0o777).toBe(0o600);
+    expect((await runProcess(['login', ...where(), '--agent'], { env: home(), stdin: world.org.agentKey })).code).toBe(
+      0,
+    );
+    const me = await runProcess(['whoami', '--json'], { env: home() });
+    expect(JSON.parse(me.out)).toMatchObject({ member: { name: 'Olga' }, org: { id: world.org.id } });
+    expect((await runProcess(refund(180), { env: home() })).code).toBe(EXIT.ok);
+    const listed = await runProcess(['profiles', 'ls', '--json'], { env: home() });
+    expect(JSON.parse(listed.out).items).toEqual([
+      expect.objectContaining({ name: 'here', current: true, keys: ['member', 'agent'] }),
+    ]);
+    expect(listed.out).not.toContain('rp_');
+  });
+
+  it('refuses a key that the server does not take, and keeps nothing of it', async () => {
+    const key = keyOf(world.org.owner);
+    const forged = key.slice(0, 30) + (key[30] === 'A' ? 'B' : 'A') + key.slice(31);
+    const before = readFileSync(file(), 'utf8');
+    for (const [args, stdin, code] of [
+      [[], forged, EXIT.unauthorised],
+      [[], world.org.agentKey, EXIT.unauthorised],
+      [['--agent'], forged, EXIT.unauthorised],
+      [['--agent'], key, EXIT.unauthorised],
+      [[], 'hunter2', EXIT.usage],
+      [[], '', EXIT.usage],
+    ] as const) {
+      const ended = await runProcess(['login', ...where(), ...args], { env: home(), stdin });
+      expect(ended).toMatchObject({ code, out: '' });
+      if (stdin) expect(ended.err).not.toContain(stdin);
+    }
+    expect(readFileSync(file(), 'utf8')).toBe(before);
+  });
+
+  it('refuses a file that others can read', async () => {
+    chmodSync(file(), 0o644);
+    expect(await runProcess(['whoami'], { env: home() })).toMatchObject({
+      code: EXIT.usage,
+      err: expect.stringContaining('chmod 600'),
+    });
+    chmodSync(file(), 0o600);
+  });
+
+  it('asks on a terminal, and shows nothing of the key', async () => {
+    const key = keyOf(world.org.approver);
+    const terminal = runInTerminal(['login', '--profile', 'asked'], home());
+    await terminal.until('Gateway [');
+    terminal.type(`${world.stack.gatewayUrl}\r`);
+    await terminal.until('Control plane [');
+    terminal.type(`${world.stack.controlPlaneUrl}\r`);
+    await terminal.until('API key');
+    terminal.type(`${key}\r`);
+    expect(await terminal.ended).toBe(EXIT.ok);
+    expect(terminal.shown()).toContain('logged in as ann');
+    expect(terminal.shown()).not.toContain(key.slice(3, 20));
+  });
+
+  it('is stopped by Ctrl-C, and log out forgets', async () => {
+    const terminal = runInTerminal(['login', ...where()], home());
+    await terminal.until('API key');
+    terminal.type('\u0003');
+    expect(await terminal.ended).toBe(EXIT.interrupted);
+    expect((await runProcess(['logout', '--all'], { env: home() })).code).toBe(0);
+    expect((await runProcess(['whoami', ...where()], { env: home() })).code).toBe(EXIT.unauthorised);
+    expect(readFileSync(file(), 'utf8')).not.toContain('rp_');
+  });
+});
+
+describe('what is printed', () => {
+  it('in a pipe is plain; on a terminal it has colours, unless NO_COLOR asks for none', async () => {
+    const piped = await runProcess(['actions', 'ls'], { env: asOwner() });
+    expect(piped).toMatchObject({ code: EXIT.ok, err: '' });
+    expect(piped.out).not.toContain('\u001b');
+    const coloured = runInTerminal(['actions', 'ls'], asOwner());
+    expect(await coloured.ended).toBe(EXIT.ok);
+    expect(coloured.shown()).toContain('\u001b[32mSUCCEEDED');
+    const plain = runInTerminal(['actions', 'ls'], { ...asOwner(), NO_COLOR: '1' });
+    expect(await plain.ended).toBe(EXIT.ok);
+    expect(plain.shown()).not.toContain('\u001b[32m');
+  });
+
+  it('never lets an agent write to the terminal', async () => {
+    const context = JSON.stringify({ note: '\u001b]0;owned\u0007\u001b[2Jgone\u202Elive' });
+    const { body } = await json([...refund(6000), '--context', context], asAgent());
+    const shown = await runCli(['approvals', 'show', body.approval.id], { env: as(world.org.approver) });
+    expect(shown.code).toBe(EXIT.ok);
+    for (const hidden of ['\u001b', '\u0007', '\u202E']) expect(shown.out).not.toContain(hidden);
+    expect(shown.out).toContain('\\u{1B}');
+  });
+
+  it('says why where the server is not there, or the key is none', async () => {
+    const nowhere = { ...asOwner(), RUNPLANE_CONTROL_PLANE_URL: 'http://127.0.0.1:1' };
+    expect(await runCli(['actions', 'ls'], { env: nowhere })).toMatchObject({
+      code: EXIT.unavailable,
+      out: '',
+      err: expect.stringContaining('cannot be reached'),
+    });
+    expect((await runCli(refund(1), { env: { ...asAgent(), RUNPLANE_API_KEY: 'rp_x' } })).code).toBe(EXIT.usage);
+    const problem = await runCli(['actions', 'show', 'x', '--json'], { env: asOwner() });
+    expect(problem).toMatchObject({ code: EXIT.notFound, out: '' });
+    expect(JSON.parse(problem.err)).toMatchObject({ error: { code: 'not_found', status: 404 } });
+  });
+});
