@@ -198,7 +198,7 @@ describe('createHttpApp', () => {
     @Module({ controllers: [OrderController, UndeclaredController] })
     class OpenModule {}
     const logger = pino({ level: 'silent' });
-    await expect(createHttpApp(OpenModule, { logger, openapi })).rejects.toThrow(
+    await expect(createHttpApp(OpenModule, { logger, openapi, http: PLAIN })).rejects.toThrow(
       'These routes declare no access: UndeclaredController.undeclared.',
     );
   });
