@@ -31,9 +31,14 @@ export const cssVariables: CSSVariablesResolver = (of) => ({
   light: {
     '--mantine-color-dimmed': of.colors.gray[7],
     '--mantine-color-placeholder': of.colors.gray[7],
+    '--mantine-color-error': of.colors.red[9],
     ...Object.fromEntries(
       Object.entries(ON_PALE).map(([name, color]) => [`--mantine-color-${name}-light-color`, color]),
     ),
   },
-  dark: { '--mantine-color-dimmed': of.colors.dark[1], '--mantine-color-placeholder': of.colors.dark[2] },
+  dark: {
+    '--mantine-color-dimmed': of.colors.dark[1],
+    '--mantine-color-placeholder': of.colors.dark[2],
+    '--mantine-color-error': of.colors.red[4],
+  },
 });
