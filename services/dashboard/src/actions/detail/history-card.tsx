@@ -60,17 +60,20 @@ export function HistoryCard({ actionId }: { actionId: string }) {
 }
 
 function StepText({ step: { eventId, at, type, summary, attributes } }: { step: Step }) {
+  const [opened, setOpened] = useState(false);
   return (
-    <details>
+    <details onToggle={(event) => setOpened(event.currentTarget.open)}>
       <summary>
         {eventId}. {summary}
       </summary>
       <Text size="xs" c="dimmed" component="div">
         {type}, <Time at={at} />
       </Text>
-      <Code block tabIndex={0} role="region" aria-label={`Attributes of step ${eventId}`}>
-        {JSON.stringify(attributes, null, 2)}
-      </Code>
+      {opened && (
+        <Code block tabIndex={0} role="region" aria-label={`Attributes of step ${eventId}`}>
+          {JSON.stringify(attributes, null, 2)}
+        </Code>
+      )}
     </details>
   );
 }
