@@ -60,7 +60,13 @@ const sentence = (text: string): string =>
 function Confirm({ publication, what }: { publication: Publication; what: string }) {
   const confirm = useMutation({
     mutationFn: () =>
-      ask(api.POST('/v1/policy-publications/{id}/confirm', { params: { path: { id: publication.id } } })),
+      ask(
+        api.POST('/v1/policy-publications/{id}/confirm', {
+          params: { path: { id: publication.id } },
+          // What was compared here is what takes effect, or nothing does.
+          body: { bundle: publication.bundle ?? '' },
+        }),
+      ),
     onSettled: renewPolicies,
   });
   return (
