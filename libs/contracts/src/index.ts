@@ -15,6 +15,7 @@ export * from './live-change.js';
 export * from './notice.js';
 export * from './on-call.js';
 export * from './passkey.js';
+export * from './pending-change.js';
 export * from './policy.js';
 export * from './policy-life.js';
 export * from './presentation/index.js';

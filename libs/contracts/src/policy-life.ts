@@ -15,6 +15,8 @@ export const PendingPublication = z.strictObject({
   version: z.number().int().nullable(),
   /** What is published while it waits; another one makes it void. */
   replaces: z.number().int().nullable(),
+  /** What decides once it is confirmed; null for one that was asked for before this was kept, which can only be refused. */
+  bundle: Digest.nullable(),
   status: z.enum(['PENDING', 'PUBLISHED', 'REFUSED']),
   /** Why it needs a second person. */
   why: z.string(),
@@ -24,6 +26,9 @@ export const PendingPublication = z.strictObject({
   decidedAt: Timestamp.nullable(),
 });
 export type PendingPublication = z.infer<typeof PendingPublication>;
+/** Whoever confirms names the bundle that they have seen. */
+export const ConfirmPublication = z.strictObject({ bundle: Digest });
+export type ConfirmPublication = z.infer<typeof ConfirmPublication>;
 
 /** One recorded decision that another bundle makes in another way. */
 export const DecisionChange = z.strictObject({

@@ -12,6 +12,7 @@ type IdPrefix =
   | 'bud'
   | 'gra'
   | 'pub'
+  | 'chg'
   | 'rep'
   | 'del'
   | 'pky'

@@ -35,6 +35,7 @@ export type { NewKey } from './repositories/keys.js';
 export type { Page } from './repositories/paging.js';
 export type { StoredChallenge } from './repositories/passkey-challenges.js';
 export type { StoredPasskey } from './repositories/passkeys.js';
+export type { StoredChange } from './repositories/pending-changes.js';
 export type { RecordedAction } from './repositories/replays.js';
 export type { ReceivedInteraction } from './repositories/slack/interactions.js';
 export type { HeldMessage, SlackMessageKey } from './repositories/slack/messages.js';

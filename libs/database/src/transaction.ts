@@ -24,6 +24,7 @@ import { OnCallSchedules } from './repositories/on-call-schedules.js';
 import { Orgs } from './repositories/orgs.js';
 import { PasskeyChallenges } from './repositories/passkey-challenges.js';
 import { Passkeys } from './repositories/passkeys.js';
+import { PendingChanges } from './repositories/pending-changes.js';
 import { Policies } from './repositories/policies.js';
 import { Publications } from './repositories/publications.js';
 import { Replays } from './repositories/replays.js';
@@ -48,6 +49,7 @@ export interface OrgTransaction {
   tools: Tools;
   policies: Policies;
   publications: Publications;
+  pendingChanges: PendingChanges;
   shadow: Shadow;
   replays: Replays;
   killSwitches: KillSwitches;
@@ -88,6 +90,7 @@ export function orgTransaction(sql: Sql, orgId: string): OrgTransaction {
     tools: new Tools(sql, orgId),
     policies: new Policies(sql, orgId),
     publications: new Publications(sql, orgId),
+    pendingChanges: new PendingChanges(sql, orgId),
     shadow: new Shadow(sql, orgId),
     replays: new Replays(sql, orgId),
     killSwitches: new KillSwitches(sql, orgId),

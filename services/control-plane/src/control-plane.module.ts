@@ -6,6 +6,7 @@ import { ApprovalPageModule } from './approval-page/approval-page.module.js';
 import { ApprovalsModule } from './approvals/approvals.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { BudgetsModule } from './budgets/budgets.module.js';
+import { ChangesModule } from './changes/changes.module.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import type { ControlPlaneParts } from './control-plane-parts.js';
 import { coreModule } from './core.module.js';
@@ -51,6 +52,7 @@ export function controlPlaneModule(parts: ControlPlaneParts): DynamicModule {
       ToolsModule,
       ImportsModule,
       PoliciesModule,
+      ChangesModule,
       KillSwitchesModule,
       BudgetsModule,
       GrantsModule,

@@ -69,6 +69,9 @@ export const PERMISSIONS = {
   'policies.confirm': { all: AUTHORS },
   'review.read': { all: EVERYBODY },
   'review.update': { all: MANAGERS },
+  'pending_changes.read': { all: EVERYBODY },
+  /** Whoever could ask for the change may confirm or refuse it: the service checks that permission, too. */
+  'pending_changes.confirm': { all: AUTHORS },
   'budgets.read': { all: EVERYBODY },
   'budgets.write': { all: AUTHORS },
   'kill_switches.read': { all: EVERYBODY },

@@ -8,6 +8,7 @@ interface PublicationRow {
   name: string;
   version: number | null;
   replaces: number | null;
+  bundle: string | null;
   status: PendingPublication['status'];
   why: string;
   requested_by: string;
@@ -34,12 +35,12 @@ export class Publications {
   }
 
   async create(
-    input: Pick<PendingPublication, 'name' | 'version' | 'replaces' | 'why' | 'requestedBy'>,
+    input: Pick<PendingPublication, 'name' | 'version' | 'replaces' | 'bundle' | 'why' | 'requestedBy'>,
   ): Promise<PendingPublication> {
     const row = await this.sql.row<PublicationRow>(
-      `INSERT INTO policy_publications (org_id, id, name, version, replaces, why, requested_by)
-       VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING *`,
-      [this.orgId, newId('pub'), input.name, input.version, input.replaces, input.why, input.requestedBy],
+      `INSERT INTO policy_publications (org_id, id, name, version, replaces, bundle, why, requested_by)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING *`,
+      [this.orgId, newId('pub'), input.name, input.version, input.replaces, input.bundle, input.why, input.requestedBy],
     );
     return publicationOf(row as PublicationRow);
   }
@@ -74,12 +75,13 @@ export class Publications {
 }
 
 function publicationOf(row: PublicationRow): PendingPublication {
-  const { id, name, version, replaces, status, why } = row;
+  const { id, name, version, replaces, bundle, status, why } = row;
   return {
     id,
     name,
     version,
     replaces,
+    bundle,
     status,
     why,
     requestedBy: row.requested_by,

@@ -117,7 +117,8 @@ export class PoliciesController {
       'Goes back to the version (or the absence) that the current publication of this policy replaced. A publication ' +
       'that was rolled back counts no longer, so that each call goes one step further back; with nothing before, ' +
       'the answer is `conflict`. Name the version to leave as `from`, and a repeated request can not go two steps. ' +
-      'A bundle that was never in force may need a second person, as in publishing: the answer then is 202.',
+      'A bundle that was never in force may need a second person, as in publishing, and so does one that loosens: the ' +
+      'answer then is 202.',
     answers: {
       200: { schema: Published, description: 'The new bundle and the policies in it.' },
       202: { schema: PendingPublication, description: 'Another person has to confirm it.' },
@@ -146,6 +147,6 @@ export class PoliciesController {
 
 /** Nothing is published yet where a second person has to confirm it. */
 function accepted<T extends Published | PendingPublication>(answer: T, reply: { status(code: number): unknown }): T {
-  if (!('bundle' in answer)) reply.status(202);
+  if ('requestedBy' in answer) reply.status(202);
   return answer;
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { digestOf } from '@runplane/audit';
 import type { PageQuery, PendingPublication, PolicyVersion, Published, RollBackPolicy } from '@runplane/contracts';
 import { Database } from '@runplane/database';
+import { bundleDigest } from '@runplane/policy';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
 import { recordChange } from '../common/record-change.js';
@@ -9,7 +10,7 @@ import { knownActions } from '../tools/known-actions.js';
 import type { CurrentBundle, NewPolicyVersion, PolicyCheck, PolicySource } from './policy-answers.js';
 import { policyInvalid, readPolicy } from './policy-reader.js';
 import { askForSecondPerson, publish, versionBefore } from './publication.js';
-import { needsReview, needsReviewToGoBack } from './review/needs-review.js';
+import { bundleAfter, whyReview, whyReviewToGoBack } from './review/why-review.js';
 
 @Injectable()
 export class PoliciesService {
@@ -57,10 +58,12 @@ export class PoliciesService {
     return this.database.withOrg(caller.orgId, async (tx) => {
       // What is compared must still be what is published when this is.
       await tx.policies.lock();
-      const why = await needsReview(tx, name, version);
+      const { bundle: before } = await tx.policies.currentBundle();
+      const after = await bundleAfter(tx, before, name, version);
+      const why = await whyReview(tx, before, after);
       return why === null
         ? publish(tx, caller, name, version, 'published')
-        : askForSecondPerson(tx, caller, { name, version, why });
+        : askForSecondPerson(tx, caller, { name, version, why, bundle: bundleDigest(after) });
     });
   }
 
@@ -68,10 +71,12 @@ export class PoliciesService {
     return this.database.withOrg(caller.orgId, async (tx) => {
       await tx.policies.lock();
       const version = await versionBefore(tx, name, from);
-      const why = await needsReviewToGoBack(tx, name, version);
+      const { bundle: before } = await tx.policies.currentBundle();
+      const after = await bundleAfter(tx, before, name, version);
+      const why = await whyReviewToGoBack(tx, before, after);
       return why === null
         ? publish(tx, caller, name, version, 'rolled back')
-        : askForSecondPerson(tx, caller, { name, version, why });
+        : askForSecondPerson(tx, caller, { name, version, why, bundle: bundleDigest(after) });
     });
   }
 

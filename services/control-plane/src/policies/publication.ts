@@ -27,12 +27,13 @@ export async function publish(
 export async function askForSecondPerson(
   tx: OrgTransaction,
   caller: Caller,
-  { name, version, why }: { name: string; version: number | null; why: string },
+  { name, version, bundle, why }: Pick<PendingPublication, 'name' | 'version' | 'bundle' | 'why'>,
 ): Promise<PendingPublication> {
   const { publishedVersion: replaces } = found(await tx.policies.find(name), 'policy');
-  const pending = await tx.publications.create({ name, version, replaces, why, requestedBy: caller.memberId });
+  const pending = await tx.publications.create({ name, version, replaces, bundle, why, requestedBy: caller.memberId });
   const change = `requested: ${name} ${version ?? 'withdrawn'}`;
-  await recordChange(tx, caller, { resource: 'publication', id: pending.id, change });
+  const digest = bundle === null ? {} : { digest: bundle };
+  await recordChange(tx, caller, { resource: 'publication', id: pending.id, change, ...digest });
   return pending;
 }
 

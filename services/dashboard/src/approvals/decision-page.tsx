@@ -10,9 +10,10 @@ const route = getRouteApi('/approvals/$approvalId');
 export function DecisionPage() {
   const { approvalId } = route.useParams();
   const query = useApproval(approvalId);
+  if (query.data) return <DecisionView key={query.data.id} current={query.data} />;
   return (
     <Page title="Approval">
-      <Loaded query={query}>{(approval) => <DecisionView key={approval.id} current={approval} />}</Loaded>
+      <Loaded query={query}>{() => null}</Loaded>
     </Page>
   );
 }

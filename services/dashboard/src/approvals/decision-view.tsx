@@ -1,5 +1,7 @@
 import { Stack } from '@mantine/core';
 import { useState } from 'react';
+import { Page } from '../shared/page';
+import { sentence } from './action-sentence';
 import { ApprovalTimeline } from './approval-timeline';
 import { ArgumentsCard } from './arguments-card';
 import { ChangedNotice } from './changed-notice';
@@ -31,25 +33,35 @@ export function DecisionView({ current }: { current: ApprovalDetail }) {
   if (!isSame && isSameVersion(current, own)) setSeen(current);
   const shown = isSame ? current : seen;
   return (
-    <div className={classes.page}>
-      <Stack className={classes.what}>
-        {!isSame && <ChangedNotice seen={seen} current={current} onShow={() => setSeen(current)} />}
-        <WhatHappens approval={shown} />
-        <ArgumentsCard approval={shown} />
-      </Stack>
-      <Stack className={classes.vote}>
-        <VotePanel approval={shown} isCurrent={isSame} onEdited={setOwn} />
-        <StageCard approval={current} />
-      </Stack>
-      <Stack className={classes.why}>
-        <RiskCard approval={shown} />
-        <RulesCard approval={shown} />
-        <PreviewCard approval={current} />
-        <EditsCard approval={current} />
-        <LikeActions approval={current} />
-        <Talk approval={current} />
-        <ApprovalTimeline approval={current} />
-      </Stack>
-    </div>
+    <Page title={sentence(shown.action)} lead={LEADS[current.status]}>
+      <div className={classes.page}>
+        <Stack className={classes.what}>
+          {!isSame && <ChangedNotice seen={seen} current={current} onShow={() => setSeen(current)} />}
+          <WhatHappens approval={shown} />
+          <ArgumentsCard approval={shown} />
+        </Stack>
+        <Stack className={classes.vote}>
+          <VotePanel approval={shown} isCurrent={isSame} onEdited={setOwn} />
+          <StageCard approval={current} />
+        </Stack>
+        <Stack className={classes.why}>
+          <RiskCard approval={shown} />
+          <RulesCard approval={shown} />
+          <PreviewCard approval={current} />
+          <EditsCard approval={current} />
+          <LikeActions approval={current} />
+          <Talk approval={current} />
+          <ApprovalTimeline approval={current} />
+        </Stack>
+      </div>
+    </Page>
   );
 }
+
+const LEADS = {
+  PENDING: 'This is what will happen once it is approved.',
+  APPROVED: 'It was approved.',
+  DENIED: 'It was denied, and does not run.',
+  EXPIRED: 'Nobody decided in time; it does not run.',
+  CANCELLED: 'It was cancelled, and does not run.',
+} as const;

@@ -27,7 +27,7 @@ export function LikeActions({ approval }: { approval: Approval }) {
           const earlier = items.filter((item) => item.actionId !== actionId);
           if (earlier.length === 0) return <Text size="sm">None: it is the first one of its kind.</Text>;
           return (
-            <Table.ScrollContainer minWidth={420}>
+            <Table.ScrollContainer minWidth={520}>
               <Table aria-label="Earlier actions">
                 <Table.Thead>
                   <Table.Tr>

@@ -100,7 +100,7 @@ export function QueueFilters({ search, scope, groups }: QueueFiltersProps) {
         value={search.order ?? 'expiry'}
         onChange={(value) => set({ order: (value ?? undefined) as QueueSearch['order'] })}
         allowDeselect={false}
-        w={170}
+        w={195}
       />
     </Group>
   );

@@ -18,7 +18,7 @@ export function StageCard({ approval }: { approval: Approval }) {
   return (
     <Section title={`Stage ${stage + 1} of ${plan.stages.length}: ${stageName}`}>
       <Text size="sm">
-        <b>{votesText(votesNeeded)}</b> of {current.quorum}. Asked: {approversText(current.approvers, nameOf)}.
+        <b>{votesText(votesNeeded)}</b>, of {current.quorum}. Asked: {approversText(current.approvers, nameOf)}.
       </Text>
       {given.map(({ from, to, at }) => (
         <Text size="sm" key={at}>

@@ -41,6 +41,7 @@ export function Talk({ approval }: { approval: Approval }) {
       {mayAsk && (
         <SegmentedControl
           aria-label="What to write"
+          size="xs"
           value={kind}
           onChange={(value) => setKind(value as Kind)}
           data={Object.entries(KINDS).map(([value, label]) => ({ value, label }))}

@@ -1,8 +1,7 @@
-import { Badge, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Badge, Card, Group, Stack, Text } from '@mantine/core';
 import { AppLink } from '../shared/app-link';
 import { RiskBadge } from '../shared/badges';
 import { useNames } from '../shared/names';
-import { sentence } from './action-sentence';
 import type { ApprovalDetail } from './queries';
 
 const EFFECTS = {
@@ -14,20 +13,14 @@ const EFFECTS = {
   message: 'sends messages',
 } as const;
 
-/** The action in one sentence, and the facts that it leaves out. */
+/** What the sentence above leaves out: where, how dangerous, and by whom. */
 export function WhatHappens({ approval }: { approval: ApprovalDetail }) {
   const nameOf = useNames();
   const { action, agentId, actionId, risk } = approval;
   const { environment, sensitivity } = action.target;
   return (
-    <Card component="section" withBorder aria-label="What will happen">
+    <Card component="section" withBorder aria-label="Facts of the action">
       <Stack gap="xs">
-        <Text size="sm" c="dimmed">
-          <b>{nameOf(agentId)}</b> asks to
-        </Text>
-        <Title order={2} size="h3" style={{ overflowWrap: 'anywhere' }}>
-          {sentence(action)}
-        </Title>
         <Group gap="xs">
           <Badge color={environment === 'production' ? 'red' : 'gray'}>{environment}</Badge>
           <Badge color="gray">{`${sensitivity} sensitivity`}</Badge>
@@ -35,8 +28,8 @@ export function WhatHappens({ approval }: { approval: ApprovalDetail }) {
           <RiskBadge risk={risk.score} />
         </Group>
         <Text size="sm">
-          By <b>{action.operation}</b> of {action.provider} ·{' '}
-          <AppLink to="/actions/$actionId" params={{ actionId }}>
+          Asked by <b>{nameOf(agentId)}</b>, to be run by <b>{action.operation}</b> of {action.provider} ·{' '}
+          <AppLink to="/actions/$actionId" params={{ actionId }} underline="always">
             the action with its history
           </AppLink>
         </Text>

@@ -30,7 +30,11 @@ export function VerifyPage() {
           description="JSON, JSON Lines, or a ZIP archive"
           placeholder="Choose a file"
           value={file}
-          onChange={setFile}
+          onChange={(chosen) => {
+            setFile(chosen);
+            // A verdict is of the file that is named above it.
+            verify.reset();
+          }}
         />
         <TextInput
           label="Key of the log"

@@ -37,7 +37,7 @@ export function Time({ at, never = 'never', short = false }: TimeProps) {
     );
   }
   return (
-    <time dateTime={at} title={at}>
+    <time dateTime={at} title={at} style={{ whiteSpace: 'nowrap' }}>
       {absolute.format(new Date(at))}{' '}
       <Text span inherit c="dimmed">
         ({fromNow(at, now)})

@@ -1,0 +1,39 @@
+import { Card, Code, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { api, ask } from '../api/client';
+import { Loaded } from '../shared/loaded';
+import { useHasRole } from '../sign-in/session';
+import { JsonSetting } from './json-setting';
+import { ReviewSetting } from './review-setting';
+import { SettingsSection } from './sections';
+
+/** What holds for all decisions of the organisation. */
+export function OrganisationPage() {
+  const org = useQuery({ queryKey: ['org'], queryFn: () => ask(api.GET('/v1/org')) });
+  const canManage = useHasRole('owner', 'admin');
+  return (
+    <SettingsSection title="Decisions" lead="What holds where no rule says otherwise, for every policy.">
+      <ReviewSetting disabled={!canManage} />
+      <Loaded query={org}>
+        {({ id, settings }) => (
+          <Card withBorder>
+            <Stack>
+              <Text size="sm">
+                Organisation <Code>{id}</Code>
+              </Text>
+              <JsonSetting
+                key={JSON.stringify(settings)}
+                label="Settings of decisions"
+                description="Effect and approval plan without a matching rule, weights of the risk score, and whether unknown outcomes are settled by two."
+                value={settings}
+                disabled={!canManage}
+                kind="org"
+                save={(value) => ask(api.PATCH('/v1/org/settings', { body: value }))}
+              />
+            </Stack>
+          </Card>
+        )}
+      </Loaded>
+    </SettingsSection>
+  );
+}
