@@ -154,6 +154,8 @@ export const PolicyVersion = z.strictObject({
   name: z.string(),
   version: z.number().int(),
   document: PolicyDocument,
+  /** As its author wrote it; null where the document was sent. */
+  yaml: z.string().nullable(),
   digest: Digest,
   author: z.string(),
   message: z.string(),

@@ -22,6 +22,7 @@ import { MembersModule } from './members/members.module.js';
 import { NoticesModule } from './notices/notices.module.js';
 import { OnCallModule } from './on-call/on-call.module.js';
 import { OrgsModule } from './orgs/orgs.module.js';
+import { OverviewModule } from './overview/overview.module.js';
 import { PasskeysModule } from './passkeys/passkeys.module.js';
 import { PoliciesModule } from './policies/policies.module.js';
 import { SessionSettings } from './sessions/session-settings.js';
@@ -68,6 +69,7 @@ export function controlPlaneModule(parts: ControlPlaneParts): DynamicModule {
       DataModule,
       SlackModule,
       EventsModule,
+      OverviewModule,
     ],
   };
 }
