@@ -1,11 +1,13 @@
 /** What the members of a leaf have to be; other members are the business of who reads the log. */
 import { canonicalize } from '../canonical-json.js';
 
-/** Of a leaf, what its place in the chain of its subject rests on. */
+/** Of a leaf, what its place in the chain of its subject rests on, and when it says that it was made. */
 export interface ChainedEvent {
   subject: string;
   seq: number;
   prev: string | null;
+  /** Milliseconds since 1970; NaN for what is no time. */
+  time: number;
 }
 
 export interface ExpectedEvents {
@@ -31,10 +33,13 @@ export function readEvent(leaf: string, expected: ExpectedEvents): { event: Chai
     ...headProblems(event, expected),
     ...place,
   ];
-  return { event: place.length === 0 ? placeOf(event as unknown as ChainedEvent) : null, problems };
+  return { event: place.length === 0 ? placeOf(event) : null, problems };
 }
 
-const placeOf = ({ subject, seq, prev }: ChainedEvent): ChainedEvent => ({ subject, seq, prev });
+function placeOf({ subject, seq, prev, at }: Record<string, unknown>): ChainedEvent {
+  const time = typeof at === 'string' ? Date.parse(at) : Number.NaN;
+  return { subject: subject as string, seq: seq as number, prev: prev as string | null, time };
+}
 
 function headProblems({ v, org, type }: Record<string, unknown>, expected: ExpectedEvents): string[] {
   const problems: string[] = [];

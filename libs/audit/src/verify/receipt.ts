@@ -4,6 +4,7 @@
  */
 import { equalBytes, fromBase64, toHex } from '../bytes.js';
 import { digestOf } from '../canonical-json.js';
+import { type DisclosedField, DisclosureError, verifyDisclosure } from '../disclosure.js';
 import { leafHash } from '../log/merkle.js';
 import { logOrigin, opaqueOrigin, superLogOrigin } from '../log/origin.js';
 import { type Checkpoint, formatCheckpoint } from '../note/checkpoint.js';
@@ -15,6 +16,7 @@ import { parseWitnessPolicy, type WitnessPolicy } from '../witness/policy.js';
 import { Chains } from './chains.js';
 import { readEvent } from './event-shape.js';
 import { parseTlogProof, verifyTlogProof, verifyTlogProofUnderPolicy } from './tlog-proof.js';
+import { CLOCK_SKEW_MS } from './verify-log.js';
 
 export const RECEIPT_FORMAT = 'runplane-receipt/v1';
 
@@ -43,6 +45,8 @@ export interface Receipt {
   witnessPolicy: string | null;
   /** Policy bundles that the decisions name. */
   bundles: { digest: string; bundle: unknown }[];
+  /** Fields that are disclosed with it (RFC 9901, section 4.2.1): an entry has the digest of each in `data.sd`. */
+  disclosures?: string[];
 }
 
 /** What the reader knows from elsewhere than the receipt. */
@@ -54,7 +58,7 @@ export interface ReceiptTrust {
 }
 
 export interface ReceiptProblem {
-  kind: 'format' | 'key' | 'entry' | 'chain' | 'promise' | 'bundle' | 'anchor' | 'witness';
+  kind: 'format' | 'key' | 'entry' | 'chain' | 'promise' | 'bundle' | 'anchor' | 'witness' | 'time' | 'disclosure';
   /** Number of the entry in the receipt; null where it concerns the whole. */
   entry: number | null;
   message: string;
@@ -70,6 +74,8 @@ export interface ReceiptReport {
   size: number | null;
   /** Witnesses that cosigned, with seconds since 1970: the action was logged by then. */
   witnessedBy: { name: string; time: number }[];
+  /** What the disclosures say, and the number of the entry that commits to each. */
+  disclosed: (Pick<DisclosedField, 'name' | 'value'> & { entry: number })[];
   problems: ReceiptProblem[];
 }
 
@@ -82,6 +88,8 @@ class ReceiptCheck {
   private readonly problems: ReceiptProblem[] = [];
   private checkpoint: Checkpoint | null = null;
   private witnessedBy: ReceiptReport['witnessedBy'] = [];
+  private readonly disclosed: ReceiptReport['disclosed'] = [];
+  private readonly times: number[] = [];
 
   constructor(
     private readonly receipt: Receipt,
@@ -97,6 +105,7 @@ class ReceiptCheck {
       subject: String(this.receipt?.subject),
       size: this.checkpoint?.size ?? null,
       witnessedBy: this.witnessedBy,
+      disclosed: this.disclosed,
       problems: this.problems,
     };
   }
@@ -107,7 +116,9 @@ class ReceiptCheck {
     await this.checkEntries(publicKey);
     await this.checkPromise(publicKey);
     this.checkBundles();
+    this.checkDisclosures();
     await this.checkAnchor(publicKey);
+    this.checkTimes();
   }
 
   private hasShape(): boolean {
@@ -156,6 +167,7 @@ class ReceiptCheck {
       for (const problem of problems) this.report('entry', number, problem);
       if (!event) continue;
       chains.add(number, event, toHex(leafHash(leaf)));
+      this.times[number] = event.time;
       if (event.subject !== subject) this.report('chain', number, `is of ${event.subject}, not of ${subject}`);
     }
   }
@@ -183,6 +195,31 @@ class ReceiptCheck {
       if (named !== null && !bundles.some(({ digest }) => digest === named)) {
         this.report('bundle', number, `names the policy bundle ${named}, which the receipt does not hold`);
       }
+    }
+  }
+
+  private checkDisclosures(): void {
+    const events = this.receipt.entries.map(({ leaf }) => dataOf(leaf));
+    for (const disclosure of this.receipt.disclosures ?? []) {
+      try {
+        const entry = events.findIndex((data) => verifyDisclosure({ data }, disclosure) !== null);
+        if (entry < 0) throw new DisclosureError('no entry commits to what is disclosed');
+        const { name, value } = verifyDisclosure({ data: events[entry] ?? {} }, disclosure) as DisclosedField;
+        this.disclosed.push({ name, value, entry });
+      } catch (error) {
+        this.report('disclosure', null, reasonOf(error));
+      }
+    }
+  }
+
+  /** What a witness saw was there by then: an entry that says it came later was given another time. */
+  private checkTimes(): void {
+    if (this.witnessedBy.length === 0) return;
+    // The latest, so that one witness with a wrong clock makes no honest receipt false.
+    const seen = Math.max(...this.witnessedBy.map(({ time }) => 1_000 * time));
+    for (const [number, time] of this.times.entries()) {
+      if (time === undefined || time <= seen + CLOCK_SKEW_MS) continue;
+      this.report('time', number, `says that it is later than ${new Date(seen).toISOString()}, when witnesses saw it`);
     }
   }
 
@@ -247,6 +284,10 @@ function shapeProblem(receipt: Receipt): string | null {
   for (const name of ['promise', 'witnessPolicy'] as const) {
     if (receipt[name] !== null && typeof receipt[name] !== 'string') return `"${name}" is neither text nor null`;
   }
+  const { disclosures = [] } = receipt;
+  if (!Array.isArray(disclosures) || !disclosures.every((one) => typeof one === 'string')) {
+    return '"disclosures" are malformed';
+  }
   const isBundle = (entry: unknown) => hasTexts(entry, 'digest');
   return Array.isArray(receipt.bundles) && receipt.bundles.every(isBundle) ? null : '"bundles" are malformed';
 }
@@ -270,11 +311,15 @@ function digestOrNull(value: unknown): string | null {
 
 /** The bundle that a decision names. */
 function bundleOf(leaf: string): string | null {
+  const { bundle } = dataOf(leaf);
+  return typeof bundle === 'string' ? bundle : null;
+}
+
+function dataOf(leaf: string): { bundle?: unknown; sd?: unknown } {
   try {
-    const { data } = JSON.parse(leaf) as { data?: { bundle?: unknown } };
-    return typeof data?.bundle === 'string' ? data.bundle : null;
+    return (JSON.parse(leaf) as { data?: object }).data ?? {};
   } catch {
-    return null;
+    return {};
   }
 }
 

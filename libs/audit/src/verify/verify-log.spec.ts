@@ -48,6 +48,48 @@ beforeAll(async () => {
   checkpoint = await checkpointOf(entries);
 });
 
+describe('the times of entries', () => {
+  const DAY = 86_400_000;
+  const NOW = Date.parse('2026-01-10T00:00:00Z');
+  /** Entries of one action, a day apart, the last of them of NOW. */
+  const dated = (days: readonly number[]): LogEntry[] => {
+    let prev: string | null = null;
+    return days.map((day, index) => {
+      const leaf: string = eventOf({ subject: 'act_1', seq: index, prev, at: new Date(NOW + day * DAY).toISOString() });
+      prev = toHex(leafHash(leaf));
+      return { index, leaf };
+    });
+  };
+  const problemsOf = async (days: readonly number[], size: number, keptAt: number) => {
+    const list = dated(days);
+    const kept = { note: await checkpointOf(list.slice(0, size)), keptAt };
+    return (
+      await verifyLog({ entries: list, checkpoint: await checkpointOf(list), verifier, earlierCheckpoints: [kept] })
+    ).problems;
+  };
+
+  it('lie between those of the checkpoints that a reader kept', async () => {
+    expect(await problemsOf([-5, -4, -3, -2, 0], 3, NOW - 2.5 * DAY)).toEqual([]);
+  });
+
+  it.each([
+    ['an entry that was dated forward', [-5, -4, 3, -2, 0], 2, /was in the log at/],
+    ['an entry that was dated back', [-5, -4, -3, -9, 0], 3, /was not in the log at/],
+  ])('show %s', async (_, days, index, message) => {
+    expect(await problemsOf(days, 3, NOW - 2.5 * DAY)).toEqual([
+      { kind: 'time', index, message: expect.stringMatching(message) },
+    ]);
+  });
+
+  it('are of no account where the reader kept no time', async () => {
+    const list = dated([-5, 9]);
+    const kept = await checkpointOf(list.slice(0, 1));
+    expect(
+      await verifyLog({ entries: list, checkpoint: await checkpointOf(list), verifier, earlierCheckpoints: [kept] }),
+    ).toMatchObject({ ok: true });
+  });
+});
+
 describe('an exported log', () => {
   it('verifies, with all checkpoints that were kept', async () => {
     const kept = await Promise.all([0, 1, 64, 120].map((size) => checkpointOf(entries.slice(0, size))));

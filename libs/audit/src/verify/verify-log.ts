@@ -10,7 +10,7 @@ import { type ExaminedEntries, examineEntries, hashAt, type LogEntry } from './e
 import { openCheckpoint } from './tlog-proof.js';
 
 export interface LogProblem {
-  kind: 'order' | 'leaf' | 'chain' | 'checkpoint' | 'size' | 'root' | 'earlier_checkpoint' | 'tile';
+  kind: 'order' | 'leaf' | 'chain' | 'checkpoint' | 'size' | 'root' | 'earlier_checkpoint' | 'tile' | 'time';
   /** Entry where it was found; null where it concerns the whole log. */
   index: number | null;
   message: string;
@@ -27,11 +27,24 @@ export interface VerifyReport {
 /** Entries hashed at once: bounds memory, and tiles are dropped as they fill. */
 const BATCH = 1024;
 
+/** A checkpoint with the time at which the reader saw it: entries have to be older if it holds them, else younger. */
+export interface KeptCheckpoint {
+  note: string;
+  /** Milliseconds since 1970, by the reader's clock. */
+  keptAt: number;
+}
+
+/** Clocks of honest machines may differ by so much, milliseconds. */
+export const CLOCK_SKEW_MS = 300_000;
+const MOST_WAIT_MS = 86_400_000;
+
 /** What a log is verified against. */
 export interface VerifyRules {
   verifier: NoteVerifier;
   /** Checkpoints that were kept from earlier: each has to be a prefix of this log. */
-  earlierCheckpoints?: readonly string[];
+  earlierCheckpoints?: readonly (string | KeptCheckpoint)[];
+  /** Milliseconds that an entry may have waited for its place, by default a day; only with `keptAt`. */
+  mostWaitMs?: number;
   /** The org that every event has to be of; by default the one that the log's origin names. */
   org?: string;
   /** Every type of event that the log may hold; by default any. */
@@ -63,7 +76,7 @@ export async function verifyExaminedLog(
     problems.push({ kind, index, message });
   };
   const checkpoint = await open(input.checkpoint, input.verifier, (why) => report('checkpoint', null, why));
-  const log = new LogCheck(await openEarlier(input, report), report);
+  const log = new LogCheck(await openEarlier(input, report), input.mostWaitMs ?? MOST_WAIT_MS, report);
   for await (const part of input.parts) log.add(part);
   const { size, root } = log.end();
   if (checkpoint) checkEnd(checkpoint, size, root, report);
@@ -90,7 +103,8 @@ class LogCheck {
   private readonly chains: Chains;
 
   constructor(
-    private readonly earlier: readonly Checkpoint[],
+    private readonly earlier: readonly EarlierCheckpoint[],
+    private readonly mostWaitMs: number,
     private readonly report: Report,
   ) {
     this.chains = new Chains((index, message) => report('chain', index, message));
@@ -110,7 +124,10 @@ class LogCheck {
       for (const message of leaves.get(at) ?? []) this.report('leaf', expected, message);
       const hash = hashAt(part, at);
       const event = part.events[at];
-      if (event) this.chains.add(expected, event, toHex(hash));
+      if (event) {
+        this.chains.add(expected, event, toHex(hash));
+        this.compareTime(expected, event.time);
+      }
       hashes.push(hash);
       if (this.isKept(expected + 1)) {
         this.grow(hashes);
@@ -131,6 +148,19 @@ class LogCheck {
   private grow(hashes: readonly Uint8Array[]): void {
     ({ state: this.state } = appendLeaves(this.state, hashes));
     this.size += hashes.length;
+  }
+
+  /** An entry is older than the first checkpoint that was seen with it, and younger than the last one without it. */
+  private compareTime(index: number, time: number): void {
+    for (const { size, keptAt } of this.earlier) {
+      if (keptAt === null) continue;
+      const [said, seen] = [isoOf(time), isoOf(keptAt)];
+      if (index < size && !(time <= keptAt + CLOCK_SKEW_MS)) {
+        this.report('time', index, `says that it is of ${said}, and was in the log at ${seen}`);
+      } else if (index >= size && !(time >= keptAt - this.mostWaitMs)) {
+        this.report('time', index, `says that it is of ${said}, and was not in the log at ${seen}`);
+      }
+    }
   }
 
   private isKept(size: number): boolean {
@@ -156,11 +186,17 @@ function checkEnd(checkpoint: Checkpoint, size: number, root: Uint8Array, report
   }
 }
 
-async function openEarlier(input: VerifyRules, report: Report): Promise<Checkpoint[]> {
+type EarlierCheckpoint = Checkpoint & { keptAt: number | null };
+
+const isoOf = (time: number): string => (Number.isFinite(time) ? new Date(time).toISOString() : 'no time');
+
+async function openEarlier(input: VerifyRules, report: Report): Promise<EarlierCheckpoint[]> {
   const opened = await Promise.all(
-    (input.earlierCheckpoints ?? []).map((note) =>
-      open(note, input.verifier, (why) => report('earlier_checkpoint', null, why)),
-    ),
+    (input.earlierCheckpoints ?? []).map(async (kept) => {
+      const { note, keptAt } = typeof kept === 'string' ? { note: kept, keptAt: null } : kept;
+      const checkpoint = await open(note, input.verifier, (why) => report('earlier_checkpoint', null, why));
+      return checkpoint && { ...checkpoint, keptAt };
+    }),
   );
   return opened.filter((checkpoint) => checkpoint !== null);
 }

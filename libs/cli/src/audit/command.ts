@@ -41,6 +41,7 @@ export function auditCommand(context: CommandContext, end: (code: ExitCode) => v
     .requiredOption('--out <file>', 'file to write')
     .option('--archive', 'a ZIP archive with each proof in a file of its own')
     .option('--anchored', 'wait for the super-log and its witnesses')
+    .option('--disclose <fields>', 'sealed fields to show to whoever gets it, joined by commas')
     .action(async (action: string, options: ReceiptOptions) => end(await saveReceipt(action, options, context)));
 
   withServer(audit.command('witness'))

@@ -59,6 +59,7 @@ export interface ReceiptOptions extends ServerOptions {
   out: string;
   archive?: boolean;
   anchored?: boolean;
+  disclose?: string;
 }
 
 export async function saveReceipt(
@@ -67,7 +68,9 @@ export async function saveReceipt(
   context: CommandContext,
 ): Promise<ExitCode> {
   const path = `/v1/audit/receipts/${encodeURIComponent(actionId)}${options.archive ? '/archive' : ''}`;
-  await save(await Server.of(options, context).get(`${path}?anchored=${options.anchored === true}`), options.out);
+  const query = new URLSearchParams({ anchored: String(options.anchored === true) });
+  if (options.disclose !== undefined) query.set('disclose', options.disclose);
+  await save(await Server.of(options, context).get(`${path}?${query}`), options.out);
   context.out(`receipt of ${actionId} in ${options.out}\n`);
   return EXIT.ok;
 }

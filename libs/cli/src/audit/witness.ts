@@ -9,6 +9,9 @@ export interface WitnessOptions extends ServerOptions {
   json?: boolean;
 }
 
+/** When a checkpoint was kept, by the clock of who kept it: beside it, so that it stays a checkpoint as others write it. */
+export const timeFileOf = (file: string): string => `${file}.time`;
+
 /**
  * Keeps the newest checkpoint of a server in a file, if the log continues the one that is kept: run from time to time, it
  * is a memory that the operator of the server does not rule.
@@ -20,6 +23,7 @@ export async function witness(file: string, options: WitnessOptions, context: Co
   if (report.ok && report.checkpoint !== null) {
     writeFileSync(`${file}.partial`, report.checkpoint);
     renameSync(`${file}.partial`, file);
+    writeFileSync(timeFileOf(file), `${new Date().toISOString()}\n`);
   }
   if (options.json) context.out(`${JSON.stringify(report)}\n`);
   else if (report.ok) context.out(`kept the checkpoint of ${report.size} entries in ${file}\n`);

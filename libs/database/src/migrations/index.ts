@@ -15,7 +15,7 @@ import { DATA_HANDLING } from './0014-data-handling.js';
 import { ARCHIVED_HISTORIES } from './0015-archived-histories.js';
 import { SESSIONS } from './0016-sessions.js';
 import { AGENT_KEYS } from './0018-agent-keys.js';
-import { APPENDS } from './0023-appends.js';
+import { LOG_KEEPING } from './0023-log-keeping.js';
 
 /** Applied in this order, each once. A published one is never edited: changes are new ones at the end. */
 export const MIGRATIONS = [
@@ -35,7 +35,7 @@ export const MIGRATIONS = [
   step('ArchivedHistories1764000000015', ARCHIVED_HISTORIES),
   step('Sessions1764000000016', SESSIONS),
   step('AgentKeys1764000000018', AGENT_KEYS),
-  step('Appends1764000000023', APPENDS),
+  step('LogKeeping1764000000023', LOG_KEEPING),
 ];
 
 /** TypeORM takes the order from the 13 digits at the end of the name. */

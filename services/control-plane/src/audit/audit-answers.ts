@@ -41,7 +41,16 @@ export type ConsistencyProof = z.infer<typeof ConsistencyProof>;
 
 const Flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
-export const ReceiptQuery = z.strictObject({ anchored: Flag.default(false) });
+export const ReceiptQuery = z.strictObject({
+  anchored: Flag.default(false),
+  /** Sealed fields that the receipt discloses, by name, joined by commas. */
+  disclose: z
+    .string()
+    .min(1)
+    .max(2_000)
+    .transform((text) => text.split(','))
+    .optional(),
+});
 export type ReceiptQuery = z.infer<typeof ReceiptQuery>;
 
 const EventTypes = z

@@ -127,9 +127,10 @@ export class AuditController {
     summary: 'Read the receipt of an action',
     description:
       'All that is needed to verify offline what the log holds on the action. Unavailable for the moment until its ' +
-      'newest entry is sequenced, and with `anchored=true` until the super-log holds it.',
+      'newest entry is sequenced, and with `anchored=true` until the super-log holds it. `disclose` puts sealed fields ' +
+      'in, which needs the right to read them, and is in the log.',
     answers: { 200: { schema: Receipt, description: 'Leaves, proofs (c2sp.org/tlog-proof), keys, bundles.' } },
-    problems: ['not_found'],
+    problems: ['not_found', 'data_erased'],
   })
   getReceipt(
     @CurrentCaller() caller: Caller,
@@ -146,7 +147,7 @@ export class AuditController {
     summary: 'Read the receipt of an action as an archive',
     description: 'The receipt, and each proof in a file of its own for other tools.',
     answers: { 200: { schema: z.string(), description: 'A ZIP archive.' } },
-    problems: ['not_found'],
+    problems: ['not_found', 'data_erased'],
   })
   async getReceiptArchive(
     @CurrentCaller() caller: Caller,
