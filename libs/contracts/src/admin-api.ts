@@ -253,5 +253,7 @@ export const Receipt = z.strictObject({
   bundles: z.array(z.strictObject({ digest: z.string(), bundle: JsonObject })),
   /** Sealed fields that were chosen to be disclosed: each is committed to by one of the entries (RFC 9901). */
   disclosures: z.array(z.string()).optional(),
+  /** Changes of the log's key, in their order: the last one names `logKey`. */
+  keyChanges: z.array(z.string()).optional(),
 });
 export type Receipt = z.infer<typeof Receipt>;

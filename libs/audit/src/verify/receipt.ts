@@ -8,7 +8,8 @@ import { type DisclosedField, DisclosureError, verifyDisclosure } from '../discl
 import { leafHash } from '../log/merkle.js';
 import { logOrigin, opaqueOrigin, superLogOrigin } from '../log/origin.js';
 import { type Checkpoint, formatCheckpoint } from '../note/checkpoint.js';
-import { NoteError, verifierFromKey, verifierKeyOf } from '../note/note.js';
+import { KeyChain, openKeyChange } from '../note/key-change.js';
+import { NoteError, splitNote, verifierFromKey, verifierKeyOf } from '../note/note.js';
 import { verifyPromise } from '../note/promise.js';
 import { KEY_TYPES, parseVerifierKey } from '../note/verifier-key.js';
 import { type CosignedCheckpoint, openCosigned } from '../witness/cosigned.js';
@@ -47,6 +48,8 @@ export interface Receipt {
   bundles: { digest: string; bundle: unknown }[];
   /** Fields that are disclosed with it (RFC 9901, section 4.2.1): an entry has the digest of each in `data.sd`. */
   disclosures?: string[];
+  /** Changes of the log's key, in their order (`signKeyChange`): the last one names `logKey`. */
+  keyChanges?: string[];
 }
 
 /** What the reader knows from elsewhere than the receipt. */
@@ -90,6 +93,8 @@ class ReceiptCheck {
   private witnessedBy: ReceiptReport['witnessedBy'] = [];
   private readonly disclosed: ReceiptReport['disclosed'] = [];
   private readonly times: number[] = [];
+  /** All keys that the installation has had, as far as the receipt says. */
+  private readonly everyKey: Uint8Array[] = [];
 
   constructor(
     private readonly receipt: Receipt,
@@ -111,10 +116,10 @@ class ReceiptCheck {
   }
 
   private async check(): Promise<void> {
-    const publicKey = this.publicKey();
+    const publicKey = await this.publicKey();
     if (!publicKey) return;
     await this.checkEntries(publicKey);
-    await this.checkPromise(publicKey);
+    await this.checkPromise();
     this.checkBundles();
     this.checkDisclosures();
     await this.checkAnchor(publicKey);
@@ -127,16 +132,23 @@ class ReceiptCheck {
     return problem === null;
   }
 
-  /** The key of the installation: the reader's, which the receipt has to name as well. */
-  private publicKey(): Uint8Array | null {
+  /** The key of the installation, which the receipt names: the reader's, or the last of those that it named after it. */
+  private async publicKey(): Promise<Uint8Array | null> {
     try {
       const own = parseVerifierKey(this.receipt.logKey);
       if (own.type !== KEY_TYPES.ed25519) throw new NoteError('the key of the log is not an Ed25519 key');
       const given = this.trust.logKey === undefined ? own : parseVerifierKey(this.trust.logKey);
-      if (!equalBytes(own.publicKey, given.publicKey)) {
+      const chain = new KeyChain(given.publicKey);
+      for (const statement of this.receipt.keyChanges ?? []) {
+        const { from, to } = await openKeyChange(statement);
+        this.everyKey.push(from, to);
+        await chain.follow(statement);
+      }
+      if (!equalBytes(own.publicKey, chain.newest)) {
         throw new NoteError('the receipt is signed by another key than the one that is trusted');
       }
-      return given.publicKey;
+      this.everyKey.push(own.publicKey);
+      return own.publicKey;
     } catch (error) {
       this.report('key', null, reasonOf(error));
       return null;
@@ -172,11 +184,13 @@ class ReceiptCheck {
     }
   }
 
-  private async checkPromise(publicKey: Uint8Array): Promise<void> {
+  private async checkPromise(): Promise<void> {
     const { promise, org, entries } = this.receipt;
     if (promise === null) return;
     try {
-      const promised = await verifyPromise(promise, verifierFromKey(verifierKeyOf(logOrigin(org), publicKey)));
+      // An older key may have given it: the entry is proven by itself, the promise only has to be one of this log's.
+      const verifiers = this.everyKey.map((key) => verifierFromKey(verifierKeyOf(logOrigin(org), key)));
+      const promised = await verifyPromise(promise, verifiers);
       if (!entries.some(({ leaf }) => equalBytes(leafHash(leaf), promised.leafHash))) {
         throw new NoteError('the log promised another entry than those of the receipt');
       }
@@ -231,7 +245,10 @@ class ReceiptCheck {
       return;
     }
     try {
-      const origin = superLogOrigin(publicKey);
+      // Its name is that of the first key of the installation, and stays.
+      const origin = splitNote(parseTlogProof(anchor.proof).checkpoint).text.split('\n')[0] ?? '';
+      if (!this.everyKey.some((key) => superLogOrigin(key) === origin))
+        throw new NoteError(`${origin} is no super-log of this key`);
       const superLogKey = verifierKeyOf(origin, publicKey);
       const { cosignedBy } = await this.openAnchor(superLogKey);
       this.witnessedBy = cosignedBy;
@@ -284,9 +301,9 @@ function shapeProblem(receipt: Receipt): string | null {
   for (const name of ['promise', 'witnessPolicy'] as const) {
     if (receipt[name] !== null && typeof receipt[name] !== 'string') return `"${name}" is neither text nor null`;
   }
-  const { disclosures = [] } = receipt;
-  if (!Array.isArray(disclosures) || !disclosures.every((one) => typeof one === 'string')) {
-    return '"disclosures" are malformed';
+  for (const name of ['disclosures', 'keyChanges'] as const) {
+    const { [name]: texts = [] } = receipt;
+    if (!Array.isArray(texts) || !texts.every((one) => typeof one === 'string')) return `"${name}" are malformed`;
   }
   const isBundle = (entry: unknown) => hasTexts(entry, 'digest');
   return Array.isArray(receipt.bundles) && receipt.bundles.every(isBundle) ? null : '"bundles" are malformed';

@@ -2,15 +2,16 @@
 import { equalBytes, toHex } from '../bytes.js';
 import { orgOfOrigin } from '../log/origin.js';
 import { appendLeaves, emptyTree, rootOfState } from '../log/tiles.js';
-import type { Checkpoint } from '../note/checkpoint.js';
-import { NoteError, type NoteVerifier } from '../note/note.js';
+import { type Checkpoint, parseCheckpoint } from '../note/checkpoint.js';
+import { KeyChain } from '../note/key-change.js';
+import { NoteError, type NoteVerifier, splitNote, verifierFromKey, verifierKeyOf } from '../note/note.js';
 import { Chains } from './chains.js';
 import type { ExpectedEvents } from './event-shape.js';
 import { type ExaminedEntries, examineEntries, hashAt, type LogEntry } from './examine.js';
-import { openCheckpoint } from './tlog-proof.js';
+import { openCheckpointByAny } from './tlog-proof.js';
 
 export interface LogProblem {
-  kind: 'order' | 'leaf' | 'chain' | 'checkpoint' | 'size' | 'root' | 'earlier_checkpoint' | 'tile' | 'time';
+  kind: 'order' | 'leaf' | 'chain' | 'checkpoint' | 'size' | 'root' | 'earlier_checkpoint' | 'tile' | 'time' | 'key';
   /** Entry where it was found; null where it concerns the whole log. */
   index: number | null;
   message: string;
@@ -40,6 +41,7 @@ const MOST_WAIT_MS = 86_400_000;
 
 /** What a log is verified against. */
 export interface VerifyRules {
+  /** Its key, or the ones that it named in the log after it, has to have signed. */
   verifier: NoteVerifier;
   /** Checkpoints that were kept from earlier: each has to be a prefix of this log. */
   earlierCheckpoints?: readonly (string | KeptCheckpoint)[];
@@ -75,10 +77,19 @@ export async function verifyExaminedLog(
   const report: Report = (kind, index, message) => {
     problems.push({ kind, index, message });
   };
-  const checkpoint = await open(input.checkpoint, input.verifier, (why) => report('checkpoint', null, why));
-  const log = new LogCheck(await openEarlier(input, report), input.mostWaitMs ?? MOST_WAIT_MS, report);
-  for await (const part of input.parts) log.add(part);
+  const earlier = readEarlier(input, report);
+  const log = new LogCheck(earlier, input.mostWaitMs ?? MOST_WAIT_MS, report);
+  const keys = new LogKeys(input.verifier, report);
+  for await (const part of input.parts) {
+    const first = log.size;
+    log.add(part);
+    for (const { at, statement } of part.keyChanges) await keys.follow(first + at, statement);
+  }
   const { size, root } = log.end();
+  for (const { note, size: kept } of earlier) {
+    await keys.open(note, kept, (why) => report('earlier_checkpoint', null, why));
+  }
+  const checkpoint = await keys.open(input.checkpoint, size, (why) => report('checkpoint', null, why));
   if (checkpoint) checkEnd(checkpoint, size, root, report);
   return { ok: problems.length === 0, size, root: toHex(root), problems };
 }
@@ -99,7 +110,7 @@ async function* examined(
 /** Follows the entries of a log: their numbers, the chains of subjects, and the tree at each kept checkpoint. */
 class LogCheck {
   private state = emptyTree();
-  private size = 0;
+  size = 0;
   private readonly chains: Chains;
 
   constructor(
@@ -186,27 +197,57 @@ function checkEnd(checkpoint: Checkpoint, size: number, root: Uint8Array, report
   }
 }
 
-type EarlierCheckpoint = Checkpoint & { keptAt: number | null };
+type EarlierCheckpoint = Checkpoint & { note: string; keptAt: number | null };
 
 const isoOf = (time: number): string => (Number.isFinite(time) ? new Date(time).toISOString() : 'no time');
 
-async function openEarlier(input: VerifyRules, report: Report): Promise<EarlierCheckpoint[]> {
-  const opened = await Promise.all(
-    (input.earlierCheckpoints ?? []).map(async (kept) => {
-      const { note, keptAt } = typeof kept === 'string' ? { note: kept, keptAt: null } : kept;
-      const checkpoint = await open(note, input.verifier, (why) => report('earlier_checkpoint', null, why));
-      return checkpoint && { ...checkpoint, keptAt };
-    }),
-  );
-  return opened.filter((checkpoint) => checkpoint !== null);
+/** What the kept checkpoints say; whether that is signed can be told when all entries were read. */
+function readEarlier({ earlierCheckpoints = [] }: VerifyRules, report: Report): EarlierCheckpoint[] {
+  return earlierCheckpoints.flatMap((kept) => {
+    const { note, keptAt } = typeof kept === 'string' ? { note: kept, keptAt: null } : kept;
+    try {
+      return [{ ...parseCheckpoint(splitNote(note).text), note, keptAt }];
+    } catch (error) {
+      if (!(error instanceof NoteError)) throw error;
+      report('earlier_checkpoint', null, error.message);
+      return [];
+    }
+  });
 }
 
-async function open(note: string, verifier: NoteVerifier, fail: (why: string) => void): Promise<Checkpoint | null> {
-  try {
-    return await openCheckpoint(note, verifier);
-  } catch (error) {
-    if (!(error instanceof NoteError)) throw error;
-    fail(error.message);
-    return null;
+/** The keys of a log as its entries name them, from the one that the reader trusts. */
+class LogKeys {
+  private readonly chain: KeyChain;
+  /** Entry that named each key but the first. */
+  private readonly namedAt: number[] = [];
+
+  constructor(
+    private readonly trusted: NoteVerifier,
+    private readonly report: Report,
+  ) {
+    this.chain = new KeyChain(trusted.publicKey);
+  }
+
+  async follow(index: number, statement: string): Promise<void> {
+    try {
+      if (await this.chain.follow(statement)) this.namedAt.push(index);
+    } catch (error) {
+      if (!(error instanceof NoteError)) throw error;
+      this.report('key', index, error.message);
+    }
+  }
+
+  /** A checkpoint over `size` entries: by the newest key that they name, or by one that came after it. */
+  async open(note: string, size: number, fail: (why: string) => void): Promise<Checkpoint | null> {
+    const least = this.namedAt.filter((index) => index < size).length;
+    const { name } = this.trusted;
+    const verifiers = this.chain.keys.slice(least).map((key) => verifierFromKey(verifierKeyOf(name, key)));
+    try {
+      return (await openCheckpointByAny(note, verifiers)).checkpoint;
+    } catch (error) {
+      if (!(error instanceof NoteError)) throw error;
+      fail(error.message);
+      return null;
+    }
   }
 }
