@@ -1,4 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { KeyHistory } from '@runplane/audit';
 import { Database, DataKeys } from '@runplane/database';
 import { TemporalClient } from '@runplane/service-kit';
 import { AuditKey, Witnesses } from './audit/checkpoint.js';
@@ -23,7 +24,10 @@ export function coreModule(
     { provide: DataKeys, useValue: keys },
     { provide: SealingKey, useValue: new SealingKey(config.sealingKey) },
     { provide: SlackApi, useValue: new SlackApi(config.slackApiUrl) },
-    { provide: AuditKey, useValue: new AuditKey(config.auditPublicKey) },
+    {
+      provide: AuditKey,
+      useFactory: async () => new AuditKey(await KeyHistory.of(config.auditPublicKey, config.auditKeyChanges)),
+    },
     { provide: RelyingParty, useValue: new RelyingParty(config.webAuthn) },
     { provide: SessionSettings, useValue: sessions },
     { provide: Witnesses, useValue: new Witnesses(config.witnessPolicy) },

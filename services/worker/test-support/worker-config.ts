@@ -12,6 +12,7 @@ export function testWorkerConfig(given: Needed & Partial<WorkerConfig>): WorkerC
     logLevel: 'silent',
     permitKey: JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })),
     auditKey: randomBytes(32).toString('base64'),
+    auditKeyChanges: [],
     sealingKey: randomBytes(32).toString('base64'),
     witnessPolicy: null,
     outboundAllow: '',

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { CommandContext } from '../context.js';
 import type { ExitCode } from '../exit-codes.js';
 import { type ExportOptions, exportLog, type ReceiptOptions, saveReceipt } from './download.js';
+import { type RotateKeyOptions, rotateKey } from './rotate-key.js';
 import { type VerifyOptions, verify } from './verify.js';
 import { type WitnessOptions, witness } from './witness.js';
 
@@ -50,6 +51,16 @@ export function auditCommand(context: CommandContext, end: (code: ExitCode) => v
     .requiredOption('--key <key>', 'verifier key of the log, or a file with it')
     .option('--json', 'print the report as JSON')
     .action(async (file: string, options: WitnessOptions) => end(await witness(file, options, context)));
+
+  audit
+    .command('rotate-key')
+    .description('replace the key that signs the logs: the old one names the new one')
+    .requiredOption('--key <file>', 'private key of the logs, which is replaced')
+    .requiredOption(
+      '--changes <file>',
+      'changes of the key (RUNPLANE_AUDIT_KEY_CHANGES_FILE), to which this one is added',
+    )
+    .action(async (options: RotateKeyOptions) => end(await rotateKey(options, context)));
 
   return audit;
 }

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { NoteSigner, WitnessPolicy } from '@runplane/audit';
+import type { KeyHistory, NoteSigner, WitnessPolicy } from '@runplane/audit';
 import { Client } from 'pg';
 import { LOCKS } from '../locks.js';
 import { isSerializationFailure } from '../sql-errors.js';
+import { announceKey } from './announce-key.js';
 import { LogWriter } from './log-writer.js';
 import { Patrol } from './patrol.js';
 import { LogCorruptError } from './stored-tree.js';
@@ -13,6 +14,8 @@ export interface SequencerOptions {
   /** As the application role. */
   url: string;
   signerFor(orgId: string): Promise<NoteSigner>;
+  /** The key of `signerFor` and those that it replaced; without it there was none before. */
+  keys?: KeyHistory;
   /** Signs the super-log; without it there is none. */
   superSigner?: NoteSigner;
   /** Who has to cosign the super-log; null for nobody. */
@@ -107,11 +110,12 @@ export class Sequencer {
       await this.rest(TRY_MS);
       if (this.isOver()) return;
     }
-    const { signerFor, superSigner } = this.options;
+    const { signerFor, superSigner, keys } = this.options;
     const superLog = superSigner
-      ? new SuperLog(anchors, superSigner, signerFor, (org, error) => this.reportFailed(org, error))
+      ? new SuperLog(anchors, superSigner, signerFor, (org, error) => this.reportFailed(org, error), keys)
       : null;
     if (superLog) await this.untilWitnessed(superLog);
+    if (keys) await announceKey(client, keys);
     this.isLeader = true;
     // One that fails ends the session, and with it the other.
     const over = new AbortController();
@@ -134,7 +138,7 @@ export class Sequencer {
   }
 
   private async sequence(client: Client, signal: AbortSignal): Promise<void> {
-    const writer = new LogWriter(client, this.options.signerFor);
+    const writer = new LogWriter(client, this.options.signerFor, this.options.keys);
     while (!signal.aborted) {
       const { more, failed } = await writer.pass(this.stillDamaged());
       for (const [org, error] of failed) this.reportFailed(org, error);

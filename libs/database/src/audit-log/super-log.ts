@@ -5,17 +5,17 @@ import {
   emptyRoot,
   emptyTree,
   formatCheckpoint,
+  type KeyHistory,
   leafHash,
   logOrigin,
   type NoteSigner,
   opaqueOrigin,
-  openCheckpoint,
+  openCheckpointByAny,
   signNote,
   type TileReader,
-  verifierFromKey,
 } from '@runplane/audit';
 import type { Client } from 'pg';
-import { LogCorruptError, type StoredTree, verifiedTree } from './stored-tree.js';
+import { LogCorruptError, type StoredTree, verifiedTree, verifiersOf } from './stored-tree.js';
 
 const MOST_ANCHORS = 2_000;
 
@@ -44,6 +44,7 @@ export class SuperLog {
     private readonly signerFor: (orgId: string) => Promise<NoteSigner>,
     /** A log whose checkpoint is not its own is left out, and reported. */
     private readonly onDamaged: (orgId: string, error: LogCorruptError) => void,
+    private readonly keys?: KeyHistory,
   ) {}
 
   /** Adds the newest checkpoint of each org that has a newer one; null if there is none. Throws `LogCorruptError`. */
@@ -110,7 +111,7 @@ export class SuperLog {
   /** Only what the org's own key has signed is repeated. */
   private async leafOf(orgId: string, note: string, salt: Uint8Array): Promise<string | null> {
     try {
-      const checkpoint = await openCheckpoint(note, verifierFromKey((await this.signerFor(orgId)).verifierKey));
+      const { checkpoint } = await openCheckpointByAny(note, verifiersOf(await this.signerFor(orgId), this.keys));
       return formatCheckpoint({ ...checkpoint, origin: opaqueOrigin(logOrigin(orgId), salt) });
     } catch (cause) {
       this.onDamaged(orgId, new LogCorruptError(`the last checkpoint of ${orgId} is not ours`, { cause }));
@@ -124,7 +125,10 @@ export class SuperLog {
     );
     const last = rows[0];
     if (last)
-      return verifiedTree('the super-log', this.signer, this.tiles(), { size: Number(last.size), note: last.note });
+      return verifiedTree('the super-log', verifiersOf(this.signer, this.keys), this.tiles(), {
+        size: Number(last.size),
+        note: last.note,
+      });
     const { rows: tiles } = await this.client.query('SELECT 1 FROM super_tiles LIMIT 1');
     if (tiles.length > 0) throw new LogCorruptError('the super-log has a tree but no checkpoint');
     return { state: emptyTree(), note: null };

@@ -13,6 +13,10 @@ export type EntriesQuery = z.infer<typeof EntriesQuery>;
 export const EntriesAnswer = z.strictObject({ entries: z.array(AuditEntry), size: z.number().int() });
 export type EntriesAnswer = z.infer<typeof EntriesAnswer>;
 
+/** Signed notes by the old and the new key (`openKeyChange` of `@runplane/audit`), in their order. */
+export const KeyChanges = z.strictObject({ statements: z.array(z.string()) });
+export type KeyChanges = z.infer<typeof KeyChanges>;
+
 export const InclusionQuery = z.strictObject({
   leafHash: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
 });

@@ -16,6 +16,7 @@ import {
   ExportQuery,
   InclusionProof,
   InclusionQuery,
+  KeyChanges,
   ReceiptQuery,
 } from './audit-answers.js';
 import { ExportService } from './export.service.js';
@@ -61,6 +62,17 @@ export class AuditController {
   })
   getLogKey(@CurrentCaller() caller: Caller): string {
     return `${this.audit.logKey(caller.orgId)}\n`;
+  }
+
+  @Get('key-changes')
+  @RequireRoles(...READERS)
+  @Operation({
+    summary: 'Read how the key of the logs was changed',
+    description: 'Who trusts an old key follows them to the one that signs now. Each is in the log as well.',
+    answers: { 200: { schema: KeyChanges, description: 'Statements, each signed by the old and the new key.' } },
+  })
+  getKeyChanges(): KeyChanges {
+    return this.audit.keyChanges();
   }
 
   @Get('witness-policy')

@@ -46,6 +46,7 @@ export class ReceiptService {
     const checkpoint = anchor ? await this.opened(tx, anchor) : await requireCheckpoint(tx, this.key);
     // The entries were sequenced in this or an earlier transaction, so a checkpoint over them is there.
     if (checkpoint.size < size) throw notYet('The entry is not signed yet.');
+    if (!(await this.key.isOfCurrent(orgId, checkpoint.note))) throw notYet('The new key has not signed the log yet.');
     const { promise } = found(await tx.actions.decision(actionId), 'action');
     return {
       format: RECEIPT_FORMAT,
@@ -57,6 +58,7 @@ export class ReceiptService {
       anchor: anchor && (await this.anchorOf(tx, anchor)),
       witnessPolicy: this.witnesses.policyOf(this.key.superLogKey()),
       bundles: await bundlesOf(tx, entries),
+      ...(this.key.changes.length > 0 ? { keyChanges: [...this.key.changes] } : {}),
     };
   }
 

@@ -25,6 +25,7 @@ export class TestControlPlane {
     readonly url: string,
     readonly config: ControlPlaneConfig,
     readonly auditSeed: Uint8Array,
+    readonly sequencer: Sequencer,
     readonly close: () => Promise<void>,
   ) {}
 
@@ -44,6 +45,7 @@ export class TestControlPlane {
       port: 0,
       logLevel: 'silent',
       auditPublicKey: publicKey,
+      auditKeyChanges: [],
       sealingKey: randomBytes(32),
       dataKey: { file: randomBytes(32) },
       operatorToken: randomBytes(32).toString('hex'),
@@ -67,7 +69,7 @@ export class TestControlPlane {
       await release();
       throw error;
     });
-    return new TestControlPlane(service.url, config, auditSeed, async () => {
+    return new TestControlPlane(service.url, config, auditSeed, sequencer, async () => {
       await service.close();
       await release();
     });
