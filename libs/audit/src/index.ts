@@ -17,6 +17,7 @@ export { type Checkpoint, formatCheckpoint, parseCheckpoint } from './note/check
 export * from './note/cosignature.js';
 export { publicKeyOf, signEd25519, verifyEd25519 } from './note/ed25519.js';
 export * from './note/key-change.js';
+export * from './note/log-memory.js';
 export * from './note/note.js';
 export * from './note/promise.js';
 export { formatVerifierKey, KEY_TYPES, parseVerifierKey, type VerifierKey } from './note/verifier-key.js';

@@ -1,8 +1,8 @@
 /** The part of the kit for processes without an HTTP app: loads no Nest. */
 export * from './auth/api-key.js';
 export * from './config/data-keys.js';
-export * from './config/read-config.js';
 export { keyChangesFile } from './config/key-changes.js';
+export * from './config/read-config.js';
 export * from './config/witness-policy.js';
 export { createLogger } from './http/logger.js';
 export { runService } from './run-service.js';

@@ -35,6 +35,8 @@ const Variables = z.object({
   RUNPLANE_PERMIT_KEY_FILE: textFile,
   RUNPLANE_AUDIT_KEY_FILE: textFile,
   RUNPLANE_AUDIT_KEY_CHANGES_FILE: keyChangesFile.optional(),
+  /** Remembers, outside the database, what the log signed last. */
+  RUNPLANE_LOG_MEMORY_FILE: z.string().min(1).optional(),
   RUNPLANE_SEALING_KEY_FILE: textFile,
   RUNPLANE_WITNESS_POLICY_FILE: witnessPolicyFile.optional(),
   /** `host:port` entries, joined by commas, that tools may reach although their addresses are private. */
@@ -82,6 +84,8 @@ export interface WorkerConfig {
   auditKey: string;
   /** Changes that led to this key, oldest first. */
   auditKeyChanges: string[];
+  /** Path; null for none. */
+  logMemoryFile: string | null;
   /** 32 bytes each, base64, separated by white space: the master key, and those before it. */
   sealingKey: string;
   /** Root of the keys that seal what Temporal stores. */
@@ -119,6 +123,7 @@ export function workerConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig
     permitKey: variables.RUNPLANE_PERMIT_KEY_FILE,
     auditKey: variables.RUNPLANE_AUDIT_KEY_FILE,
     auditKeyChanges: variables.RUNPLANE_AUDIT_KEY_CHANGES_FILE ?? [],
+    logMemoryFile: variables.RUNPLANE_LOG_MEMORY_FILE ?? null,
     sealingKey: variables.RUNPLANE_SEALING_KEY_FILE,
     dataKey: dataKeySource(variables),
     witnessPolicy: variables.RUNPLANE_WITNESS_POLICY_FILE ?? null,

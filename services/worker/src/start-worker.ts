@@ -157,6 +157,7 @@ async function startSequencer(config: WorkerConfig, logger: Logger): Promise<Seq
     url: config.databaseUrl,
     signerFor: logSigners(config.auditKey),
     keys,
+    memoryFile: config.logMemoryFile,
     superSigner: await ed25519Signer(superLogOrigin(keys.first), seed),
     witnessPolicy: config.witnessPolicy === null ? null : parseWitnessPolicy(config.witnessPolicy),
     onError: (error: unknown) => logger.error({ err: error }, 'sequencer'),

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { CommandContext } from '../context.js';
 import type { ExitCode } from '../exit-codes.js';
 import { type ExportOptions, exportLog, type ReceiptOptions, saveReceipt } from './download.js';
+import { type ResumeOptions, resume } from './resume.js';
 import { type RotateKeyOptions, rotateKey } from './rotate-key.js';
 import { type VerifyOptions, verify } from './verify.js';
 import { type WitnessOptions, witness } from './witness.js';
@@ -61,6 +62,13 @@ export function auditCommand(context: CommandContext, end: (code: ExitCode) => v
       'changes of the key (RUNPLANE_AUDIT_KEY_CHANGES_FILE), to which this one is added',
     )
     .action(async (options: RotateKeyOptions) => end(await rotateKey(options, context)));
+
+  audit
+    .command('resume')
+    .description('have the logs go on from an older copy of the database, which they refuse by themselves')
+    .requiredOption('--memory <file>', 'what the worker remembers of the log (RUNPLANE_LOG_MEMORY_FILE)')
+    .requiredOption('--reason <text>', 'why; stands in every log')
+    .action(async (options: ResumeOptions) => end(await resume(options, context)));
 
   return audit;
 }

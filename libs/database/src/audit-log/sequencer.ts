@@ -5,6 +5,8 @@ import { LOCKS } from '../locks.js';
 import { isSerializationFailure } from '../sql-errors.js';
 import { announceKey } from './announce-key.js';
 import { LogWriter } from './log-writer.js';
+import { MemoryFile } from './memory-file.js';
+import { noteResumed } from './note-resumed.js';
 import { Patrol } from './patrol.js';
 import { LogCorruptError } from './stored-tree.js';
 import { SuperLog } from './super-log.js';
@@ -20,6 +22,8 @@ export interface SequencerOptions {
   superSigner?: NoteSigner;
   /** Who has to cosign the super-log; null for nobody. */
   witnessPolicy?: WitnessPolicy | null;
+  /** File outside the database that remembers what was signed last; without it nothing does. */
+  memoryFile?: string | null;
   /** Least time between two passes, milliseconds: what one checkpoint batches. */
   intervalMs?: number;
   /** Time between two checkpoints of the super-log, milliseconds. */
@@ -52,12 +56,14 @@ export class Sequencer {
   private running: Promise<void> | null = null;
   private readonly ended = new AbortController();
   private readonly witnessing: Witnessing | null;
+  private readonly memory: MemoryFile | null;
   private readonly damaged = new Map<string, { reason: string; until: number }>();
   private isLeader = false;
   private stoppedBy: string | null = null;
 
   constructor(private readonly options: SequencerOptions) {
-    const { witnessPolicy } = options;
+    const { witnessPolicy, memoryFile } = options;
+    this.memory = memoryFile ? new MemoryFile(memoryFile) : null;
     this.witnessing = witnessPolicy ? new Witnessing(witnessPolicy) : null;
     if (this.witnessing && !options.superSigner)
       throw new RangeError('witnesses cosign the super-log, which has no key');
@@ -114,6 +120,7 @@ export class Sequencer {
     const superLog = superSigner
       ? new SuperLog(anchors, superSigner, signerFor, (org, error) => this.reportFailed(org, error), keys)
       : null;
+    if (superLog) await this.remembered(superLog, client);
     if (superLog) await this.untilWitnessed(superLog);
     if (keys) await announceKey(client, keys);
     this.isLeader = true;
@@ -127,6 +134,14 @@ export class Sequencer {
       over.abort();
       await Promise.allSettled(loops);
     }
+  }
+
+  /** Nothing is signed in a database that is older than what this machine remembers, unless a person has said so. */
+  private async remembered(superLog: SuperLog, client: Client): Promise<void> {
+    const memory = await this.memory?.read();
+    if (memory?.resume) await noteResumed(client, memory.resume);
+    else if (memory) await superLog.continues(memory.checkpoint);
+    if (memory?.resume || !memory) await this.memory?.keep((await superLog.last()).note);
   }
 
   /** Nothing is signed before a quorum of witnesses says that the database is not behind what they cosigned. */
@@ -153,6 +168,7 @@ export class Sequencer {
     let patrolAt = Date.now() + patrolMs;
     while (!signal.aborted) {
       const checkpoint = await superLog.anchor();
+      if (checkpoint) await this.memory?.keep(checkpoint.note).catch(this.options.onError);
       if (this.witnessing && (checkpoint || this.isWitnessMissing())) {
         await this.witnessing.cosign(superLog, checkpoint ?? (await superLog.last()));
       }

@@ -4,6 +4,7 @@ import {
   consistencyProofFromTiles,
   emptyRoot,
   emptyTree,
+  equalBytes,
   formatCheckpoint,
   type KeyHistory,
   leafHash,
@@ -11,6 +12,7 @@ import {
   type NoteSigner,
   opaqueOrigin,
   openCheckpointByAny,
+  rootFromTiles,
   signNote,
   type TileReader,
 } from '@runplane/audit';
@@ -89,6 +91,22 @@ export class SuperLog {
   async last(): Promise<SuperCheckpoint> {
     const { state, note } = this.tree ?? (await this.verified());
     return { size: state.size, note: note ?? (await this.sign(0, emptyRoot())) };
+  }
+
+  /** That the database holds this checkpoint, or one that continues it. Throws `LogCorruptError`. */
+  async continues(note: string): Promise<void> {
+    const { checkpoint: kept } = await openCheckpointByAny(note, verifiersOf(this.signer, this.keys)).catch((cause) => {
+      throw new LogCorruptError('what is remembered of the super-log is not signed by its key', { cause });
+    });
+    const { state } = this.tree ?? (await this.verified());
+    if (state.size < kept.size) {
+      throw new LogCorruptError(
+        `the super-log is at ${state.size} and was at ${kept.size}: the database is an older copy, or an empty one`,
+      );
+    }
+    if (!equalBytes(await rootFromTiles(this.tiles(), kept.size), kept.root)) {
+      throw new LogCorruptError(`the super-log is another one than at size ${kept.size}: the database is another copy`);
+    }
   }
 
   /** That the checkpoint of `size` continues that of `old`; asked for by several witnesses at once. */
