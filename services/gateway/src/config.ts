@@ -19,6 +19,8 @@ export interface GatewayConfig {
   temporalNamespace: string;
   /** Ed25519 public JWK (JSON text, RFC 8037) of the permits. */
   permitPublicKey: string;
+  /** Ed25519 private JWK (JSON text) that signs access tokens; null: none are issued or taken. */
+  tokenKey: string | null;
   /** Root of the keys that seal what Temporal stores. */
   dataKey: DataKeySource;
   /** Milliseconds to wait for a decision before the answer is 202. */
@@ -31,6 +33,7 @@ const Variables = z.object({
   ...serviceVariables,
   ...dataKeyVariables,
   RUNPLANE_PERMIT_PUBLIC_KEY_FILE: textFile,
+  RUNPLANE_TOKEN_KEY_FILE: textFile.optional(),
   RUNPLANE_DECISION_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(5_000),
   RUNPLANE_RATE_LIMIT_PER_SECOND: z.coerce.number().positive().max(100_000).default(200),
   RUNPLANE_RATE_LIMIT_BURST: z.coerce.number().int().positive().max(100_000).default(400),
@@ -47,6 +50,7 @@ export function gatewayConfig(env: NodeJS.ProcessEnv = process.env): GatewayConf
     temporalAddress: variables.RUNPLANE_TEMPORAL_ADDRESS,
     temporalNamespace: variables.RUNPLANE_TEMPORAL_NAMESPACE,
     permitPublicKey: variables.RUNPLANE_PERMIT_PUBLIC_KEY_FILE,
+    tokenKey: variables.RUNPLANE_TOKEN_KEY_FILE ?? null,
     dataKey: dataKeySource(variables),
     decisionTimeoutMs: variables.RUNPLANE_DECISION_TIMEOUT_MS,
     rateLimit: { perSecond: variables.RUNPLANE_RATE_LIMIT_PER_SECOND, burst: variables.RUNPLANE_RATE_LIMIT_BURST },

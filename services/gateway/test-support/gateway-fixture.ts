@@ -48,6 +48,7 @@ export async function startGatewayFixture(
     temporalAddress: temporal.address,
     temporalNamespace: temporal.namespace,
     permitPublicKey: JSON.stringify(permit.publicKey.export({ format: 'jwk' })),
+    tokenKey: JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })),
     dataKey: { file: dataKey },
     decisionTimeoutMs: 10_000,
     rateLimit: { perSecond: 10_000, burst: 10_000 },

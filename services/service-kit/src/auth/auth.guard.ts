@@ -1,13 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { ProblemError, reachOf, rolesWith } from '@runplane/contracts';
+import { ProblemError, reachOf, rolesWith, type TokenScope } from '@runplane/contracts';
 import type { KeyPrincipal } from '@runplane/database';
 import type { FastifyRequest } from 'fastify';
 import { hashSecret, parseApiKey, secretMatches } from './api-key.js';
 import { assertActive } from './assert-active.js';
 import { ACCESS, type Access, type Principal } from './principal.js';
-import { authenticateSession, type SessionOptions, sessionTokenOf } from './session.js';
+import { authenticateSession, SAFE_METHODS, type SessionOptions, sessionTokenOf } from './session.js';
 
 /** Where keys are looked up: the database. Asked on each request, so that a revocation holds at once. */
 export interface KeyStore {
@@ -15,8 +15,24 @@ export interface KeyStore {
   recordKeyUse(keyId: string): Promise<void>;
 }
 
+/** What a verified access token of an agent says. */
+export interface AccessTokenClaims {
+  orgId: string;
+  agentId: string;
+  /** That it was issued for: the token ends with it. */
+  keyId: string;
+  scopes: readonly TokenScope[];
+}
+
+export interface AccessTokenVerifier {
+  /** Null for what is no token of ours, or has expired. */
+  verify(token: string): Promise<AccessTokenClaims | null>;
+}
+
 export interface AuthOptions {
   keys: KeyStore;
+  /** Without it only keys and sessions are taken. */
+  tokens?: AccessTokenVerifier;
   /** The installation's operator token; without it operator routes are closed. */
   operatorToken?: string;
   /** Without it only keys are taken. */
@@ -53,7 +69,11 @@ export class AuthGuard implements CanActivate {
     const token = authorization === undefined && sessions ? sessionTokenOf(cookie, sessions.secure) : null;
     if (sessions && token && access?.kind === 'member') return authenticateSession(sessions, token, request);
     const credential = bearerOf(authorization);
-    return access?.kind === 'operator' ? this.operator(credential) : authenticate(keys, credential);
+    if (access?.kind === 'operator') return this.operator(credential);
+    const { tokens } = this.options;
+    return tokens && isJwt(credential)
+      ? authenticateToken({ keys, tokens }, credential, request.method)
+      : authenticate(keys, credential);
   }
 
   private operator(credential: string): Principal {
@@ -67,6 +87,27 @@ export class AuthGuard implements CanActivate {
 export async function authenticate(keys: KeyStore, credential: string): Promise<Principal> {
   return acceptKey(keys, await provenKey(keys, credential));
 }
+
+/**
+ * The agent of an access token. Its key is looked up as if it had come itself, so that a token ends with the key: at
+ * once when that is revoked, or the agent disabled.
+ */
+async function authenticateToken(
+  { keys, tokens }: { keys: KeyStore; tokens: AccessTokenVerifier },
+  token: string,
+  method: string,
+): Promise<Principal> {
+  const claims = await tokens.verify(token);
+  const found = claims && (await keys.findKey(claims.keyId));
+  if (!found || found.orgId !== claims.orgId || found.principalId !== claims.agentId) throw unauthenticated();
+  const principal = await acceptKey(keys, found);
+  const needed: TokenScope = SAFE_METHODS.has(method) ? 'actions:read' : 'actions:write';
+  if (claims.scopes.includes(needed)) return principal;
+  throw new ProblemError('forbidden', `The token lacks the scope ${needed}.`);
+}
+
+/** No key of ours has a dot. */
+const isJwt = (credential: string): boolean => credential.split('.').length === 3;
 
 /** The key that the caller holds, whatever its state. Throws `unauthenticated` for one that is unknown or forged. */
 export async function provenKey(keys: KeyStore, credential: string): Promise<KeyPrincipal> {
