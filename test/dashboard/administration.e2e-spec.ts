@@ -83,7 +83,6 @@ describe('tools', () => {
     await page.getByRole('option', { name: /MCP server/ }).click();
     await page.getByLabel('Document').fill(MCP_LIST);
     await page.getByRole('button', { name: 'Propose' }).click();
-    await page.screenshot({ path: '/tmp/shots/import.png' });
     await page.getByText('desk.delete_ticket').waitFor();
     await accessible();
     await page.getByRole('checkbox', { name: 'Take desk.delete_ticket' }).uncheck();
@@ -148,7 +147,7 @@ describe('settings', () => {
     await page.getByText('Nothing was changed').waitFor();
     await setting.fill('{ "rules": [], "retentionDays": 90 }');
     await page.getByRole('button', { name: 'Save' }).click();
-    await until(async () => {
+    await until('the setting', async () => {
       const { body } = await admin<{ retentionDays: number | null }>('/v1/org/data-handling');
       return body.retentionDays === 90;
     });
@@ -169,8 +168,6 @@ describe('notifications', () => {
     await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('ledger');
     await dialog.getByLabel('Address').fill(receiver.url);
     await dialog.getByRole('button', { name: 'Create webhook' }).click();
-    await new Promise((r) => setTimeout(r, 1000));
-    await page.screenshot({ path: '/tmp/shots/webhook.png' });
     await dialog.getByText(/whsec_/).waitFor();
     await accessible();
     await dialog.getByRole('button', { name: 'Done' }).click();

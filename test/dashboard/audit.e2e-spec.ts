@@ -32,7 +32,6 @@ describe('the pages on the log', () => {
     const text = await page.getByRole('region', { name: /What entry/ }).textContent();
     expect(JSON.parse(text ?? '')).toMatchObject({ type: 'action.decided', subject: actionId });
     expect(await page.getByRole('region', { name: 'Checkpoint' }).textContent()).toContain(world.org.id);
-    await page.screenshot({ path: '/tmp/shots/audit.png' });
     expect(await dashboard.violations()).toEqual([]);
     await dashboard.picture('audit-log');
   });

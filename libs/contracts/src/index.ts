@@ -14,6 +14,7 @@ export * from './json.js';
 export * from './live-change.js';
 export * from './notice.js';
 export * from './on-call.js';
+export * from './overview.js';
 export * from './passkey.js';
 export * from './pending-change.js';
 export * from './policy.js';

@@ -13,6 +13,7 @@ type IdPrefix =
   | 'gra'
   | 'pub'
   | 'chg'
+  | 'pvh'
   | 'rep'
   | 'del'
   | 'pky'

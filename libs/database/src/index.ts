@@ -43,3 +43,4 @@ export type { Standing, VoterStanding } from './repositories/voters.js';
 export { masterKeyId, open, rewrap, seal, sealedWith } from './sealing.js';
 export { type SlackInbox, slackInbox } from './slack-inbox.js';
 export type { OrgTransaction } from './transaction.js';
+export { databaseTlsFault, isLoopback } from './transport.js';

@@ -24,6 +24,8 @@ export async function filledOrg(log: LogFixture): Promise<string> {
     const member = await tx.members.create({ email, name: 'member', roles: ['approver'], groups: [] });
     const asked = { why: 'test', requestedBy: member.id };
     await tx.publications.create({ name: 'policy', version: 1, replaces: null, bundle: null, ...asked });
+    const published = { change: 'published', version: 1, replaced: null, bundle: digest } as const;
+    await tx.publications.note('policy', { ...published, publishedBy: member.id, requestedBy: null });
     const change = { review: 'none' };
     await tx.pendingChanges.create({
       kind: 'publication_review',

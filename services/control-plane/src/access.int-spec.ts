@@ -38,6 +38,7 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   agentsList: ALL,
   agentsGet: ALL,
   agentsUpdate: MANAGE,
+  agentsActivity: ALL,
   agentsCancelPending: OPERATE,
   keysCreateForAgent: MANAGE,
   keysListOfAgent: KEYS,
@@ -66,6 +67,8 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   policiesList: ALL,
   policiesListVersions: ALL,
   policiesGetVersion: ALL,
+  policiesPublications: ALL,
+  policiesCatalogue: ALL,
   policiesPublish: AUTHOR,
   policiesRollback: AUTHOR,
   policiesGetBundle: ALL,
@@ -98,6 +101,9 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   grantsRevoke: VOTE,
   groupsList: ALL,
   groupsMembers: ALL,
+  groupsRename: MANAGE,
+  groupsAdd: MANAGE,
+  groupsRemove: MANAGE,
   delegationsCreate: VOTE,
   delegationsList: ALL,
   delegationsGet: ALL,
@@ -122,6 +128,7 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   killSwitchesLift: OPERATE,
   approvalsList: ALL,
   approvalsGet: ALL,
+  approvalsGetBackground: ALL,
   approvalsApprove: VOTE,
   approvalsDeny: VOTE,
   approvalsAbstain: VOTE,
@@ -185,6 +192,7 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   slackLinksList: ALL,
   slackLinksRemove: ALL,
   eventsFollow: ALL,
+  overviewGet: ALL,
 };
 
 interface Route {

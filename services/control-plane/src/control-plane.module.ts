@@ -22,6 +22,7 @@ import { MembersModule } from './members/members.module.js';
 import { NoticesModule } from './notices/notices.module.js';
 import { OnCallModule } from './on-call/on-call.module.js';
 import { OrgsModule } from './orgs/orgs.module.js';
+import { OverviewModule } from './overview/overview.module.js';
 import { PasskeysModule } from './passkeys/passkeys.module.js';
 import { PoliciesModule } from './policies/policies.module.js';
 import { SessionSettings } from './sessions/session-settings.js';
@@ -36,7 +37,7 @@ export function controlPlaneModule(parts: ControlPlaneParts): DynamicModule {
   const { config, database, temporal } = parts;
   const settings = new SessionSettings(config.webAuthn.origins);
   const sessions = { store: database, secure: settings.secure };
-  const auth = { keys: database, operatorToken: config.operatorToken, sessions };
+  const auth = { keys: database, operatorToken: config.operatorToken, sessions, rates: config.http.rates };
   const health = { postgres: () => database.ping(), temporal: () => temporal.ping() };
   return {
     module: ControlPlaneModule,
@@ -68,6 +69,7 @@ export function controlPlaneModule(parts: ControlPlaneParts): DynamicModule {
       DataModule,
       SlackModule,
       EventsModule,
+      OverviewModule,
     ],
   };
 }

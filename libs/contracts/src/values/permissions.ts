@@ -31,6 +31,7 @@ export const PERMISSIONS = {
   'members.create': { all: MANAGERS },
   'members.update': { all: MANAGERS },
   'groups.read': { all: EVERYBODY },
+  'groups.write': { all: MANAGERS },
   'agents.read': { all: EVERYBODY },
   'agents.create': { all: MANAGERS },
   'agents.update': { all: MANAGERS },

@@ -136,10 +136,40 @@ REVOKE ALL ON FUNCTION actions_with_words(tsquery, int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION actions_with_words(tsquery, int) TO runplane_app;
 `;
 
+/** What an author wrote, word for word; and each publication, with who made it and who had asked for it. */
+const POLICIES = `
+ALTER TABLE policy_versions ADD COLUMN yaml text;
+
+CREATE TABLE policy_history (
+  org_id text NOT NULL,
+  id text NOT NULL,
+  name text NOT NULL,
+  change text NOT NULL CHECK (change IN ('published', 'rolled back')),
+  version int,
+  replaced int,
+  bundle text NOT NULL,
+  published_by text NOT NULL,
+  requested_by text,
+  published_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (org_id, id),
+  FOREIGN KEY (org_id, name) REFERENCES policies (org_id, name)
+);
+CREATE INDEX policy_history_newest ON policy_history (org_id, name, published_at DESC, id DESC);
+INSERT INTO policy_history (org_id, id, name, change, version, replaced, bundle, published_by, published_at)
+  SELECT e.org_id, 'pvh_' || e.seq, d ->> 'id', d ->> 'change', (d ->> 'version')::int, (d ->> 'replaced')::int,
+    d ->> 'digest', e.event -> 'actor' ->> 'id', (e.event ->> 'at')::timestamptz
+  FROM (SELECT org_id, seq, leaf::jsonb AS event FROM audit_entries WHERE subject = 'control') e
+  CROSS JOIN LATERAL (SELECT e.event -> 'data' AS d) x
+  WHERE d ->> 'resource' = 'policy' AND d ->> 'change' IN ('published', 'rolled back')
+    AND EXISTS (SELECT FROM policies p WHERE p.org_id = e.org_id AND p.name = d ->> 'id');
+`;
+
 export const DASHBOARD = [
   ANNOUNCE,
   ...Object.entries(ANNOUNCED).map(announced),
   FILTERS,
   WORDS,
   isolate('action_words', ''),
+  POLICIES,
+  isolate('policy_history', 'INSERT'),
 ].join('\n');

@@ -1,4 +1,4 @@
-import { type PendingPublication, PublicationReview } from '@runplane/contracts';
+import { type PendingPublication, type PolicyPublication, PublicationReview } from '@runplane/contracts';
 import { newId } from '../ids.js';
 import type { Sql } from '../sql.js';
 import { iso, isoOrNull, type Page, pageOf, readCursor } from './paging.js';
@@ -15,6 +15,19 @@ interface PublicationRow {
   requested_at: Date;
   decided_by: string | null;
   decided_at: Date | null;
+  cursor_at: string;
+  cursor_id: string;
+}
+
+interface HistoryRow {
+  id: string;
+  change: PolicyPublication['change'];
+  version: number | null;
+  replaced: number | null;
+  bundle: string;
+  published_by: string;
+  requested_by: string | null;
+  published_at: Date;
   cursor_at: string;
   cursor_id: string;
 }
@@ -72,6 +85,35 @@ export class Publications {
     );
     return pageOf(rows, limit, publicationOf);
   }
+
+  /** Keeps what took effect, for the history of the policy. */
+  async note(name: string, of: Omit<PolicyPublication, 'id' | 'publishedAt'>): Promise<void> {
+    const { change, version, replaced, bundle, publishedBy, requestedBy } = of;
+    await this.sql.affected(
+      `INSERT INTO policy_history (org_id, id, name, change, version, replaced, bundle, published_by, requested_by)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [this.orgId, newId('pvh'), name, change, version, replaced, bundle, publishedBy, requestedBy],
+    );
+  }
+
+  /** What took effect of a policy, newest first. */
+  async history(
+    name: string,
+    { limit, cursor }: { limit: number; cursor?: string | undefined },
+  ): Promise<Page<PolicyPublication>> {
+    const after = readCursor(cursor);
+    const rows = await this.sql.rows<HistoryRow>(
+      `SELECT *, published_at::text AS cursor_at, id AS cursor_id FROM policy_history WHERE org_id = $1 AND name = $2
+       AND ($3::timestamptz IS NULL OR (published_at, id) < ($3, $4)) ORDER BY published_at DESC, id DESC LIMIT $5`,
+      [this.orgId, name, after?.at ?? null, after?.id ?? null, limit + 1],
+    );
+    return pageOf(rows, limit, historyOf);
+  }
+}
+
+function historyOf({ id, change, version, replaced, bundle, ...row }: HistoryRow): PolicyPublication {
+  const [publishedBy, requestedBy] = [row.published_by, row.requested_by];
+  return { id, change, version, replaced, bundle, publishedBy, requestedBy, publishedAt: iso(row.published_at) };
 }
 
 function publicationOf(row: PublicationRow): PendingPublication {

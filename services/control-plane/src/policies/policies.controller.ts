@@ -2,6 +2,7 @@ import { Body, Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/
 import {
   PageQuery,
   PendingPublication,
+  PolicyPublication,
   PolicySummary,
   PolicyVersion,
   Published,
@@ -13,7 +14,7 @@ import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { NameParam, VersionParam } from '../common/params.js';
 import { PoliciesService } from './policies.service.js';
-import { CurrentBundle, NewPolicyVersion, PolicyCheck, PolicySource } from './policy-answers.js';
+import { CurrentBundle, NewPolicyVersion, PolicyCatalogue, PolicyCheck, PolicySource } from './policy-answers.js';
 
 @Controller('v1')
 export class PoliciesController {
@@ -85,6 +86,36 @@ export class PoliciesController {
     @Param('version', VersionParam) version: number,
   ): Promise<PolicyVersion> {
     return this.policies.version(caller, name, version);
+  }
+
+  @Get('policies/:name/publications')
+  @RequirePermission('policies.read')
+  @Operation({
+    summary: 'List publications of a policy',
+    description: 'What took effect, by whom, and what it replaced.',
+    answers: { 200: { schema: page(PolicyPublication), description: 'Newest first.' } },
+    problems: ['not_found'],
+  })
+  publications(
+    @CurrentCaller() caller: Caller,
+    @Param('name', NameParam) name: string,
+    @Query({ schema: PageQuery }) query: PageQuery,
+  ) {
+    return this.policies.publications(caller, name, query);
+  }
+
+  @Get('policy-catalogue')
+  @RequirePermission('policies.read')
+  @Operation({
+    summary: 'What a policy may be written with',
+    description:
+      'For an editor: actions with their fields, and the variables and functions of conditions (docs/policy.md).',
+    answers: {
+      200: { schema: PolicyCatalogue, description: "The built-in actions and those of the org's own tools." },
+    },
+  })
+  catalogue(@CurrentCaller() caller: Caller): Promise<PolicyCatalogue> {
+    return this.policies.catalogue(caller);
   }
 
   @Post('policies/:name/publish')

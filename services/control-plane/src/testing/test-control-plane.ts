@@ -3,6 +3,7 @@ import { ed25519Signer, logOrigin, publicKeyOf, superLogOrigin } from '@runplane
 import type { AuditEvent, JsonObject, MemberRole } from '@runplane/contracts';
 import { type OrgTransaction, openDatabase, Sequencer } from '@runplane/database';
 import { createTestDatabase } from '@runplane/database/testing';
+import { PLAIN } from '@runplane/service-kit/testing';
 import { BUILT_DASHBOARD, type ControlPlaneConfig } from '../config.js';
 import { startControlPlane } from '../start-control-plane.js';
 
@@ -31,6 +32,7 @@ export class TestControlPlane {
   static async start({
     namespace = 'default',
     slackApiUrl = 'https://slack.com/api/',
+    http = PLAIN,
   } = {}): Promise<TestControlPlane> {
     const database = await createTestDatabase(variable('RUNPLANE_TEST_POSTGRES_URL'));
     const auditSeed = new Uint8Array(randomBytes(32));
@@ -41,6 +43,7 @@ export class TestControlPlane {
       temporalNamespace: namespace,
       auditPublicKey: publicKey,
       slackApiUrl,
+      http,
     };
     const sequencer = new Sequencer({
       url: database.appUrl,
@@ -130,6 +133,7 @@ export async function controlPlaneConfig(databaseUrl: string): Promise<ControlPl
     databaseUrl,
     temporalAddress: variable('TEMPORAL_ADDRESS'),
     temporalNamespace: 'default',
+    temporalTls: null,
     host: '127.0.0.1',
     port: 0,
     logLevel: 'silent',
@@ -141,6 +145,7 @@ export async function controlPlaneConfig(databaseUrl: string): Promise<ControlPl
     slackApiUrl: 'https://slack.com/api/',
     witnessPolicy: null,
     dashboardFolder: BUILT_DASHBOARD,
+    http: PLAIN,
   };
 }
 

@@ -46,7 +46,7 @@ export class ReviewService {
         throw new ProblemError('conflict', 'Something else was published meanwhile: refuse this and ask again.');
       }
       if (bundle !== seen) throw new ProblemError('conflict', 'This is not the bundle that you have seen.');
-      const published = await publish(tx, caller, name, version, 'published');
+      const published = await publish(tx, caller, name, version, 'published', requestedBy);
       if (published.bundle !== bundle) {
         throw new ProblemError('conflict', 'Policies or settings beside it have changed: refuse this and ask again.');
       }
