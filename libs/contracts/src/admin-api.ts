@@ -26,6 +26,8 @@ export const CreateOrg = z.strictObject({ name: Name, ownerEmail: Email, ownerNa
 export type CreateOrg = z.infer<typeof CreateOrg>;
 export const Org = z.strictObject({
   id: z.string(),
+  /** What people write to say which org they sign in to. */
+  slug: z.string(),
   name: z.string(),
   status: z.enum(['active', 'disabled']),
   settings: DecisionSettings,
@@ -99,7 +101,7 @@ export type CreatedKey = z.infer<typeof CreatedKey>;
 export const Me = z.strictObject({
   member: Member,
   org: Org.pick({ id: true, name: true }),
-  keyId: z.string(),
+  keyId: z.string().nullable(),
 });
 export type Me = z.infer<typeof Me>;
 

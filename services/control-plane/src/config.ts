@@ -45,6 +45,8 @@ export interface ControlPlaneConfig {
   /** With a slash at the end. */
   slackApiUrl: string;
   webAuthn: WebAuthnConfig;
+  /** `host:port` entries of identity providers that are private or use an unusual port, by commas. */
+  outboundAllow: string;
   /** Where the built dashboard is. */
   dashboardFolder: string;
   http: HttpConfig;
@@ -90,6 +92,7 @@ const Variables = z.object({
     .regex(/^[a-z0-9.-]+$/, 'must be a domain')
     .default('localhost'),
   RUNPLANE_WEBAUTHN_ORIGINS: origins.optional(),
+  RUNPLANE_OUTBOUND_ALLOW: z.string().default(''),
   RUNPLANE_DASHBOARD_DIR: z.string().min(1).default(BUILT_DASHBOARD),
   SLACK_API_URL: slackApiUrl,
 });
@@ -114,6 +117,7 @@ export function controlPlaneConfig(env: Record<string, string | undefined>): Con
       read.RUNPLANE_WEBAUTHN_ORIGINS ?? [`http://localhost:${read.RUNPLANE_PORT}`],
     ),
     slackApiUrl: read.SLACK_API_URL,
+    outboundAllow: read.RUNPLANE_OUTBOUND_ALLOW,
     dashboardFolder: read.RUNPLANE_DASHBOARD_DIR,
     witnessPolicy: read.RUNPLANE_WITNESS_POLICY_FILE ?? null,
     http: httpConfig(read),

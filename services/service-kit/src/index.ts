@@ -1,6 +1,15 @@
 export { newId } from '@runplane/database';
 export * from './auth/api-key.js';
-export { AUTH_OPTIONS, AuthGuard, type AuthOptions, authenticate, type KeyStore } from './auth/auth.guard.js';
+export {
+  AUTH_OPTIONS,
+  AuthGuard,
+  type AuthOptions,
+  acceptKey,
+  authenticate,
+  bearerOf,
+  type KeyStore,
+  provenKey,
+} from './auth/auth.guard.js';
 export * from './auth/principal.js';
 export * from './auth/session.js';
 export * from './config/data-keys.js';

@@ -114,6 +114,17 @@ describe('a search for actions', () => {
     expect((await search({ text: `${text} none` })).items).toEqual([]);
   });
 
+  it('records an action whatever its texts are', async () => {
+    const strange = ['', '\u{1F4B8}'.repeat(2_000), `${'x'.repeat(5_000)} it's "a\\b" \u0001\u0002`, ' - '];
+    for (const [index, id] of strange.entries()) {
+      const series = { agentId: agents.rare, name: `strange${index}x`, count: 1, from: '2025-01-01', target: id };
+      await fillActions(log.superuser, org, series);
+      expect((await search({ text: `act_strange${index}x1` })).items).toMatchObject([{ target: { id } }]);
+    }
+    expect((await search({ text: 'it s a b' })).items).toEqual([]);
+    expect((await search({ text: 'x'.repeat(200) })).items).toHaveLength(1);
+  });
+
   it('counts what it would list, up to a limit', async () => {
     const count = (query: object) => log.database.withOrg(org, (tx) => tx.actions.count(ActionQuery.parse(query)));
     expect(await count({ text: 'rare' })).toEqual({ count: 3, isMore: false });

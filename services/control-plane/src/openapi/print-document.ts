@@ -24,6 +24,7 @@ const config: ControlPlaneConfig = {
   webAuthn: { rpId: 'localhost', origins: ['http://localhost'] },
   slackApiUrl: 'https://slack.com/api/',
   http: { rates: { ip: UNUSED, key: UNUSED, org: UNUSED }, trustedProxies: [], tls: null, https: false },
+  outboundAllow: '',
   witnessPolicy: null,
   dashboardFolder: '',
 };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { ed25519Signer, logOrigin, publicKeyOf, superLogOrigin } from '@runplane/audit';
 import type { AuditEvent, JsonObject, MemberRole } from '@runplane/contracts';
 import { type OrgTransaction, openDatabase, Sequencer } from '@runplane/database';
-import { createTestDatabase } from '@runplane/database/testing';
+import { createTestDatabase, type TestDatabase } from '@runplane/database/testing';
 import { PLAIN } from '@runplane/service-kit/testing';
 import { BUILT_DASHBOARD, type ControlPlaneConfig } from '../config.js';
 import { startControlPlane } from '../start-control-plane.js';
@@ -26,6 +26,8 @@ export class TestControlPlane {
     readonly url: string,
     readonly config: ControlPlaneConfig,
     readonly auditSeed: Uint8Array,
+    /** One statement as the superuser, who may make time pass. */
+    readonly query: TestDatabase['query'],
     readonly close: () => Promise<void>,
   ) {}
 
@@ -33,6 +35,7 @@ export class TestControlPlane {
     namespace = 'default',
     slackApiUrl = 'https://slack.com/api/',
     http = PLAIN,
+    outboundAllow = '',
   } = {}): Promise<TestControlPlane> {
     const database = await createTestDatabase(variable('RUNPLANE_TEST_POSTGRES_URL'));
     const auditSeed = new Uint8Array(randomBytes(32));
@@ -44,6 +47,7 @@ export class TestControlPlane {
       auditPublicKey: publicKey,
       slackApiUrl,
       http,
+      outboundAllow,
     };
     const sequencer = new Sequencer({
       url: database.appUrl,
@@ -61,7 +65,7 @@ export class TestControlPlane {
       await release();
       throw error;
     });
-    return new TestControlPlane(service.url, config, auditSeed, async () => {
+    return new TestControlPlane(service.url, config, auditSeed, database.query, async () => {
       await service.close();
       await release();
     });
@@ -143,6 +147,7 @@ export async function controlPlaneConfig(databaseUrl: string): Promise<ControlPl
     operatorToken: randomBytes(32).toString('hex'),
     webAuthn: { rpId: 'localhost', origins: ['http://localhost:7401'] },
     slackApiUrl: 'https://slack.com/api/',
+    outboundAllow: '',
     witnessPolicy: null,
     dashboardFolder: BUILT_DASHBOARD,
     http: PLAIN,

@@ -1,7 +1,9 @@
 import { Stack } from '@mantine/core';
 import { useState } from 'react';
+import { sentence } from '../shared/action-sentence';
 import { Page } from '../shared/page';
-import { sentence } from './action-sentence';
+import { RiskCard } from '../shared/risk-card';
+import { RulesCard } from '../shared/rules-card';
 import { ApprovalTimeline } from './approval-timeline';
 import { ArgumentsCard } from './arguments-card';
 import { ChangedNotice } from './changed-notice';
@@ -10,8 +12,6 @@ import { EditsCard } from './edits-card';
 import { LikeActions } from './like-actions';
 import { PreviewCard } from './preview-card';
 import type { ApprovalDetail } from './queries';
-import { RiskCard } from './risk-card';
-import { RulesCard } from './rules-card';
 import { StageCard } from './stage-card';
 import { Talk } from './talk';
 import { VotePanel } from './vote/vote-panel';
@@ -45,8 +45,8 @@ export function DecisionView({ current }: { current: ApprovalDetail }) {
           <StageCard approval={current} />
         </Stack>
         <Stack className={classes.why}>
-          <RiskCard approval={shown} />
-          <RulesCard approval={shown} />
+          <RiskCard risk={shown.risk} />
+          <RulesCard title="Why it has to be decided" matched={shown.matched} />
           <PreviewCard approval={current} />
           <EditsCard approval={current} />
           <LikeActions approval={current} />

@@ -76,10 +76,20 @@ export function callerOf({ keys, sessions }: AuthOptions, request: FastifyReques
 
 /** The active principal of an API key; every way to fail but a disabled principal looks the same to the caller. */
 export async function authenticate(keys: KeyStore, credential: string): Promise<Principal> {
+  return acceptKey(keys, await provenKey(keys, credential));
+}
+
+/** The key that the caller holds, whatever its state. Throws `unauthenticated` for one that is unknown or forged. */
+export async function provenKey(keys: KeyStore, credential: string): Promise<KeyPrincipal> {
   const parsed = parseApiKey(credential);
   if (!parsed) throw unauthenticated();
   const found = await keys.findKey(parsed.keyId);
   if (!found || !secretMatches(parsed.secret, found.secretHash)) throw unauthenticated();
+  return found;
+}
+
+/** Whom a proven key stands for, now that it is used. Throws where it is over, or its principal disabled. */
+export async function acceptKey(keys: KeyStore, found: KeyPrincipal): Promise<Principal> {
   if (found.revokedAt !== null) throw unauthenticated();
   if (found.expiresAt !== null && new Date(found.expiresAt).getTime() <= Date.now()) throw unauthenticated();
   assertActive(found);

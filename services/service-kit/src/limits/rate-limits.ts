@@ -39,7 +39,8 @@ export class PrincipalLimits {
   /** The key first, so that one key alone can not use up its org's requests faster than its own. */
   take(principal: Principal): void {
     if (principal.kind === 'operator') return void take(this.keys, 'operator', 'The operator token');
-    take(this.keys, principal.keyId, 'The key');
+    if (principal.keyId === null) take(this.keys, principal.id, 'The member');
+    else take(this.keys, principal.keyId, 'The key');
     take(this.orgs, principal.orgId, 'The organisation');
   }
 }

@@ -46,17 +46,23 @@ function operationId(controller: string, method: string): string {
   return `${noun.charAt(0).toLowerCase()}${noun.slice(1)}${method.charAt(0).toUpperCase()}${method.slice(1)}`;
 }
 
+interface Extensions {
+  'x-runplane-access'?: { kind: string };
+  'x-runplane-proof'?: 'bearer' | 'body';
+}
+
 function operationsOf({ paths }: OpenAPIObject): OperationObject[] {
   return Object.values(paths).flatMap(({ get, post, put, patch, delete: remove }) =>
     [get, post, put, patch, remove].filter((operation) => operation !== undefined),
   );
 }
 
-/** A route without a credential neither asks for one nor answers that it is wrong. */
+/** A route without a credential neither asks for one nor answers that it is wrong, unless it looks at a proof of its own. */
 function openPublicRoute(operation: OperationObject): void {
-  const access = (operation as { 'x-runplane-access'?: { kind: string } })['x-runplane-access'];
+  const { 'x-runplane-access': access, 'x-runplane-proof': proof } = operation as Extensions;
   if (access?.kind !== 'public') return;
-  operation.security = [];
+  if (proof !== 'bearer') operation.security = [];
+  if (proof) return;
   // A page may refuse its reader, who is known by the ticket of a link.
   const isPage = JSON.stringify(operation.responses['403']).includes('text/html');
   for (const status of isPage ? ['401'] : ['401', '403']) delete operation.responses[status];

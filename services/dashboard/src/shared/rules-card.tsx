@@ -2,15 +2,14 @@ import { Code, Stack, Text } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
 import { api, ask } from '../api/client';
 import type { Schema } from '../api/types';
-import { EffectBadge } from '../shared/badges';
-import { Section } from '../shared/section';
-import type { Approval } from './queries';
+import { EffectBadge } from './badges';
+import { Section } from './section';
 
 type Matched = Schema<'MatchedRule'>;
 type Rule = Schema<'Rule'>;
 
 /** The rules that matched, in the version that was published then. */
-export function RulesCard({ approval: { matched } }: { approval: Pick<Approval, 'matched'> }) {
+export function RulesCard({ title, matched }: { title: string; matched: readonly Matched[] }) {
   const versions = useQueries({
     queries: matched.map(({ policy: name, version }) => ({
       queryKey: ['policy', 'version', name, version],
@@ -19,10 +18,8 @@ export function RulesCard({ approval: { matched } }: { approval: Pick<Approval, 
     })),
   });
   return (
-    <Section title="Why it has to be decided">
-      {matched.length === 0 && (
-        <Text size="sm">No rule matched: the organisation's default effect asks for an approval.</Text>
-      )}
+    <Section title={title}>
+      {matched.length === 0 && <Text size="sm">No rule matched: the organisation's default effect decided.</Text>}
       {matched.map((match, index) => (
         <RuleText
           key={`${match.policy} ${match.rule}`}

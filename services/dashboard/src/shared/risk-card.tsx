@@ -1,10 +1,10 @@
 import { List, Progress, Text } from '@mantine/core';
 import { visibleText } from '@runplane/contracts/presentation';
-import { Section } from '../shared/section';
-import type { Approval } from './queries';
+import type { Schema } from '../api/types';
+import { Section } from './section';
 
 /** The risk score with what it is made of. */
-export function RiskCard({ approval: { risk } }: { approval: Pick<Approval, 'risk'> }) {
+export function RiskCard({ risk }: { risk: Schema<'Risk'> }) {
   return (
     <Section title="Risk">
       <Text size="sm">
