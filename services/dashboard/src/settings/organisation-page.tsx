@@ -3,18 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { api, ask } from '../api/client';
 import type { Schema } from '../api/types';
 import { Loaded } from '../shared/loaded';
-import { PendingChanges } from '../shared/pending-changes';
+import { NAMES_OF_CHANGES, PendingChanges } from '../shared/pending-changes';
 import { useHasRole } from '../sign-in/session';
 import { JsonSetting } from './json-setting';
 import { ReviewSetting } from './review-setting';
 import { SettingsSection } from './sections';
 import { type PendingChange, tellIfWaiting } from './waiting';
-
-const PENDING: Record<PendingChange['kind'], string> = {
-  settings: 'Change of the settings',
-  publication_review: 'Change of when a publication needs a second person',
-  budget: 'Change of a budget',
-};
 
 async function saveSettings(body: Schema<'DecisionSettingsInput'>): Promise<void> {
   tellIfWaiting(await ask<Schema<'Org'> | PendingChange>(api.PATCH('/v1/org/settings', { body })));
@@ -26,7 +20,7 @@ export function OrganisationPage() {
   const canManage = useHasRole('owner', 'admin');
   return (
     <SettingsSection title="Decisions" lead="What holds where no rule says otherwise, for every policy.">
-      <PendingChanges kinds={['settings', 'publication_review']} nameOf={({ kind }) => PENDING[kind]} />
+      <PendingChanges kinds={['settings', 'publication_review']} nameOf={({ kind }) => NAMES_OF_CHANGES[kind]} />
       <ReviewSetting disabled={!canManage} />
       <Loaded query={org}>
         {({ id, settings }) => (
