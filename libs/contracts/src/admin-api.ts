@@ -298,5 +298,9 @@ export const Receipt = z.strictObject({
   anchor: z.strictObject({ leaf: z.string(), proof: z.string(), salt: z.string() }).nullable(),
   witnessPolicy: z.string().nullable(),
   bundles: z.array(z.strictObject({ digest: z.string(), bundle: JsonObject })),
+  /** Sealed fields that were chosen to be disclosed: each is committed to by one of the entries (RFC 9901). */
+  disclosures: z.array(z.string()).optional(),
+  /** Changes of the log's key, in their order: the last one names `logKey`. */
+  keyChanges: z.array(z.string()).optional(),
 });
 export type Receipt = z.infer<typeof Receipt>;

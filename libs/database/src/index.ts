@@ -31,7 +31,7 @@ export type { NewDestination } from './repositories/destinations.js';
 export type { ErasureScope } from './repositories/erasures.js';
 export { type FactsQuery, targetKey } from './repositories/facts.js';
 export type { StoredProvider } from './repositories/identity-providers.js';
-export { keptFieldAad, type SealedField } from './repositories/kept-data.js';
+export { type KeptField, keptFieldAad, type SealedField } from './repositories/kept-data.js';
 export type { NewKey } from './repositories/keys.js';
 export type { Page } from './repositories/paging.js';
 export type { StoredChallenge } from './repositories/passkey-challenges.js';

@@ -54,7 +54,7 @@ export async function filledOrg(log: LogFixture): Promise<string> {
     await tx.wrappedKeys.keepDataKey('act_1', { orgKey: 'okey_1', wrapped: Buffer.of(1) });
   });
   await log.database.withOrg(org, async (tx) => {
-    await tx.keptData.keep('act_1', [{ field: '/context/x', sealed: Buffer.of(1) }], [Buffer.alloc(32)]);
+    await tx.keptData.keep('act_1', 0, [{ field: '/context/x', sealed: Buffer.of(1) }], [Buffer.alloc(32)]);
     const history = { events: 1, history: Buffer.of(1), differences: [] };
     const closed = { closeStatus: 'COMPLETED', closedAt: new Date().toISOString() };
     await tx.archivedHistories.keep({ actionId: 'act_1', runId: 'r', ...closed, ...history });

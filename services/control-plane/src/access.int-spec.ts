@@ -194,6 +194,7 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   actionsCancel: ALL,
   auditGetCheckpoint: ALL,
   auditGetLogKey: ALL,
+  auditGetKeyChanges: ALL,
   auditGetEntries: ALL,
   auditGetTile: ALL,
   auditGetInclusionProof: ALL,

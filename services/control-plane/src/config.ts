@@ -7,6 +7,7 @@ import {
   type HttpConfig,
   httpConfig,
   httpVariables,
+  keyChangesFile,
   keyFile,
   readConfig,
   serviceVariables,
@@ -34,6 +35,8 @@ export interface ControlPlaneConfig {
   logLevel: string;
   /** Ed25519 public key of the audit logs, 32 bytes. */
   auditPublicKey: Uint8Array;
+  /** Changes that led to this key, oldest first. */
+  auditKeyChanges: string[];
   /** AES-256 key of connection secrets, 32 bytes. */
   sealingKey: Buffer;
   /** Root of the keys that seal what Temporal stores. */
@@ -84,6 +87,7 @@ const Variables = z.object({
   ...tlsVariables,
   ...dataKeyVariables,
   RUNPLANE_AUDIT_PUBLIC_KEY_FILE: keyFile,
+  RUNPLANE_AUDIT_KEY_CHANGES_FILE: keyChangesFile.optional(),
   RUNPLANE_SEALING_KEY_FILE: keyFile,
   RUNPLANE_OPERATOR_TOKEN_FILE: operatorToken,
   RUNPLANE_WITNESS_POLICY_FILE: witnessPolicyFile.optional(),
@@ -109,6 +113,7 @@ export function controlPlaneConfig(env: Record<string, string | undefined>): Con
     port: read.RUNPLANE_PORT,
     logLevel: read.RUNPLANE_LOG_LEVEL,
     auditPublicKey: read.RUNPLANE_AUDIT_PUBLIC_KEY_FILE,
+    auditKeyChanges: read.RUNPLANE_AUDIT_KEY_CHANGES_FILE ?? [],
     sealingKey: read.RUNPLANE_SEALING_KEY_FILE,
     dataKey: dataKeySource(read),
     operatorToken: read.RUNPLANE_OPERATOR_TOKEN_FILE,

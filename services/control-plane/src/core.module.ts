@@ -1,5 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { createOutbound } from '@runplane/activities/outbound';
+import { KeyHistory } from '@runplane/audit';
 import { Database, DataKeys } from '@runplane/database';
 import { TemporalClient } from '@runplane/service-kit';
 import { AuditKey, Witnesses } from './audit/checkpoint.js';
@@ -25,7 +26,10 @@ export function coreModule(
     { provide: DataKeys, useValue: keys },
     { provide: SealingKey, useValue: new SealingKey(config.sealingKey) },
     { provide: SlackApi, useValue: new SlackApi(config.slackApiUrl) },
-    { provide: AuditKey, useValue: new AuditKey(config.auditPublicKey) },
+    {
+      provide: AuditKey,
+      useFactory: async () => new AuditKey(await KeyHistory.of(config.auditPublicKey, config.auditKeyChanges)),
+    },
     { provide: RelyingParty, useValue: new RelyingParty(config.webAuthn) },
     {
       provide: OidcClient,

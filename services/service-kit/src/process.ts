@@ -2,6 +2,7 @@
 export * from './auth/api-key.js';
 export * from './config/data-keys.js';
 export * from './config/http-config.js';
+export { keyChangesFile } from './config/key-changes.js';
 export * from './config/read-config.js';
 export * from './config/temporal-tls.js';
 export * from './config/witness-policy.js';

@@ -4,6 +4,7 @@ import {
   type DataKeySource,
   dataKeySource,
   dataKeyVariables,
+  keyChangesFile,
   readConfig,
   serviceVariables,
   slackApiUrl,
@@ -41,6 +42,9 @@ const Variables = z.object({
   ...dataKeyVariables,
   RUNPLANE_PERMIT_KEY_FILE: textFile,
   RUNPLANE_AUDIT_KEY_FILE: textFile,
+  RUNPLANE_AUDIT_KEY_CHANGES_FILE: keyChangesFile.optional(),
+  /** Remembers, outside the database, what the log signed last. */
+  RUNPLANE_LOG_MEMORY_FILE: z.string().min(1).optional(),
   RUNPLANE_SEALING_KEY_FILE: textFile,
   RUNPLANE_WITNESS_POLICY_FILE: witnessPolicyFile.optional(),
   /** `host:port` entries, joined by commas, that tools may reach although their addresses are private. */
@@ -90,6 +94,10 @@ export interface WorkerConfig {
   permitKey: string;
   /** Seed of the log's Ed25519 key, base64. */
   auditKey: string;
+  /** Changes that led to this key, oldest first. */
+  auditKeyChanges: string[];
+  /** Path; null for none. */
+  logMemoryFile: string | null;
   /** 32 bytes each, base64, separated by white space: the master key, and those before it. */
   sealingKey: string;
   /** Root of the keys that seal what Temporal stores. */
@@ -128,6 +136,8 @@ export function workerConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig
     logLevel: variables.RUNPLANE_LOG_LEVEL,
     permitKey: variables.RUNPLANE_PERMIT_KEY_FILE,
     auditKey: variables.RUNPLANE_AUDIT_KEY_FILE,
+    auditKeyChanges: variables.RUNPLANE_AUDIT_KEY_CHANGES_FILE ?? [],
+    logMemoryFile: variables.RUNPLANE_LOG_MEMORY_FILE ?? null,
     sealingKey: variables.RUNPLANE_SEALING_KEY_FILE,
     dataKey: dataKeySource(variables),
     witnessPolicy: variables.RUNPLANE_WITNESS_POLICY_FILE ?? null,

@@ -8,6 +8,7 @@ import {
 import {
   ed25519Signer,
   fromBase64,
+  KeyHistory,
   logOrigin,
   type NoteSigner,
   parseWitnessPolicy,
@@ -153,10 +154,13 @@ function logSigners(seed: string): (orgId: string) => Promise<NoteSigner> {
 async function startSequencer(config: WorkerConfig, logger: Logger): Promise<Sequencer | null> {
   if (!config.queues.includes('decide')) return null;
   const seed = fromBase64(config.auditKey);
+  const keys = await KeyHistory.of(await publicKeyOf(seed), config.auditKeyChanges);
   const sequencer = new Sequencer({
     url: config.databaseUrl,
     signerFor: logSigners(config.auditKey),
-    superSigner: await ed25519Signer(superLogOrigin(await publicKeyOf(seed)), seed),
+    keys,
+    memoryFile: config.logMemoryFile,
+    superSigner: await ed25519Signer(superLogOrigin(keys.first), seed),
     witnessPolicy: config.witnessPolicy === null ? null : parseWitnessPolicy(config.witnessPolicy),
     onError: (error: unknown) => logger.error({ err: error }, 'sequencer'),
   });

@@ -14,6 +14,8 @@ export function testWorkerConfig(given: Needed & Partial<WorkerConfig>): WorkerC
     logLevel: 'silent',
     permitKey: JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })),
     auditKey: randomBytes(32).toString('base64'),
+    auditKeyChanges: [],
+    logMemoryFile: null,
     sealingKey: randomBytes(32).toString('base64'),
     witnessPolicy: null,
     outboundAllow: '',

@@ -79,8 +79,16 @@ CREATE INDEX actions_by_amount ON actions (org_id, amount) WHERE amount IS NOT N
 const DEFINER = 'LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public';
 
 const between = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
-/** All of ASCII but letters, digits and NUL, which no text has. */
-const SEPARATORS = String.fromCharCode(...between(1, 47), ...between(58, 64), ...between(91, 96), ...between(123, 127));
+/** What of ASCII is printed, but no letter or digit; and the white space. */
+const SEPARATORS = String.fromCharCode(
+  9,
+  10,
+  13,
+  ...between(32, 47),
+  ...between(58, 64),
+  ...between(91, 96),
+  ...between(123, 126),
+);
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /**
@@ -95,11 +103,13 @@ CREATE TABLE action_words (
   words tsvector NOT NULL,
   PRIMARY KEY (org_id, action_id)
 );
-CREATE INDEX action_words_found ON action_words USING gin (words);
+-- Without a list of what is pending: no decision has to work that off.
+CREATE INDEX action_words_found ON action_words USING gin (words) WITH (fastupdate = off);
 
--- In lower case, with U+0001 for ASCII punctuation, space and control characters. Each decision calls it: no pattern.
-CREATE FUNCTION separated(given text) RETURNS text LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$
-  SELECT translate(lower(given), ${quoted(SEPARATORS)}, repeat(chr(1), ${SEPARATORS.length}))
+-- In lower case, with U+0001 for ASCII punctuation and space. Each decision calls it: it is inlined, which a pinned
+-- search path would prevent, and has no pattern.
+CREATE FUNCTION separated(given text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT translate(lower(given), ${quoted(SEPARATORS)}, ${quoted(String.fromCharCode(1).repeat(SEPARATORS.length))})
 $$;
 
 CREATE FUNCTION words_query(of_org text, wanted text) RETURNS tsquery LANGUAGE sql IMMUTABLE
@@ -109,14 +119,15 @@ SET search_path = pg_catalog, public AS $$
 $$;
 
 -- Each word behind its org: "org_1 refund". A lexeme may have 2046 bytes, and no text here is longer.
-CREATE FUNCTION action_words_of(a actions) RETURNS tsvector LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
-  SELECT array_to_tsvector(array_remove(array_remove(string_to_array(
+CREATE FUNCTION action_words_of(a actions) RETURNS tsvector LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN array_to_tsvector(array_remove(array_remove(string_to_array(
     replace(chr(1) || public.separated(concat_ws(' ', a.action_id, a.agent_id,
       (SELECT g.name FROM public.agents g WHERE g.org_id = a.org_id AND g.id = a.agent_id),
       a.action_type, left(a.operation, 200), left(a.action ->> 'provider', 200),
       left(a.action -> 'target' ->> 'type', 200), left(a.action -> 'target' ->> 'id', 200), left(a.environment, 200),
-      left(a.reason, 300))), chr(1), chr(2) || a.org_id || ' '), chr(2)), a.org_id || ' '), ''))
-$$;
+      left(a.reason, 300))), chr(1), chr(2) || a.org_id || ' '), chr(2)), a.org_id || ' '), ''));
+END $$;
 
 CREATE FUNCTION keep_action_words() RETURNS trigger ${DEFINER} AS $$
 BEGIN

@@ -19,7 +19,7 @@ import { DASHBOARD } from './0019-dashboard.js';
 import { PENDING_CHANGES } from './0020-pending-changes.js';
 import { SIGN_IN } from './0021-sign-in.js';
 import { IDENTITY_PROVIDERS } from './0022-identity-providers.js';
-import { APPENDS } from './0023-appends.js';
+import { LOG_KEEPING } from './0023-log-keeping.js';
 
 /** Applied in this order, each once. A published one is never edited: changes are new ones at the end. */
 export const MIGRATIONS = [
@@ -43,7 +43,7 @@ export const MIGRATIONS = [
   step('PendingChanges1764000000020', PENDING_CHANGES),
   step('SignIn1764000000021', SIGN_IN),
   step('IdentityProviders1764000000022', IDENTITY_PROVIDERS),
-  step('Appends1764000000023', APPENDS),
+  step('LogKeeping1764000000023', LOG_KEEPING),
 ];
 
 /** TypeORM takes the order from the 13 digits at the end of the name. */

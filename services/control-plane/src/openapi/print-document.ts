@@ -18,6 +18,7 @@ const config: ControlPlaneConfig = {
   port: 0,
   logLevel: 'silent',
   auditPublicKey: new Uint8Array(32),
+  auditKeyChanges: [],
   sealingKey: randomBytes(32),
   dataKey: { file: randomBytes(32) },
   operatorToken: randomBytes(32).toString('hex'),

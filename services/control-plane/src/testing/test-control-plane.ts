@@ -28,6 +28,7 @@ export class TestControlPlane {
     readonly auditSeed: Uint8Array,
     /** One statement as the superuser, who may make time pass. */
     readonly query: TestDatabase['query'],
+    readonly sequencer: Sequencer,
     readonly close: () => Promise<void>,
   ) {}
 
@@ -65,7 +66,7 @@ export class TestControlPlane {
       await release();
       throw error;
     });
-    return new TestControlPlane(service.url, config, auditSeed, database.query, async () => {
+    return new TestControlPlane(service.url, config, auditSeed, database.query, sequencer, async () => {
       await service.close();
       await release();
     });
@@ -141,6 +142,7 @@ export async function controlPlaneConfig(databaseUrl: string): Promise<ControlPl
     host: '127.0.0.1',
     port: 0,
     logLevel: 'silent',
+    auditKeyChanges: [],
     auditPublicKey: await publicKeyOf(new Uint8Array(randomBytes(32))),
     sealingKey: randomBytes(32),
     dataKey: { file: randomBytes(32) },
