@@ -6,6 +6,7 @@ import { RiskCard } from '../shared/risk-card';
 import { RulesCard } from '../shared/rules-card';
 import { ApprovalTimeline } from './approval-timeline';
 import { ArgumentsCard } from './arguments-card';
+import { BudgetsCard } from './budgets-card';
 import { ChangedNotice } from './changed-notice';
 import classes from './decision.module.css';
 import { EditsCard } from './edits-card';
@@ -47,6 +48,7 @@ export function DecisionView({ current }: { current: ApprovalDetail }) {
         <Stack className={classes.why}>
           <RiskCard risk={shown.risk} />
           <RulesCard title="Why it has to be decided" matched={shown.matched} />
+          <BudgetsCard approvalId={current.id} />
           <PreviewCard approval={current} />
           <EditsCard approval={current} />
           <LikeActions approval={current} />
