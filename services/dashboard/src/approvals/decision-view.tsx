@@ -22,11 +22,16 @@ type Version = Pick<ApprovalDetail, 'digest' | 'revision'>;
 
 const isSameVersion = (a: Version, b: Version | null) => a.digest === b?.digest && a.revision === b.revision;
 
+interface DecisionViewProps {
+  current: ApprovalDetail;
+  begin: 'vote' | 'edit';
+}
+
 /**
  * What a reader has seen is what they vote on: an edit that arrives meanwhile is not slipped under the buttons. Until the
  * reader asks for it, the page shows, and votes name, the digest and revision that were there before.
  */
-export function DecisionView({ current }: { current: ApprovalDetail }) {
+export function DecisionView({ current, begin }: DecisionViewProps) {
   const [seen, setSeen] = useState(current);
   /** The version that the reader's own edit has made. */
   const [own, setOwn] = useState<Version | null>(null);
@@ -42,7 +47,7 @@ export function DecisionView({ current }: { current: ApprovalDetail }) {
           <ArgumentsCard approval={shown} />
         </Stack>
         <Stack className={classes.vote}>
-          <VotePanel approval={shown} isCurrent={isSame} onEdited={setOwn} />
+          <VotePanel approval={shown} isCurrent={isSame} onEdited={setOwn} begin={begin} />
           <StageCard approval={current} />
         </Stack>
         <Stack className={classes.why}>
