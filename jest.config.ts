@@ -3,6 +3,7 @@ import type { Config } from 'jest';
 /** ESM-only packages that the CommonJS transform has to take along. */
 const ESM_PACKAGES = [
   '@nestjs',
+  'basic-auth',
   '@bufbuild',
   '@marcbachmann',
   '@fastify/static',
@@ -15,6 +16,9 @@ const ESM_PACKAGES = [
   '@tokenizer',
   '@borewit',
   'jose',
+  'oauth4webapi',
+  'oauth2-mock-server',
+  'openid-client',
   'nestjs-pino',
   'nestjs-cls',
   'undici',

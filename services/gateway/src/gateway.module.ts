@@ -11,7 +11,6 @@ import { GuardController } from './actions/guard.controller.js';
 import { GuardService } from './actions/guard.service.js';
 import { OutcomeService } from './actions/outcome.service.js';
 import type { GatewayConfig } from './config.js';
-import { TokenBuckets } from './limits/token-buckets.js';
 import { JwksController } from './permits/jwks.controller.js';
 import { PermitKeys } from './permits/permit-keys.js';
 import { CONFIG, DATABASE } from './tokens.js';
@@ -32,7 +31,7 @@ export function gatewayModule({ config, database, temporal, signals, permits }: 
     module: GatewayModule,
     imports: [
       serviceModule({
-        auth: { keys: database },
+        auth: { keys: database, rates: config.http.rates },
         health: { database: () => database.ping(), temporal: () => temporal.ping() },
       }),
     ],
@@ -44,7 +43,6 @@ export function gatewayModule({ config, database, temporal, signals, permits }: 
       // A factory, so that Nest calls its shutdown hook.
       { provide: ActionSignals, useFactory: () => signals },
       { provide: PermitKeys, useValue: permits },
-      { provide: TokenBuckets, useFactory: () => new TokenBuckets(config.rateLimit) },
       DecisionService,
       ActionReader,
       GuardService,

@@ -26,6 +26,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningServic
   const temporal = new TemporalClient({
     address: config.temporalAddress,
     namespace: config.temporalNamespace,
+    tls: config.temporalTls,
     payloadCodecs: [new SealedPayloads(keys)],
     queryRejectCondition: 'NOT_OPEN',
   });
@@ -34,6 +35,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningServic
   const app = await createHttpApp(gatewayModule({ config, database, temporal, signals, permits }), {
     logger: createLogger('gateway', config.logLevel),
     openapi: OPENAPI,
+    http: config.http,
   });
   return serve(app, config, async () => {
     await stopListening();

@@ -6,12 +6,11 @@ import { AppLink } from '../shared/app-link';
 import { Empty } from '../shared/empty';
 import { Loaded, Waiting } from '../shared/loaded';
 import { Page } from '../shared/page';
-import { policyText } from './document/policy-text';
 import { DraftProvider, useStoredDraft } from './draft';
 import { LeaveGuard } from './leave-guard';
 import { PendingPublications } from './publish/pending-publications';
 import { PolicyActions } from './publish/policy-actions';
-import { type PolicySummary, policyQuery, versionQuery } from './queries';
+import { type PolicySummary, policyQuery, textOf, versionQuery } from './queries';
 import { POLICY_TABS, type PolicyTab, type PolicyTabProps } from './tabs';
 
 const PANELS: Record<PolicyTab, ComponentType<PolicyTabProps>> = {
@@ -43,8 +42,8 @@ function Saved({ policy }: { policy: PolicySummary }) {
   const newest = useQuery(versionQuery(name, latestVersion));
   return (
     <Loaded query={newest}>
-      {({ version, document }) => (
-        <Policy key={name} name={name} policy={policy} newest={{ version, text: policyText(document) }} />
+      {(version) => (
+        <Policy key={name} name={name} policy={policy} newest={{ version: version.version, text: textOf(version) }} />
       )}
     </Loaded>
   );

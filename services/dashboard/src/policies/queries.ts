@@ -3,6 +3,7 @@ import { api, ask } from '../api/client';
 import { everyPage, usePages } from '../api/pages';
 import { RequestProblem } from '../api/problem';
 import type { Schema } from '../api/types';
+import { policyText } from './document/policy-text';
 
 export type PolicyVersion = Schema<'PolicyVersion'>;
 export type PolicySummary = Schema<'PolicySummary'>;
@@ -27,6 +28,9 @@ export const versionQuery = (name: string, version: number) =>
     // A version never changes.
     staleTime: Number.POSITIVE_INFINITY,
   });
+
+/** As its author wrote it; written from the document where that was sent. */
+export const textOf = ({ yaml, document }: PolicyVersion): string => yaml ?? policyText(document);
 
 export function useVersions(name: string) {
   return usePages(['policy', name, 'versions'], (cursor) =>

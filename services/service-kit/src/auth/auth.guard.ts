@@ -4,6 +4,7 @@ import { Reflector } from '@nestjs/core';
 import { ProblemError, reachOf, rolesWith } from '@runplane/contracts';
 import type { KeyPrincipal } from '@runplane/database';
 import type { FastifyRequest } from 'fastify';
+import { PrincipalLimits, type Rates } from '../limits/rate-limits.js';
 import { hashSecret, parseApiKey, secretMatches } from './api-key.js';
 import { assertActive } from './assert-active.js';
 import { ACCESS, type Access, type Principal } from './principal.js';
@@ -21,6 +22,7 @@ export interface AuthOptions {
   operatorToken?: string;
   /** Without it only keys are taken. */
   sessions?: SessionOptions;
+  rates: Pick<Rates, 'key' | 'org'>;
 }
 
 export const AUTH_OPTIONS = Symbol('AUTH_OPTIONS');
@@ -28,10 +30,14 @@ export const AUTH_OPTIONS = Symbol('AUTH_OPTIONS');
 /** Authenticates every request and checks the access that its route declares. */
 @Injectable()
 export class AuthGuard implements CanActivate {
+  private readonly limits: PrincipalLimits;
+
   constructor(
     @Inject(AUTH_OPTIONS) private readonly options: AuthOptions,
     @Inject(Reflector) private readonly reflector: Reflector,
-  ) {}
+  ) {
+    this.limits = new PrincipalLimits(options.rates);
+  }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
@@ -41,6 +47,7 @@ export class AuthGuard implements CanActivate {
     if (access?.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest & { principal?: Principal }>();
     const principal = await this.principalOf(request, access);
+    this.limits.take(principal);
     assertAllowed(principal, access);
     request.principal = principal;
     return true;
@@ -69,10 +76,20 @@ export function callerOf({ keys, sessions }: AuthOptions, request: FastifyReques
 
 /** The active principal of an API key; every way to fail but a disabled principal looks the same to the caller. */
 export async function authenticate(keys: KeyStore, credential: string): Promise<Principal> {
+  return acceptKey(keys, await provenKey(keys, credential));
+}
+
+/** The key that the caller holds, whatever its state. Throws `unauthenticated` for one that is unknown or forged. */
+export async function provenKey(keys: KeyStore, credential: string): Promise<KeyPrincipal> {
   const parsed = parseApiKey(credential);
   if (!parsed) throw unauthenticated();
   const found = await keys.findKey(parsed.keyId);
   if (!found || !secretMatches(parsed.secret, found.secretHash)) throw unauthenticated();
+  return found;
+}
+
+/** Whom a proven key stands for, now that it is used. Throws where it is over, or its principal disabled. */
+export async function acceptKey(keys: KeyStore, found: KeyPrincipal): Promise<Principal> {
   if (found.revokedAt !== null) throw unauthenticated();
   if (found.expiresAt !== null && new Date(found.expiresAt).getTime() <= Date.now()) throw unauthenticated();
   assertActive(found);

@@ -50,6 +50,7 @@ const TITLES: Record<AuditEventType, string> = {
   'execution.settlement_proposed': 'An outcome was proposed',
   'execution.settled': 'The outcome was settled',
   'control.changed': 'A change of the configuration',
+  'member.invited': 'A member was invited',
 };
 
 /** An event of a newer release has its own name. */

@@ -31,7 +31,7 @@ export function ActivitySection({ agent }: { agent: Agent }) {
 
 function ActionTable({ actions }: { actions: readonly Schema<'ActionRow'>[] }) {
   return (
-    <ScrollingTable label="Newest actions" columns={['Action', 'State', 'Risk', 'When']}>
+    <ScrollingTable label="Newest actions" columns={['Action', 'State', 'Risk']}>
       {actions.map(({ actionId, actionType, target, status, riskScore, createdAt }) => (
         <Table.Tr key={actionId}>
           <Table.Td>
@@ -39,17 +39,15 @@ function ActionTable({ actions }: { actions: readonly Schema<'ActionRow'>[] }) {
               {actionType}
             </AppLink>
             <Text size="xs" c="dimmed">
-              {[target.id, target.environment].filter((part) => part !== null).join(', ')}
+              {[target.id, target.environment].filter((part) => part !== null).join(', ')},{' '}
+              <Time at={createdAt} short />
             </Text>
           </Table.Td>
-          <Table.Td>
+          <Table.Td miw={185}>
             <StatusBadge status={status} />
           </Table.Td>
-          <Table.Td>
+          <Table.Td miw={95}>
             <RiskBadge risk={riskScore} />
-          </Table.Td>
-          <Table.Td>
-            <Time at={createdAt} short />
           </Table.Td>
         </Table.Tr>
       ))}

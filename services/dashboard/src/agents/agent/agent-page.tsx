@@ -18,6 +18,7 @@ import { type Agent, agentQuery } from '../queries';
 import { StopAgent } from '../stops/stop-agent';
 import { ActivitySection } from './activity-section';
 import { EditAgent } from './edit-agent';
+import { HabitsSection } from './habits-section';
 import { PendingSection } from './pending-section';
 import { RulesSection } from './rules-section';
 
@@ -56,6 +57,7 @@ function AgentParts({ agent }: { agent: Agent }) {
           <AgentGrants agent={agent} />
         </Stack>
         <Stack>
+          <HabitsSection agent={agent} />
           <ActivitySection agent={agent} />
           <RulesSection agent={agent} />
         </Stack>

@@ -24,15 +24,19 @@ export function PendingSection({ agent }: { agent: Agent }) {
       <Loaded query={pending}>
         {({ items, nextCursor }) => (
           <Group justify="space-between">
-            <Text size="sm">
-              {items.length === 0 ? 'Nothing waits.' : `${items.length}${nextCursor === null ? '' : ' or more'} wait.`}
-            </Text>
+            <Text size="sm">{sentence(items.length, nextCursor !== null)}</Text>
             {items.length > 0 && <CancelPending agent={agent} />}
           </Group>
         )}
       </Loaded>
     </Section>
   );
+}
+
+function sentence(count: number, isMore: boolean): string {
+  if (count === 0) return 'Nothing waits.';
+  if (count === 1) return 'One action waits.';
+  return `${count}${isMore ? ' or more' : ''} actions wait.`;
 }
 
 function CancelPending({ agent }: { agent: Agent }) {

@@ -1,12 +1,11 @@
 import { Badge, Button, Card, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { api, ask } from '../../api/client';
-import { queryClient } from '../../api/query-client';
 import type { Schema } from '../../api/types';
 import { ConfirmButton } from '../../shared/confirm-button';
 import { Empty } from '../../shared/empty';
 import { Loaded } from '../../shared/loaded';
+import { PendingChanges } from '../../shared/pending-changes';
 import { useMay } from '../../sign-in/session';
 import { AgentSection } from '../sections';
 import { BudgetUse } from './budget-use';
@@ -14,6 +13,7 @@ import { countedOf, effectOf, limitOf } from './budget-words';
 import { ChangeLimit } from './change-limit';
 import { NewBudget } from './new-budget';
 import { budgetsQuery } from './queries';
+import { updateBudget } from './update-budget';
 
 type Budget = Schema<'Budget'>;
 
@@ -28,6 +28,7 @@ export function BudgetsPage() {
       actions={mayWrite && <Button onClick={open}>New budget</Button>}
     >
       {isNew && <NewBudget onClose={close} />}
+      <PendingChanges kinds={['budget']} nameOf={({ subject }) => `Change of ${nameIn(budgets.data, subject)}`} />
       <Loaded query={budgets}>
         {(all) =>
           all.length === 0 ? (
@@ -47,6 +48,9 @@ export function BudgetsPage() {
     </AgentSection>
   );
 }
+
+const nameIn = (budgets: Budget[] | undefined, id: string | null): string =>
+  budgets?.find((budget) => budget.id === id)?.name ?? 'a budget';
 
 function BudgetCard({ budget }: { budget: Budget }) {
   const isActive = budget.status === 'active';
@@ -75,8 +79,7 @@ function BudgetCard({ budget }: { budget: Budget }) {
 
 function Retire({ budget: { id, name } }: { budget: Budget }) {
   const retire = useMutation({
-    mutationFn: () => ask(api.PATCH('/v1/budgets/{id}', { params: { path: { id } }, body: { status: 'retired' } })),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['budget'] }),
+    mutationFn: () => updateBudget(id, { status: 'retired' }),
   });
   return (
     <ConfirmButton

@@ -1,25 +1,17 @@
 import { NumberInput, Select } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api, ask } from '../../api/client';
-import { queryClient } from '../../api/query-client';
 import type { Schema } from '../../api/types';
 import { ConfirmButton } from '../../shared/confirm-button';
 import { BUDGET_EFFECTS, type BudgetEffect } from './new-budget';
+import { updateBudget } from './update-budget';
 
 /** Limit and effect of a budget; what it counts never changes. */
 export function ChangeLimit({ budget }: { budget: Schema<'Budget'> }) {
   const [limit, setLimit] = useState<number | string>(budget.limit);
   const [effect, setEffect] = useState<BudgetEffect>(budget.effect);
   const change = useMutation({
-    mutationFn: () =>
-      ask(
-        api.PATCH('/v1/budgets/{id}', {
-          params: { path: { id: budget.id } },
-          body: { limit: Number(limit), effect },
-        }),
-      ),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['budget'] }),
+    mutationFn: () => updateBudget(budget.id, { limit: Number(limit), effect }),
   });
   return (
     <ConfirmButton

@@ -89,7 +89,10 @@ function ActiveSwitch({ killSwitch }: { killSwitch: KillSwitch }) {
     <Alert color="red" icon={<OctagonX aria-hidden />} title={`${subject} is stopped`}>
       <Group justify="space-between">
         <Text size="sm">
-          {reason} (by {nameOf(createdBy)}, <Time at={createdAt} />)
+          {reason}
+          <Text span inherit display="block" c="dimmed">
+            By {nameOf(createdBy)}, <Time at={createdAt} />
+          </Text>
         </Text>
         {mayLift && (
           <ConfirmButton

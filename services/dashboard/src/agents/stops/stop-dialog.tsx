@@ -44,7 +44,7 @@ export function StopDialog({ scope: initial = 'agent', value: given = '', onClos
     stop.mutate();
   };
   return (
-    <Modal opened onClose={onClose} title="Stop" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} size="lg" title="Stop" closeButtonProps={{ 'aria-label': 'Close' }}>
       <form onSubmit={submit}>
         <Stack>
           <SegmentedControl

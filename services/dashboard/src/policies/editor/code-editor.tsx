@@ -32,7 +32,7 @@ export function CodeEditor({ value, onChange, readOnly, mistakes, vocabulary, re
   const extensions = useMemo(
     () => [
       EditorView.cspNonce.of(styleNonce()),
-      EditorView.contentAttributes.of({ 'aria-label': 'Text of the policy' }),
+      EditorView.contentAttributes.of({ 'aria-label': 'Text of the policy', tabindex: '0' }),
       yaml(),
       linter(null),
       lintGutter(),

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { builtInCatalogue } from '@runplane/mapping';
-import { validatePolicy } from '@runplane/policy';
+import { conditionLanguage, validatePolicy } from '@runplane/policy';
 import { optionsAt, type Vocabulary } from './options';
-import { KEYS, MEMBERS } from './words';
+import { FUNCTIONS, KEYS, MEMBERS, METHODS } from './words';
 
 const vocabulary: Vocabulary = {
   actions: [...builtInCatalogue().actions.values()],
@@ -54,6 +54,12 @@ describe('the words of the editor', () => {
     const fields = members.filter((member) => !(member in MEMBERS));
     expect(fields.flatMap((field) => fieldIssues(field))).toEqual([]);
     expect(fieldIssues('risk.colour')).not.toEqual([]);
+  });
+
+  it('are functions that conditions have', () => {
+    const { functions, macros } = conditionLanguage();
+    const known = new Set([...functions.map(({ name }) => name), ...macros, 'has']);
+    expect([...FUNCTIONS, ...METHODS].filter(({ label }) => !known.has(label))).toEqual([]);
   });
 
   it('are all keys that a policy has', () => {

@@ -12,6 +12,11 @@ const toolsQuery = queryOptions({
   queryFn: () => everyPage((cursor) => ask(api.GET('/v1/tools', { params: { query: { cursor, limit: 100 } } }))),
 });
 
+const catalogueQuery = queryOptions({
+  queryKey: ['tool', 'catalogue'],
+  queryFn: () => ask(api.GET('/v1/policy-catalogue')),
+});
+
 const connectionsQuery = queryOptions({
   queryKey: ['connection', 'all'],
   queryFn: () => everyPage((cursor) => ask(api.GET('/v1/connections', { params: { query: { cursor, limit: 100 } } }))),
@@ -29,15 +34,15 @@ const onCallQuery = queryOptions({
 
 /** What policies of this organisation can name; parts that are not there yet are empty. */
 export function useVocabulary(): Vocabulary {
-  const [tools, connections, agents, members, groups, onCall] = useQueries({
-    queries: [toolsQuery, connectionsQuery, agentsQuery, membersQuery, groupsQuery, onCallQuery],
+  const [catalogue, tools, connections, agents, members, groups, onCall] = useQueries({
+    queries: [catalogueQuery, toolsQuery, connectionsQuery, agentsQuery, membersQuery, groupsQuery, onCallQuery],
   });
   return useMemo(() => {
     const definitions = (tools.data ?? []).map(({ definition }) => definition);
-    const actions = uniqueBy(
-      definitions.map(({ action }) => action),
-      ({ type }) => type,
-    );
+    const all = new Map((catalogue.data?.actions ?? []).map((action) => [action.type, action]));
+    // Those of the organisation's own tools first: they are the ones that one means.
+    const own = definitions.map(({ action }) => all.get(action.type) ?? action);
+    const actions = [...new Map([...own, ...all.values()].map((action) => [action.type, action])).values()];
     const values = {
       'rules.match.actions': actions.map(({ type }) => type),
       'rules.match.targetTypes': actions.map(({ targetType }) => targetType),
@@ -52,11 +57,7 @@ export function useVocabulary(): Vocabulary {
       'rules.approval.stages.approvers.onCall': (onCall.data ?? []).map(({ name }) => name),
     };
     return { actions, values: Object.fromEntries(Object.entries(values).map(([path, all]) => [path, unique(all)])) };
-  }, [tools.data, connections.data, agents.data, members.data, groups.data, onCall.data]);
+  }, [catalogue.data, tools.data, connections.data, agents.data, members.data, groups.data, onCall.data]);
 }
 
 const unique = (texts: readonly string[]): string[] => [...new Set(texts)].toSorted((a, b) => a.localeCompare(b));
-
-function uniqueBy<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
-  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
-}

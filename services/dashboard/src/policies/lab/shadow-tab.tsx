@@ -74,14 +74,14 @@ export function ShadowTab() {
   );
 }
 
-function Report({ report: { since, evaluated, differences, newest, bundle } }: { report: Schema<'ShadowReport'> }) {
+function Report({ report: { since, evaluated, differences, newest, policies } }: { report: Schema<'ShadowReport'> }) {
   const changed = differences.reduce((sum, { count }) => sum + count, 0);
   return (
     <Stack>
       <Text size="sm" role="status">
         {`${evaluated} decisions, ${changed} of them in another way. `}
         <Text span size="sm" c="dimmed">
-          Since <Time at={since} />, bundle {bundle.slice(0, 19)}…
+          In the shadow is {shadowed(policies)}, since <Time at={since} />
         </Text>
       </Text>
       {differences.length > 0 && (
@@ -102,4 +102,11 @@ function Report({ report: { since, evaluated, differences, newest, bundle } }: {
       {newest.length > 0 && <DecisionChanges changes={newest} />}
     </Stack>
   );
+}
+
+function shadowed(policies: Schema<'ShadowReport'>['policies']): string {
+  const names = policies.map(({ name, version }) =>
+    version === null ? `a draft of ${name}` : `${name}, version ${version}`,
+  );
+  return names.length === 0 ? 'what is published' : new Intl.ListFormat('en').format(names);
 }

@@ -24,7 +24,7 @@ export function PendingPublications({ name }: { name?: string }) {
 }
 
 function PendingPublication({ publication }: { publication: Publication }) {
-  const { name, version, replaces, why, requestedBy, requestedAt } = publication;
+  const { name, version, replaces, bundle, why, requestedBy, requestedAt } = publication;
   const { member } = useSession();
   const isAuthor = useMay('policies.confirm');
   const nameOf = useNames();
@@ -41,7 +41,7 @@ function PendingPublication({ publication }: { publication: Publication }) {
           <AppLink size="sm" to="/policies/$name" params={{ name }} search={{ tab: 'versions' }}>
             Compare the versions
           </AppLink>
-          {isAuthor && !isOwn && <Confirm publication={publication} what={what} />}
+          {isAuthor && !isOwn && bundle !== null && <Confirm id={publication.id} bundle={bundle} what={what} />}
           {isAuthor && <Refuse publication={publication} isOwn={isOwn} />}
         </Group>
         {isOwn && (
@@ -57,16 +57,17 @@ function PendingPublication({ publication }: { publication: Publication }) {
 const sentence = (text: string): string =>
   `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 
-function Confirm({ publication, what }: { publication: Publication; what: string }) {
+interface ConfirmProps {
+  id: string;
+  /** Digest of what decides once it is confirmed: only what was seen is confirmed. */
+  bundle: string;
+  what: string;
+}
+
+function Confirm({ id, bundle, what }: ConfirmProps) {
   const confirm = useMutation({
     mutationFn: () =>
-      ask(
-        api.POST('/v1/policy-publications/{id}/confirm', {
-          params: { path: { id: publication.id } },
-          // What was compared here is what takes effect, or nothing does.
-          body: { bundle: publication.bundle ?? '' },
-        }),
-      ),
+      ask(api.POST('/v1/policy-publications/{id}/confirm', { params: { path: { id } }, body: { bundle } })),
     onSettled: renewPolicies,
   });
   return (

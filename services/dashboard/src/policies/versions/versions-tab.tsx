@@ -6,9 +6,8 @@ import { useNames } from '../../shared/names';
 import { PagedList } from '../../shared/paged-list';
 import { ScrollingTable } from '../../shared/scrolling-table';
 import { Time } from '../../shared/time';
-import { policyText } from '../document/policy-text';
 import { useDraft } from '../draft';
-import { type PolicyVersion, useVersions, versionQuery } from '../queries';
+import { type PolicyVersion, textOf, useVersions, versionQuery } from '../queries';
 import type { PolicyTabProps } from '../tabs';
 import { RuleChanges } from './rule-changes';
 
@@ -109,11 +108,11 @@ function Texts({ name, from, to }: { name: string; from: number; to: number | nu
           {(right) => (
             <Suspense fallback={<Waiting lines={6} />}>
               <SideBySide
-                left={{ label: `Version ${from}`, text: policyText(left.document) }}
+                left={{ label: `Version ${from}`, text: textOf(left) }}
                 right={
                   to === null
                     ? { label: 'My draft', text: draft.text }
-                    : { label: `Version ${to}`, text: policyText(right.document) }
+                    : { label: `Version ${to}`, text: textOf(right) }
                 }
               />
             </Suspense>

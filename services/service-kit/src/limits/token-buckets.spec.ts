@@ -36,4 +36,11 @@ describe('TokenBuckets', () => {
     buckets.take('last');
     expect(buckets.size).toBe(1);
   });
+
+  it('holds a bounded number of names, however many come and however slowly they fill', () => {
+    const { buckets } = at({ perSecond: 0.001, burst: 1 });
+    for (let i = 0; i < 250_000; i++) buckets.take(`name ${i}`);
+    expect(buckets.size).toBeLessThanOrEqual(100_000);
+    expect(buckets.take('name 249999').ok).toBe(false);
+  });
 });
