@@ -136,7 +136,7 @@ describe('a request', () => {
   it('carries no ticket where the vote must be signed with a passkey', async () => {
     await save({ stepUpRequired: true });
     await attempt(await queue('approval.requested'));
-    expect(mailTo('ada').text).toContain(`http://plane.test/approvals/${approval.id}\n`);
+    expect(mailTo('ada').text).toContain(`http://plane.test/app/approvals/${approval.id}\n`);
     expect(ticketIn(mailTo('ada'))).toBe('');
   });
 
