@@ -6,7 +6,7 @@ import { EXIT } from '@runplane/cli';
 import { runInTerminal, runProcess } from '../libs/cli/test-support/process.js';
 import { runCli } from '../libs/cli/test-support/run-cli.js';
 import type { AdminClient } from './support/admin.js';
-import { RULES } from './support/org.js';
+import { endReview, RULES } from './support/org.js';
 import { until } from './support/until.js';
 import { useWorld } from './support/use-world.js';
 
@@ -110,6 +110,15 @@ describe('runplane guard', () => {
     expect((await runCli([...call, '-'], { env: asAgent(), stdin: readFileSync(file, 'utf8') })).code).toBe(EXIT.ok);
   });
 
+  it('stops waiting by Ctrl-C, and the action waits on', async () => {
+    const terminal = runInTerminal([...refund(6000), '--wait'], asAgent());
+    await terminal.until('waits for approval');
+    terminal.type('\u0003');
+    expect(await terminal.ended).toBe(EXIT.interrupted);
+    const [, approvalId = ''] = /(apr_[0-9a-f]{40})/.exec(terminal.shown()) ?? [];
+    expect((await json(['approvals', 'show', approvalId], asOwner())).body.status).toBe('PENDING');
+  });
+
   it('says of a repeated key what became of it, and runs nothing again', async () => {
     const call = [...refund(150), '--idempotency-key', 'cli-once'];
     const [first, second] = [await json(call, asAgent()), await json(call, asAgent())];
@@ -179,8 +188,9 @@ describe('runplane approvals', () => {
 describe('runplane actions', () => {
   it('lists and shows what happened, with the steps of its history', async () => {
     const { body } = await json(refund(160), asAgent());
-    const listed = await json(['actions', 'ls', '--status', 'SUCCEEDED', '--all'], asOwner());
-    expect(listed.body.items.map(({ actionId }: { actionId: string }) => actionId)).toContain(body.actionId);
+    const about = ['--text', 'refund', '--amount-at-least', '160', '--amount-at-most', '160', '--currency', 'EUR'];
+    const listed = await json(['actions', 'ls', '--status', 'SUCCEEDED', ...about], asOwner());
+    expect(listed.body.items.map(({ actionId }: { actionId: string }) => actionId)).toEqual([body.actionId]);
     expect(await runCli(['actions', 'show', body.actionId], { env: asOwner() })).toMatchObject({
       code: EXIT.ok,
       out: expect.stringMatching(/SUCCEEDED[\s\S]*create_refund/),
@@ -289,10 +299,16 @@ describe('policies', () => {
     expect(asked).toMatchObject({ code: EXIT.pending, body: { status: 'PENDING', version: 2 } });
     const waiting = await json(['policy', 'pending'], asOwner());
     expect(waiting.body.items).toEqual([expect.objectContaining({ id: asked.body.id })]);
-    const alone = await runCli(['policy', 'confirm', asked.body.id], { env: asOwner() });
+    const alone = await runCli(['policy', 'confirm', asked.body.id, asked.body.bundle], { env: asOwner() });
     expect(alone).toMatchObject({ code: EXIT.unauthorised, err: expect.stringContaining('self_approval') });
     expect((await json(['policy', 'refuse', asked.body.id], asOwner())).body.status).toBe('REFUSED');
-    await world.org.owner.put('/v1/org/publication-review', { review: 'none' });
+    await world.org.owner.call('PATCH', `/v1/members/${world.org.secondId}`, { roles: ['admin'] });
+    const again = await json(['policy', 'publish', 'main', '2'], asOwner());
+    const confirmed = await json(['policy', 'confirm', again.body.id, again.body.bundle], as(world.org.second));
+    expect(confirmed.body).toMatchObject({ status: 'PUBLISHED', decidedBy: world.org.secondId });
+    // Back would be looser.
+    expect((await json(['policy', 'rollback', 'main'], asOwner())).code).toBe(EXIT.pending);
+    await endReview(world.org.owner, world.org.second);
     expect((await json(['policy', 'publish', 'main'], asOwner())).body.policies).toContainEqual({
       name: 'main',
       version: 2,
@@ -312,6 +328,185 @@ describe('policies', () => {
     const online = await runCli(['policy', 'lint', file, '--online'], { env: asOwner() });
     expect(online).toMatchObject({ code: EXIT.checkFailed, out: expect.stringContaining(`${file}:5`) });
   });
+});
+
+describe('what an operator keeps', () => {
+  it('agents and their keys: created, used, rotated, revoked, stopped', async () => {
+    const agent = await json(['agents', 'create', 'shell-bot', '--role', 'support', '--role', 'night'], asOwner());
+    expect(agent.body).toMatchObject({ name: 'shell-bot', roles: ['support', 'night'] });
+    expect((await json(['agents', 'show', 'shell-bot'], asOwner())).body.id).toBe(agent.body.id);
+    const out = join(folder, 'agent-key');
+    const created = await json(
+      ['keys', 'create', '--agent', 'shell-bot', '--expires-in', '1d', '--out', out],
+      asOwner(),
+    );
+    expect(created.body).not.toHaveProperty('secret');
+    expect(statSync(out).mode & 0o777).toBe(0o600);
+    const asShellBot = { ...urls(), RUNPLANE_API_KEY: readFileSync(out, 'utf8').trim() };
+    expect((await json(refund(200), asShellBot)).code).toBe(EXIT.ok);
+
+    const taken = await runCli(['keys', 'create', '--agent', 'shell-bot', '--out', out], { env: asOwner() });
+    expect(taken).toMatchObject({ code: EXIT.failure, out: '', err: expect.stringContaining('keys revoke') });
+    const rotated = await json(['keys', 'rotate', created.body.id], asOwner());
+    expect((await json(refund(201), asShellBot)).code).toBe(EXIT.unauthorised);
+    const asRotated = { ...urls(), RUNPLANE_API_KEY: rotated.body.secret };
+    expect((await json(refund(202), asRotated)).code).toBe(EXIT.ok);
+    expect((await json(['agents', 'disable', 'shell-bot'], asOwner())).body.status).toBe('disabled');
+    expect((await json(refund(203), asRotated)).code).toBe(EXIT.unauthorised);
+    expect((await json(['agents', 'enable', 'shell-bot'], asOwner())).body.status).toBe('active');
+    expect((await json(['agents', 'update', 'shell-bot', '--role', 'day'], asOwner())).body.roles).toEqual(['day']);
+    expect((await json(['keys', 'revoke', rotated.body.id], asOwner())).code).toBe(EXIT.ok);
+    expect((await json(refund(204), asRotated)).code).toBe(EXIT.unauthorised);
+    const { body } = await json(['keys', 'ls', '--agent', 'shell-bot', '--all'], asOwner());
+    expect(body.items.length).toBe(3);
+    expect((await json(['agents', 'show', 'nobody'], asOwner())).code).toBe(EXIT.notFound);
+  });
+
+  it('own keys of a member, without a name', async () => {
+    const env = as(world.org.approver);
+    const created = await json(['keys', 'create', '--name', 'laptop'], env);
+    expect(created.body.principal).toEqual({ kind: 'member', id: world.org.approverId });
+    const { body } = await json(['keys', 'ls'], env);
+    expect(body.items.map(({ name }: { name: string }) => name)).toContain('laptop');
+    expect((await json(['keys', 'ls', '--agent', 'bot', '--member', 'mem_x'], env)).code).toBe(EXIT.usage);
+  });
+
+  it('cancels all that an agent has waiting', async () => {
+    const { actionId } = await pendingRefund();
+    const ended = await json(['agents', 'cancel-pending', 'bot', '--reason', 'wrong list'], asOwner());
+    expect(ended).toMatchObject({ code: EXIT.ok, body: { failed: 0 } });
+    const status = await until('the cancellation', async () => {
+      const { body } = await json(['actions', 'show', actionId], asOwner());
+      return body.status === 'PENDING_APPROVAL' ? null : body.status;
+    });
+    expect(status).toBe('CANCELLED');
+  });
+
+  it('settles what nobody knew', async () => {
+    const killed = ['--wait', '--', process.execPath, '-e', 'process.kill(process.pid, "SIGKILL")'];
+    const { body } = await runHere(205, killed);
+    const settled = await until('the owner of the outcome', async () => {
+      const answer = await json(
+        ['actions', 'settle', body.actionId, 'failed', '--reason', 'not in the books'],
+        asOwner(),
+      );
+      return answer.code === EXIT.ok ? answer : null;
+    });
+    expect(settled.body.status).toBe('FAILED');
+  });
+
+  it('connections, tools and members', async () => {
+    expect(await runCli(['connections', 'check', 'shop'], { env: asOwner() })).toMatchObject({
+      code: EXIT.ok,
+      out: 'ok shop\n',
+    });
+    await world.org.owner.post('/v1/connections', {
+      name: 'gone',
+      provider: 'http',
+      environment: 'test',
+      configuration: { baseUrl: 'http://127.0.0.1:1' },
+    });
+    expect((await json(['connections', 'check'], asOwner())).code).toBe(EXIT.checkFailed);
+    expect((await json(['connections', 'check', 'nothing'], asOwner())).code).toBe(EXIT.notFound);
+    const tools = await json(['tools', 'ls', '--all'], asOwner());
+    expect(tools.body.items.map((tool: { definition: { name: string } }) => tool.definition.name)).toContain(
+      'refunds.create',
+    );
+    expect((await json(['tools', 'show', 'refunds.create'], asOwner())).body.definition.connection).toBe('shop');
+    const cyd = ['members', 'create', 'cyd@example.com', '--name', 'cyd', '--role', 'viewer', '--group', 'desk'];
+    expect((await json(cyd, asOwner())).body).toMatchObject({ roles: ['viewer'], groups: ['desk'] });
+    expect((await json(cyd, as(world.org.approver))).code).toBe(EXIT.unauthorised);
+    expect((await runCli(['members', 'ls'], { env: asOwner() })).out).toContain('cyd@example.com');
+  });
+
+  it('organisations, with the operator token only', async () => {
+    const token = join(folder, 'operator.token');
+    writeFileSync(token, `${world.stack.operatorToken}\n`);
+    const operator = { ...urls(), RUNPLANE_OPERATOR_TOKEN_FILE: token };
+    const create = ['orgs', 'create', 'Shell', '--owner-email', 's@example.com', '--owner-name', 'Sue'];
+    const { body } = await json(create, operator);
+    const sue = { ...urls(), RUNPLANE_API_KEY: body.key.secret };
+    expect((await json(['whoami'], sue)).body).toMatchObject({ member: { name: 'Sue' }, org: { id: body.org.id } });
+    const names = (await json(['orgs', 'ls'], operator)).body.items.map(({ name }: { name: string }) => name);
+    expect(names).toEqual(expect.arrayContaining(['Acme', 'Shell']));
+    expect((await json(['orgs', 'ls'], asOwner())).code).toBe(EXIT.unauthorised);
+    expect((await json(['orgs', 'ls'], { ...urls(), RUNPLANE_OPERATOR_TOKEN: 'guessed' })).code).toBe(
+      EXIT.unauthorised,
+    );
+  });
+});
+
+describe('the log', () => {
+  it('is exported with progress on a terminal, and verified', async () => {
+    const key = (await world.org.owner.raw<string>('GET', '/v1/audit/log-key')).body.trim();
+    const out = join(folder, 'log');
+    const terminal = runInTerminal(['audit', 'export', '--format', 'folder', '--out', out], asOwner());
+    expect(await terminal.ended).toBe(EXIT.ok);
+    expect(terminal.shown()).toContain('exporting [');
+    expect((await runCli(['audit', 'verify', out, '--key', key])).code).toBe(EXIT.ok);
+    writeFileSync(
+      join(out, 'checkpoint'),
+      readFileSync(join(out, 'checkpoint'), 'utf8').replace(/^(.*\n)\d+/, '$1999'),
+    );
+    expect((await runCli(['audit', 'verify', out, '--key', key])).code).toBe(EXIT.notVerified);
+  });
+});
+
+describe('runplane doctor', () => {
+  const rowsOf = async (args: string[], env: Record<string, string>) => {
+    const { code, body } = await json(['doctor', ...args], env);
+    const rows = body.rows as { check: string; status: string; detail: string; remedy: string | null }[];
+    return { code, of: (check: string) => rows.find((row) => row.check === check), rows };
+  };
+
+  it('finds nothing wrong with a stack that runs', async () => {
+    const { code, rows, of } = await rowsOf([], asOwner());
+    expect(rows.filter(({ status }) => status === 'fail')).toEqual([]);
+    expect(code).toBe(EXIT.ok);
+    for (const check of [
+      'gateway',
+      'gateway ready',
+      'control plane',
+      'control plane ready',
+      'member key',
+      'log',
+      'sequencer',
+    ])
+      expect(of(check)).toMatchObject({ status: 'ok' });
+  });
+
+  it('tells servers apart, and says what to do about one that is none of ours', async () => {
+    const swapped = ['--gateway-url', world.stack.controlPlaneUrl, '--control-plane-url', world.effects.url];
+    const { code, of } = await rowsOf(swapped, asOwner());
+    expect(code).toBe(EXIT.checkFailed);
+    expect(of('gateway')).toMatchObject({ status: 'fail', remedy: expect.stringContaining('RUNPLANE_URL') });
+    expect(of('control plane')).toMatchObject({
+      status: 'fail',
+      remedy: expect.stringContaining('RUNPLANE_CONTROL_PLANE_URL'),
+    });
+  });
+
+  it('says of a key that is not taken that it is that', async () => {
+    const { code, of } = await rowsOf([], asAgent());
+    expect(code).toBe(EXIT.checkFailed);
+    expect(of('member key')).toMatchObject({ status: 'fail', remedy: expect.stringContaining('login') });
+  });
+
+  it('sees a kill switch, and a service that has stopped', async () => {
+    await runCli(['kill', 'action', 'delete_customer', '--reason', 'r'], { env: asOwner() });
+    expect((await rowsOf([], asOwner())).of('kill switches')).toMatchObject({ status: 'warn' });
+    await runCli(['unkill', 'action', 'delete_customer'], { env: asOwner() });
+    await world.stack.stop('gateway');
+    try {
+      const { code, of } = await rowsOf([], asOwner());
+      expect(code).toBe(EXIT.checkFailed);
+      expect(of('gateway')).toMatchObject({ status: 'fail', remedy: expect.stringContaining('runplane up') });
+      expect(of('control plane')).toMatchObject({ status: 'ok' });
+      expect((await json(refund(1), asAgent())).code).toBe(EXIT.unavailable);
+    } finally {
+      await world.stack.start('gateway');
+    }
+  }, 180_000);
 });
 
 describe('log in', () => {

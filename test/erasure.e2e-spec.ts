@@ -91,11 +91,15 @@ describe('erasing a subject', () => {
         `/v1/actions/${body.actionId}/disclosures?fields=/context/note`,
       );
       expect(disclosing).toMatchObject({ status: 410, body: { code: 'data_erased' } });
+      const simulated = await world.org.owner.raw('POST', '/v1/policies/simulate', { actionId: body.actionId });
+      expect(simulated).toMatchObject({ status: 410, body: { code: 'data_erased' } });
       const history = await world.org.owner.get(`/v1/actions/${body.actionId}/history`);
       expect(JSON.stringify(history)).toContain('"erased":true');
       expect(JSON.stringify(history)).not.toContain(gone);
     }
     expect(await opened(other.body)).toContain(stays);
+    // What is gone can not be decided otherwise.
+    expect(await replayed()).toMatchObject({ status: 'DONE', changed: 0, unknown: erasure.erased });
     const log = await verifiedLog(
       world.org.owner,
       world.org.id,
@@ -166,6 +170,16 @@ async function finished(input: object): Promise<Erasure> {
   for (;;) {
     const erasure = await world.org.owner.get<Erasure>(`/v1/erasures/${id}`);
     if (erasure.status !== 'RUNNING') return erasure;
+    await pause(100);
+  }
+}
+
+async function replayed() {
+  const { document } = await world.org.owner.get<{ document: object }>('/v1/policies/main/versions/1');
+  const { id } = await world.org.owner.post<{ id: string }>('/v1/policy-replays', { draft: { document }, days: 1 });
+  for (;;) {
+    const replay = await world.org.owner.get<{ status: string }>(`/v1/policy-replays/${id}`);
+    if (replay.status !== 'RUNNING') return replay;
     await pause(100);
   }
 }

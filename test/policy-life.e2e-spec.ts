@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { PolicyReplay } from '@runplane/contracts';
 import { AdminClient } from './support/admin.js';
-import { publishPolicy, RULES } from './support/org.js';
+import { endReview, publishPolicy, RULES } from './support/org.js';
 import { useWorld } from './support/use-world.js';
 import { refund } from './support/world.js';
 
@@ -82,14 +82,16 @@ it('a shadow notes where it would have decided in another way, and changes nothi
 describe('a publication', () => {
   const publish = async (limit: number) => {
     const { version } = await world.org.owner.post<{ version: number }>('/v1/policies/main/versions', draft(limit));
-    return world.org.owner.raw<{ id: string; why: string }>('POST', '/v1/policies/main/publish', { version });
+    return world.org.owner.raw<{ id: string; why: string; bundle: string }>('POST', '/v1/policies/main/publish', {
+      version,
+    });
   };
 
   it('that loosens a decision waits for a second person; one that tightens does not', async () => {
     const author = await world.org.owner.post<{ id: string }>('/v1/members', {
       email: 'pia@example.com',
       name: 'Pia',
-      roles: ['policy_author'],
+      roles: ['admin'],
     });
     const { secret } = await world.org.owner.post<{ secret: string }>(`/v1/members/${author.id}/keys`, { name: 'k' });
     await world.org.owner.put('/v1/org/publication-review', { review: 'loosening' });
@@ -98,13 +100,14 @@ describe('a publication', () => {
     expect(asked.status).toBe(202);
     expect(asked.body.why).toContain('ALLOW');
     const confirm = `/v1/policy-publications/${asked.body.id}/confirm`;
-    expect((await world.org.owner.raw('POST', confirm, {})).body).toMatchObject({ code: 'self_approval' });
+    const seen = { bundle: asked.body.bundle };
+    expect((await world.org.owner.raw('POST', confirm, seen)).body).toMatchObject({ code: 'self_approval' });
     expect((await world.agent.guard({ ...refund(4400), wait: 0 })).body.decision).toBe('BLOCK');
     const second = new AdminClient(world.stack.controlPlaneUrl, secret);
-    expect(await second.post(confirm)).toMatchObject({ status: 'PUBLISHED', decidedBy: author.id });
+    expect(await second.post(confirm, seen)).toMatchObject({ status: 'PUBLISHED', decidedBy: author.id });
     expect((await world.agent.guard(refund(4400))).body.decision).toBe('ALLOW');
-    expect((await second.raw('POST', confirm, {})).body).toMatchObject({ code: 'conflict' });
-    await world.org.owner.put('/v1/org/publication-review', { review: 'none' });
+    expect((await second.raw('POST', confirm, seen)).body).toMatchObject({ code: 'conflict' });
+    await endReview(world.org.owner, second);
     await publishPolicy(world.org.owner, 'main', RULES);
   });
 });

@@ -32,6 +32,7 @@ const NAMES: Record<string, Record<string, string | null>> = {
   '/v1/policies/{name}': { name: 'policies.name', version: null },
   '/v1/policy-replays/{id}': { id: 'policy_replays.id' },
   '/v1/policy-publications/{id}': { id: 'policy_publications.id' },
+  '/v1/pending-changes/{id}': { id: 'pending_changes.id' },
   '/v1/kill-switches/{id}': { id: 'kill_switches.id' },
   '/v1/budgets/{id}': { id: 'budgets.id' },
   '/v1/grants/{id}': { id: 'grants.id' },

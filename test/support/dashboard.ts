@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { Stack } from './stack.js';
@@ -22,7 +23,11 @@ export class Dashboard {
   ) {}
 
   static async open(browser: Browser, stack: Pick<Stack, 'controlPlaneUrl'>, options: DashboardOptions = {}) {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 900 },
+      reducedMotion: 'reduce',
+      ...options,
+    });
     const page = await context.newPage();
     const dashboard = new Dashboard(context, page, originOf(stack.controlPlaneUrl));
     page.on('pageerror', (error) => dashboard.complaints.push(error.message));
@@ -46,9 +51,35 @@ export class Dashboard {
 
   /** What axe finds against WCAG 2.2 A and AA on the page as it is now. */
   async violations(): Promise<string[]> {
+    // Colours are looked at as they are, not halfway to others.
+    await this.page.evaluate(SETTLED);
     const axe = new AxeBuilder({ page: this.page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']);
     const { violations } = await axe.analyze();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
+    return violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(({ html, any }) => `${html.slice(0, 200)} ${any[0]?.message ?? ''}`).join(' | ')}`,
+    );
+  }
+
+  /** A security key that is always there and whose user says yes (WebAuthn, by the browser's own debugging protocol). */
+  async addAuthenticator(): Promise<void> {
+    const session = await this.context.newCDPSession(this.page);
+    await session.send('WebAuthn.enable');
+    await session.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+      },
+    });
+  }
+
+  /** A picture of the page in docs/images where `RUNPLANE_WRITE_DOCS` is 1; else nothing. */
+  async picture(name: string): Promise<void> {
+    if (process.env.RUNPLANE_WRITE_DOCS !== '1') return;
+    await this.page.screenshot({ path: join(process.cwd(), 'docs', 'images', `${name}.png`) });
   }
 
   close(): Promise<void> {
@@ -58,3 +89,10 @@ export class Dashboard {
 
 /** By the name that passkeys are bound to. */
 const originOf = (url: string): string => `http://localhost:${new URL(url).port}`;
+
+/** In the page: when transitions have come to their end. What runs for ever is not waited for. */
+const SETTLED = `Promise.allSettled(
+  document.getAnimations()
+    .filter((one) => one.effect.getComputedTiming().iterations !== Infinity)
+    .map((one) => one.finished),
+)`;

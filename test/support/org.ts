@@ -5,6 +5,7 @@ import type { Stack } from './stack.js';
 export interface TestOrg {
   id: string;
   owner: AdminClient;
+  ownerKey: string;
   approver: AdminClient;
   approverId: string;
   second: AdminClient;
@@ -39,6 +40,7 @@ export async function createTestOrg(stack: ControlPlane, effects: EffectsServer)
   return {
     id: created.org.id,
     owner,
+    ownerKey: created.key.secret,
     approver: approver.client,
     approverId: approver.id,
     second: second.client,
@@ -51,6 +53,12 @@ export async function createTestOrg(stack: ControlPlane, effects: EffectsServer)
 export async function publishPolicy(owner: AdminClient, name: string, rules: object[]): Promise<void> {
   const version = await owner.post<{ version: number }>(`/v1/policies/${name}/versions`, { document: { name, rules } });
   await owner.post(`/v1/policies/${name}/publish`, { version: version.version });
+}
+
+/** Publications need no second person from now on: it takes one to say so, who is an admin or owner. */
+export async function endReview(owner: AdminClient, second: AdminClient): Promise<void> {
+  const asked = await owner.put<{ id: string; digest: string }>('/v1/org/publication-review', { review: 'none' });
+  await second.post(`/v1/pending-changes/${asked.id}/confirm`, { digest: asked.digest });
 }
 
 async function member(stack: ControlPlane, owner: AdminClient, name: string) {

@@ -1,4 +1,4 @@
-import { verifyFile } from './verify-file.js';
+import { verifyFile } from '../src/verify/verify-file.js';
 
 const element = (id) => document.getElementById(id);
 

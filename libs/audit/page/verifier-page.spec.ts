@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { createContext, Script } from 'node:vm';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { zipFiles } from '../src/archive/zip.js';
+import type { Trust, Verdict } from '../src/verify/verify-file.js';
 import { checkpointOf, collect, filesOf, orgSigner, sampleEntries } from '../test-support/sample-log.js';
 import { buildPage, bundleOf } from './build.js';
-import type { Trust, Verdict } from './verify-file.js';
 
 type VerifyFile = (bytes: Uint8Array, trust: Trust) => Promise<Verdict>;
 let verifyFile: VerifyFile;
@@ -15,7 +15,7 @@ beforeAll(async () => {
   // What a page from a disk has, and nothing else: no modules, no network, no Node.
   const context = createContext({ crypto: globalThis.crypto, TextEncoder, TextDecoder, Uint8Array, atob, btoa });
   new Script(
-    `${await bundleOf(__dirname, 'verify-file.ts', 'page')};globalThis.verifyFile = page.verifyFile;`,
+    `${await bundleOf(__dirname, '../src/verify/verify-file.ts', 'page')};globalThis.verifyFile = page.verifyFile;`,
   ).runInContext(context);
   verifyFile = context.verifyFile as VerifyFile;
 });

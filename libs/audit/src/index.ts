@@ -32,6 +32,7 @@ export {
   verifyStepUp,
 } from './verify/step-up.js';
 export * from './verify/tlog-proof.js';
+export { type Trust, type Verdict, verifyFile } from './verify/verify-file.js';
 export * from './verify/verify-log.js';
 export * from './verify/verify-tiles.js';
 export * from './witness/add-checkpoint.js';

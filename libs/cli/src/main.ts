@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { run } from './index.js';
 import { processContext } from './terminal.js';
 

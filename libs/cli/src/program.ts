@@ -7,7 +7,9 @@ import { addResourceCommands } from './admin/resources.js';
 import { addApprovalCommands } from './approvals/command.js';
 import { addAuditCommands } from './audit/command.js';
 import { Host } from './command/host.js';
+import { addCompletionCommand } from './completion/command.js';
 import type { CommandContext } from './context.js';
+import { addDoctorCommand } from './doctor/command.js';
 import { addGuardCommand } from './guard/command.js';
 import { addKillCommands } from './kill/command.js';
 import { addUpCommand } from './launch/up.js';
@@ -30,6 +32,7 @@ export function buildProgram(context: CommandContext): { program: Command; host:
     .configureOutput({ writeOut: context.out, writeErr: context.err })
     .exitOverride();
   addUpCommand(program, host);
+  addDoctorCommand(program, host);
   addProfileCommands(program, host);
   addGuardCommand(program, host);
   addApprovalCommands(program, host);
@@ -41,5 +44,6 @@ export function buildProgram(context: CommandContext): { program: Command; host:
   addResourceCommands(program, host);
   addOrgCommands(program, host);
   addAuditCommands(program, host);
+  addCompletionCommand(program, host);
   return { program, host };
 }

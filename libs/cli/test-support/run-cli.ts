@@ -16,6 +16,11 @@ export interface Given {
 
 /** Runs a command line as in a pipe, in this process. */
 export async function runCli(args: readonly string[], given: Given = {}): Promise<Ended> {
+  const { context, written } = pipeContext(given);
+  return { code: await run(args, context), ...written };
+}
+
+export function pipeContext(given: Given = {}) {
   const written = { out: '', err: '' };
   const noTerminal = () => Promise.reject(new Error('nothing may be asked in a pipe'));
   const context: CommandContext = {
@@ -33,5 +38,5 @@ export async function runCli(args: readonly string[], given: Given = {}): Promis
     input: { isTerminal: false, text: async () => given.stdin ?? '', line: noTerminal, secret: noTerminal },
     signal: given.signal ?? new AbortController().signal,
   };
-  return { code: await run(args, context), ...written };
+  return { context, written };
 }

@@ -16,7 +16,13 @@ export const PageQuery = z.strictObject({
 });
 export type PageQuery = z.infer<typeof PageQuery>;
 
-export const CreateOrg = z.strictObject({ name: Name, ownerEmail: z.email().max(200), ownerName: Name });
+/** RFC 5321 section 4.5.3.1.1 gives the part before the @ 64 octets; JSON Schema's format holds it to that too. */
+export const Email = z
+  .email()
+  .max(200)
+  .refine((email) => email.lastIndexOf('@') <= 64, 'has more than 64 characters before the @');
+
+export const CreateOrg = z.strictObject({ name: Name, ownerEmail: Email, ownerName: Name });
 export type CreateOrg = z.infer<typeof CreateOrg>;
 export const Org = z.strictObject({
   id: z.string(),
@@ -31,7 +37,7 @@ export const Org = z.strictObject({
 export type Org = z.infer<typeof Org>;
 
 export const CreateMember = z.strictObject({
-  email: z.email().max(200),
+  email: Email,
   name: Name,
   roles: z.array(z.enum(MEMBER_ROLES)).min(1),
   groups: z.array(Name).max(50).default([]),
@@ -156,6 +162,8 @@ export const PolicyVersion = z.strictObject({
   name: z.string(),
   version: z.number().int(),
   document: PolicyDocument,
+  /** As its author wrote it; null where the document was sent. */
+  yaml: z.string().nullable(),
   digest: Digest,
   author: z.string(),
   message: z.string(),
@@ -169,15 +177,13 @@ export const PolicySummary = z.strictObject({
   updatedAt: Timestamp,
 });
 export type PolicySummary = z.infer<typeof PolicySummary>;
-export const PublishPolicy = z.strictObject({ version: z.number().int().positive().nullable() });
+/** The database keeps versions in 32 bits. */
+export const VersionNumber = z.number().int().positive().max(2_147_483_647);
+export const PublishPolicy = z.strictObject({ version: VersionNumber.nullable() });
 export type PublishPolicy = z.infer<typeof PublishPolicy>;
 /** `from`: the version (null: none) that the caller wants to leave; a repeated request then goes back once. */
 export const RollBackPolicy = z.strictObject({
-  from: z
-    .number()
-    .int()
-    .positive()
-    .nullable()
+  from: VersionNumber.nullable()
     .optional()
     .meta({ description: 'The published version (null: none) to leave; another one is published: `conflict`.' }),
 });

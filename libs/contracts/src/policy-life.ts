@@ -15,6 +15,8 @@ export const PendingPublication = z.strictObject({
   version: z.number().int().nullable(),
   /** What is published while it waits; another one makes it void. */
   replaces: z.number().int().nullable(),
+  /** What decides once it is confirmed; null for one that was asked for before this was kept, which can only be refused. */
+  bundle: Digest.nullable(),
   status: z.enum(['PENDING', 'PUBLISHED', 'REFUSED']),
   /** Why it needs a second person. */
   why: z.string(),
@@ -24,6 +26,25 @@ export const PendingPublication = z.strictObject({
   decidedAt: Timestamp.nullable(),
 });
 export type PendingPublication = z.infer<typeof PendingPublication>;
+/** Whoever confirms names the bundle that they have seen. */
+export const ConfirmPublication = z.strictObject({ bundle: Digest });
+export type ConfirmPublication = z.infer<typeof ConfirmPublication>;
+
+/** One publication of a policy that took effect. `version: null`: it was withdrawn. */
+export const PolicyPublication = z.strictObject({
+  id: z.string(),
+  change: z.enum(['published', 'rolled back']),
+  version: z.number().int().nullable(),
+  /** What was published before. */
+  replaced: z.number().int().nullable(),
+  bundle: Digest,
+  /** Who published it, or confirmed what another person had asked for. */
+  publishedBy: z.string(),
+  /** The other person; null where nobody had to confirm it. */
+  requestedBy: z.string().nullable(),
+  publishedAt: Timestamp,
+});
+export type PolicyPublication = z.infer<typeof PolicyPublication>;
 
 /** One recorded decision that another bundle makes in another way. */
 export const DecisionChange = z.strictObject({
@@ -38,6 +59,8 @@ export type DecisionChange = z.infer<typeof DecisionChange>;
 /** How live decisions would have come out under a shadow bundle. */
 export const ShadowReport = z.strictObject({
   bundle: Digest,
+  /** Policies of the shadow that are not what is published; `version` is null for a draft that was never kept. */
+  policies: z.array(z.strictObject({ name: z.string(), version: z.number().int().nullable() })),
   since: Timestamp,
   evaluated: z.number().int(),
   differences: z.array(

@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
+import { until } from '../../../test/support/until.js';
 import { type LogFixture, startLogFixture } from '../test-support/log-fixture.js';
 import { openDatabase } from './database.js';
+import type { Sql } from './sql.js';
+import type { OrgTransaction } from './transaction.js';
 
 let log: LogFixture;
 let org: string;
@@ -24,31 +28,108 @@ async function createKey(): Promise<string> {
 }
 const lastUse = async (id: string) => (await log.database.withOrg(org, (tx) => tx.keys.find(id)))?.lastUsedAt ?? null;
 
+/** A pool of one connection, and what is under the repositories: the pool itself. */
+async function poolOfOne() {
+  const database = await openDatabase({ url: log.appUrl, applicationName: 'pool-test', poolSize: 1 });
+  const { source } = database as unknown as { source: DataSource };
+  const look = async () => {
+    const [row] = await source.query(
+      `SELECT pg_backend_pid() AS pid, current_setting('app.org_id', true) AS org, count(*)::int AS orgs FROM orgs`,
+    );
+    return row as { pid: number; org: string | null; orgs: number };
+  };
+  return { database, pool: (source.driver as unknown as { master: Pool }).master, look };
+}
+/** The SQL under the repositories of a transaction. */
+const sqlUnder = (tx: OrgTransaction) => (tx.orgs as unknown as { sql: Sql }).sql;
+
 describe('a pooled connection', () => {
-  it.each([
-    ['was committed', false],
-    ['failed', true],
-  ])('does not keep the org of a transaction that %s', async (_, fails) => {
-    const database = await openDatabase({ url: log.appUrl, applicationName: 'pool-test', poolSize: 1 });
-    // What is under the repositories: the pool itself.
-    const { source } = database as unknown as { source: DataSource };
-    const look = async () => {
-      const [row] = await source.query(
-        `SELECT pg_backend_pid() AS pid, current_setting('app.org_id', true) AS org, count(*)::int AS orgs FROM orgs`,
-      );
-      return row as { pid: number; org: string | null; orgs: number };
-    };
+  it.each<[string, (tx: OrgTransaction) => Promise<unknown>]>([
+    ['was committed', async () => undefined],
+    ['failed', async () => Promise.reject(new Error('midway'))],
+    ['ran into an error of SQL', (tx) => sqlUnder(tx).rows('SELECT 1 / 0')],
+    [
+      'swallowed an error of SQL',
+      (tx) =>
+        sqlUnder(tx)
+          .rows('SELECT 1 / 0')
+          .catch(() => undefined),
+    ],
+    ['committed by itself and failed', (tx) => sqlUnder(tx).script('COMMIT; SELECT 1 / 0')],
+  ])('does not keep the org of a transaction that %s', async (_, end) => {
+    const { database, look } = await poolOfOne();
     try {
       const { pid } = await look();
       const work = database.withOrg(org, async (tx) => {
         expect((await tx.orgs.get()).id).toBe(org);
-        if (fails) throw new Error('midway');
+        await end(tx);
       });
       await work.catch(() => undefined);
       expect(await look()).toEqual({ pid, org: '', orgs: 0 });
     } finally {
       await database.close();
     }
+  });
+
+  it.each([
+    ['was cancelled', 'pg_cancel_backend'],
+    ['lost its server process', 'pg_terminate_backend'],
+  ])('does not keep the org of a transaction whose query %s', async (_, stop) => {
+    const { database, look } = await poolOfOne();
+    try {
+      const { pid } = await look();
+      const work = database.withOrg(org, (tx) => sqlUnder(tx).rows('SELECT pg_sleep(60)'));
+      const failed = expect(work).rejects.toThrow();
+      await until('the query', async () => {
+        const { rows } = await log.superuser.query(
+          `SELECT ${stop}(pid) FROM pg_stat_activity WHERE pid = $1 AND query LIKE '%pg_sleep%'`,
+          [pid],
+        );
+        return rows.length > 0;
+      });
+      await failed;
+      const { org: kept, orgs } = await look();
+      expect([kept ?? '', orgs]).toEqual(['', 0]);
+    } finally {
+      await database.close();
+    }
+  });
+
+  it('is not used again after a ROLLBACK that failed', async () => {
+    const { database, pool, look } = await poolOfOne();
+    try {
+      const { pid } = await look();
+      // Only the answer is lost: the connection lives on, in its transaction and its org.
+      pool.once('acquire', (client) => {
+        const query = client.query.bind(client) as (...input: unknown[]) => unknown;
+        const failing = (...input: unknown[]) =>
+          input[0] === 'ROLLBACK' ? Promise.reject(new Error('the answer was lost')) : query(...input);
+        Object.assign(client, { query: failing });
+      });
+      await expect(database.withOrg(org, async () => Promise.reject(new Error('midway')))).rejects.toThrow('midway');
+      const next = await look();
+      expect([next.org ?? '', next.orgs]).toEqual(['', 0]);
+      expect(next.pid).not.toBe(pid);
+      // And its server process has ended, so that nothing stays locked by it.
+      await until('the end of the connection', async () => {
+        const { rows } = await log.superuser.query('SELECT 1 FROM pg_stat_activity WHERE pid = $1', [pid]);
+        return rows.length === 0;
+      });
+    } finally {
+      await database.close();
+    }
+  });
+
+  it('says so where a failed statement was swallowed, and nothing was committed', async () => {
+    const work = log.database.withOrg(org, async (tx) => {
+      await tx.agents.create({ name: 'swallowed', roles: [] });
+      await sqlUnder(tx)
+        .rows('SELECT 1 / 0')
+        .catch(() => undefined);
+      return 'created';
+    });
+    await expect(work).rejects.toThrow('nothing was committed');
+    expect((await log.database.withOrg(org, (tx) => tx.agents.list({ limit: 10 }))).items).toEqual([]);
   });
 
   it('takes back what a failed transaction has written', async () => {

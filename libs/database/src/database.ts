@@ -1,6 +1,6 @@
 import { type Bundle, DecisionSettings, type Member, type Org, type SignInMethod } from '@runplane/contracts';
 import { bundleDigest } from '@runplane/policy';
-import { escapeLiteral } from 'pg';
+import { escapeLiteral, type PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { newId } from './ids.js';
 import { type Channel, Listener } from './listener.js';
@@ -228,23 +228,26 @@ export class Database {
 
   /** Begins and names the org in one round trip: every step of a decision is such a transaction. */
   private transaction<T>(orgId: string, work: (sql: Sql) => Promise<T>): Promise<T> {
-    return this.connected(async (sql) => {
+    return this.connected(async (sql, discard) => {
       try {
         await sql.script(`BEGIN; SELECT set_config('app.org_id', ${escapeLiteral(orgId)}, true)`);
         const result = await work(sql);
-        await sql.script('COMMIT');
+        await sql.commit();
         return result;
       } catch (error) {
-        await sql.script('ROLLBACK').catch(() => undefined);
+        // A connection that may still be in this transaction, and so in this org, is for nobody else.
+        await sql.script('ROLLBACK').catch(discard);
         throw error;
       }
     });
   }
 
-  private async connected<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+  /** `discard` ends the connection, so that the pool gives it to nobody any more. */
+  private async connected<T>(work: (sql: Sql, discard: () => void) => Promise<T>): Promise<T> {
     const runner = this.source.createQueryRunner();
     try {
-      return await work(sqlOf(await runner.connect()));
+      const connection: PoolClient = await runner.connect();
+      return await work(sqlOf(connection), () => void connection.end().catch(() => undefined));
     } finally {
       await runner.release();
     }

@@ -12,6 +12,8 @@ type IdPrefix =
   | 'bud'
   | 'gra'
   | 'pub'
+  | 'chg'
+  | 'pvh'
   | 'rep'
   | 'del'
   | 'pky'

@@ -9,6 +9,8 @@ export interface Sql {
   affected(text: string, values?: readonly unknown[]): Promise<number>;
   /** Statements without parameters and without an answer, in one round trip. */
   script(text: string): Promise<void>;
+  /** Throws where the server has taken the transaction back instead, because a statement in it had failed. */
+  commit(): Promise<void>;
 }
 
 /** The driver itself: TypeORM's query runner around it costs as much time as a small statement. */
@@ -22,6 +24,12 @@ export function sqlOf(client: ClientBase): Sql {
     script: async (text) => {
       // Only without a list of parameters does the driver send several statements.
       await client.query(text);
+    },
+    commit: async () => {
+      // The server says it in the command tag alone.
+      const { command } = await client.query('COMMIT');
+      if (command !== 'COMMIT')
+        throw new Error('a statement of the transaction failed unnoticed: nothing was committed');
     },
   };
 }

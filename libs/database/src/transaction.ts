@@ -9,6 +9,7 @@ import { Budgets } from './repositories/budgets.js';
 import { Connections } from './repositories/connections.js';
 import { Credentials } from './repositories/credentials.js';
 import { WrappedKeys } from './repositories/data-keys.js';
+import { DecisionFiguresReader } from './repositories/decision-figures.js';
 import { Delegations } from './repositories/delegations.js';
 import { Deliveries } from './repositories/deliveries.js';
 import { Destinations } from './repositories/destinations.js';
@@ -24,9 +25,11 @@ import { Mails } from './repositories/mails.js';
 import { Members } from './repositories/members.js';
 import { OnCallSchedules } from './repositories/on-call-schedules.js';
 import { Orgs } from './repositories/orgs.js';
+import { OverviewReader } from './repositories/overview.js';
 import { PasskeyChallenges } from './repositories/passkey-challenges.js';
 import { Passkeys } from './repositories/passkeys.js';
 import { Passwords } from './repositories/passwords.js';
+import { PendingChanges } from './repositories/pending-changes.js';
 import { Policies } from './repositories/policies.js';
 import { Publications } from './repositories/publications.js';
 import { RecoveryCodes } from './repositories/recovery-codes.js';
@@ -56,6 +59,7 @@ export interface OrgTransaction {
   tools: Tools;
   policies: Policies;
   publications: Publications;
+  pendingChanges: PendingChanges;
   shadow: Shadow;
   replays: Replays;
   killSwitches: KillSwitches;
@@ -75,6 +79,8 @@ export interface OrgTransaction {
   tickets: ApprovalTickets;
   slack: Slack;
   approvalFigures: ApprovalFiguresReader;
+  decisionFigures: DecisionFiguresReader;
+  overview: OverviewReader;
   facts: FactsReader;
   audit: Audit;
   wrappedKeys: WrappedKeys;
@@ -100,6 +106,7 @@ export function orgTransaction(sql: Sql, orgId: string): OrgTransaction {
     tools: new Tools(sql, orgId),
     policies: new Policies(sql, orgId),
     publications: new Publications(sql, orgId),
+    pendingChanges: new PendingChanges(sql, orgId),
     shadow: new Shadow(sql, orgId),
     replays: new Replays(sql, orgId),
     killSwitches: new KillSwitches(sql, orgId),
@@ -119,6 +126,8 @@ export function orgTransaction(sql: Sql, orgId: string): OrgTransaction {
     tickets: new ApprovalTickets(sql, orgId),
     slack: new Slack(sql, orgId),
     approvalFigures: new ApprovalFiguresReader(sql, orgId),
+    decisionFigures: new DecisionFiguresReader(sql, orgId),
+    overview: new OverviewReader(sql, orgId),
     facts: new FactsReader(sql, orgId),
     audit: new Audit(sql, orgId),
     wrappedKeys: new WrappedKeys(sql, orgId),

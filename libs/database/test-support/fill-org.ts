@@ -22,7 +22,19 @@ export async function filledOrg(log: LogFixture): Promise<string> {
     await tx.killSwitches.create({ scope: 'agent', value: 'agt_none', reason: 'test', createdBy: 'test' });
     const email = `${randomBytes(4).toString('hex')}@example.com`;
     const member = await tx.members.create({ email, name: 'member', roles: ['approver'], groups: [] });
-    await tx.publications.create({ name: 'policy', version: 1, replaces: null, why: 'test', requestedBy: member.id });
+    const asked = { why: 'test', requestedBy: member.id };
+    await tx.publications.create({ name: 'policy', version: 1, replaces: null, bundle: null, ...asked });
+    const published = { change: 'published', version: 1, replaced: null, bundle: digest } as const;
+    await tx.publications.note('policy', { ...published, publishedBy: member.id, requestedBy: null });
+    const change = { review: 'none' };
+    await tx.pendingChanges.create({
+      kind: 'publication_review',
+      subject: null,
+      change,
+      replaces: '',
+      digest,
+      ...asked,
+    });
     return { agentId: agent.id, memberId: member.id };
   });
   await log.superuser.query(

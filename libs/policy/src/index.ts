@@ -6,6 +6,7 @@ export { type DocumentDiff, diffDocuments } from './analysis/diff-documents.js';
 export { bundleDigest } from './bundle/bundle-digest.js';
 export { compileBundle } from './bundle/compile-bundle.js';
 export type { CompiledBundle } from './bundle/compiled-bundle.js';
+export { type ConditionLanguage, conditionLanguage } from './condition/condition-language.js';
 export { anyGlobTest } from './condition/globs.js';
 export { evaluate } from './decision/evaluate.js';
 export { type Explanation, explain, type RuleTrace } from './decision/explain.js';

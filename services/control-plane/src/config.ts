@@ -4,11 +4,18 @@ import {
   type DataKeySource,
   dataKeySource,
   dataKeyVariables,
+  type HttpConfig,
+  httpConfig,
+  httpVariables,
   keyFile,
   readConfig,
   serviceVariables,
   slackApiUrl,
+  type TemporalTls,
+  temporalTls,
+  temporalTlsVariables,
   textFile,
+  tlsVariables,
   witnessPolicyFile,
 } from '@runplane/service-kit/process';
 import { z } from 'zod';
@@ -19,6 +26,8 @@ export interface ControlPlaneConfig {
   databaseUrl: string;
   temporalAddress: string;
   temporalNamespace: string;
+  /** Null: Temporal is reached in the clear. */
+  temporalTls: TemporalTls | null;
   host: string;
   /** 0 takes a free one. */
   port: number;
@@ -40,6 +49,7 @@ export interface ControlPlaneConfig {
   outboundAllow: string;
   /** Where the built dashboard is. */
   dashboardFolder: string;
+  http: HttpConfig;
 }
 
 /** Where passkeys are used (WebAuthn Level 2): what they are bound to, and never sign for anything else. */
@@ -69,6 +79,9 @@ export const BUILT_DASHBOARD = fileURLToPath(new URL('../../dashboard/dist', imp
 
 const Variables = z.object({
   ...serviceVariables,
+  ...temporalTlsVariables,
+  ...httpVariables,
+  ...tlsVariables,
   ...dataKeyVariables,
   RUNPLANE_AUDIT_PUBLIC_KEY_FILE: keyFile,
   RUNPLANE_SEALING_KEY_FILE: keyFile,
@@ -91,6 +104,7 @@ export function controlPlaneConfig(env: Record<string, string | undefined>): Con
     databaseUrl: read.RUNPLANE_DATABASE_URL,
     temporalAddress: read.RUNPLANE_TEMPORAL_ADDRESS,
     temporalNamespace: read.RUNPLANE_TEMPORAL_NAMESPACE,
+    temporalTls: temporalTls(read),
     host: read.RUNPLANE_HOST,
     port: read.RUNPLANE_PORT,
     logLevel: read.RUNPLANE_LOG_LEVEL,
@@ -106,6 +120,7 @@ export function controlPlaneConfig(env: Record<string, string | undefined>): Con
     outboundAllow: read.RUNPLANE_OUTBOUND_ALLOW,
     dashboardFolder: read.RUNPLANE_DASHBOARD_DIR,
     witnessPolicy: read.RUNPLANE_WITNESS_POLICY_FILE ?? null,
+    http: httpConfig(read),
   };
 }
 

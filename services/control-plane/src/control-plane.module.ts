@@ -6,6 +6,7 @@ import { ApprovalPageModule } from './approval-page/approval-page.module.js';
 import { ApprovalsModule } from './approvals/approvals.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { BudgetsModule } from './budgets/budgets.module.js';
+import { ChangesModule } from './changes/changes.module.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import type { ControlPlaneParts } from './control-plane-parts.js';
 import { coreModule } from './core.module.js';
@@ -22,6 +23,7 @@ import { MembersModule } from './members/members.module.js';
 import { NoticesModule } from './notices/notices.module.js';
 import { OnCallModule } from './on-call/on-call.module.js';
 import { OrgsModule } from './orgs/orgs.module.js';
+import { OverviewModule } from './overview/overview.module.js';
 import { PasskeysModule } from './passkeys/passkeys.module.js';
 import { PoliciesModule } from './policies/policies.module.js';
 import { SessionSettings } from './sessions/session-settings.js';
@@ -37,7 +39,7 @@ export function controlPlaneModule(parts: ControlPlaneParts): DynamicModule {
   const { config, database, temporal } = parts;
   const settings = new SessionSettings(config.webAuthn.origins);
   const sessions = { store: database, secure: settings.secure };
-  const auth = { keys: database, operatorToken: config.operatorToken, sessions };
+  const auth = { keys: database, operatorToken: config.operatorToken, sessions, rates: config.http.rates };
   const health = { postgres: () => database.ping(), temporal: () => temporal.ping() };
   return {
     module: ControlPlaneModule,
@@ -55,6 +57,7 @@ export function controlPlaneModule(parts: ControlPlaneParts): DynamicModule {
       ToolsModule,
       ImportsModule,
       PoliciesModule,
+      ChangesModule,
       KillSwitchesModule,
       BudgetsModule,
       GrantsModule,
@@ -70,6 +73,7 @@ export function controlPlaneModule(parts: ControlPlaneParts): DynamicModule {
       DataModule,
       SlackModule,
       EventsModule,
+      OverviewModule,
     ],
   };
 }

@@ -37,6 +37,7 @@ export async function startControlPlane(config: ControlPlaneConfig): Promise<Run
   const temporal = new TemporalClient({
     address: config.temporalAddress,
     namespace: config.temporalNamespace,
+    tls: config.temporalTls,
     payloadCodecs: [new SealedPayloads(keys)],
   });
   const logger = createLogger('control-plane', config.logLevel);
@@ -47,9 +48,10 @@ export async function startControlPlane(config: ControlPlaneConfig): Promise<Run
   try {
     const app = await createHttpApp(controlPlaneModule({ config, database, temporal, keys }), {
       logger,
+      http: config.http,
       openapi: OPENAPI_INFO,
     });
-    allowLargeBodies(app, database, BODY_LIMITS);
+    allowLargeBodies(app, BODY_LIMITS);
     allowForms(app, FORM_ROUTES);
     addSlackHttp(app, logger);
     await serveDashboard(app, config.dashboardFolder);

@@ -13,7 +13,6 @@ import { GuardController } from './actions/guard.controller.js';
 import { GuardService } from './actions/guard.service.js';
 import { OutcomeService } from './actions/outcome.service.js';
 import type { GatewayConfig } from './config.js';
-import { TokenBuckets } from './limits/token-buckets.js';
 import { JwksController } from './permits/jwks.controller.js';
 import { PermitKeys } from './permits/permit-keys.js';
 import { CONFIG, DATABASE } from './tokens.js';
@@ -36,7 +35,7 @@ export function gatewayModule({ config, database, temporal, signals, permits, to
     module: GatewayModule,
     imports: [
       serviceModule({
-        auth: { keys: database, ...(tokens ? { tokens } : {}) },
+        auth: { keys: database, rates: config.http.rates, ...(tokens ? { tokens } : {}) },
         health: { database: () => database.ping(), temporal: () => temporal.ping() },
       }),
     ],
@@ -49,7 +48,6 @@ export function gatewayModule({ config, database, temporal, signals, permits, to
       { provide: ActionSignals, useFactory: () => signals },
       { provide: PermitKeys, useValue: permits },
       { provide: AccessTokens, useValue: tokens },
-      { provide: TokenBuckets, useFactory: () => new TokenBuckets(config.rateLimit) },
       DecisionService,
       ActionReader,
       GuardService,

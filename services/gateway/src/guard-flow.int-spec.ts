@@ -15,6 +15,7 @@ import { editUpdate, settleUpdate, voteUpdate } from '@runplane/workflows/messag
 import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
 import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose';
 import { createNamespace } from '../../../test/support/temporal-namespace.js';
+import { until } from '../../../test/support/until.js';
 import { testWorkerConfig } from '../../worker/test-support/worker-config.js';
 import {
   type Api,
@@ -366,6 +367,32 @@ describe('other agents and orgs', () => {
     }
     expect((await api('GET', `/v1/actions/${body.actionId}`)).body.status).toBe('PENDING_APPROVAL');
     expect((await api('GET', `/v1/actions/${ready.actionId}`)).body.status).toBe('EXECUTING');
+  });
+});
+
+describe('two orgs', () => {
+  it('have workflows of their own under one idempotency key, and a search by org finds its own only', async () => {
+    const [one, two] = [await gateway.newAgent(), await gateway.newAgent()];
+    for (const { orgId } of [one, two]) await gateway.publish(orgId, RULES);
+    const request = refund(60, { idempotencyKey: key() });
+    const views: ActionView[] = [];
+    for (const caller of [one, two]) {
+      const { body } = await apiOf(gateway.url, caller.key)('POST', '/v1/guard', request);
+      views.push(body);
+    }
+    expect(views.map(({ replayed, status }) => [replayed, status])).toEqual([
+      [false, 'EXECUTING'],
+      [false, 'EXECUTING'],
+    ]);
+    for (const [index, { orgId }] of [one, two].entries()) {
+      const found = await until('the workflow in the search', async () => {
+        const ids: string[] = [];
+        const query = `RunplaneOrg = "${orgId}"`;
+        for await (const { workflowId } of temporal.client.workflow.list({ query })) ids.push(workflowId);
+        return ids.length > 0 && ids;
+      });
+      expect(found).toEqual([workflowIdOf(orgId, views[index]?.actionId ?? '')]);
+    }
   });
 });
 

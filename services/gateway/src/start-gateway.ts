@@ -32,6 +32,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningServic
   const temporal = new TemporalClient({
     address: config.temporalAddress,
     namespace: config.temporalNamespace,
+    tls: config.temporalTls,
     payloadCodecs: [new SealedPayloads(keys)],
     queryRejectCondition: 'NOT_OPEN',
   });
@@ -40,6 +41,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningServic
   const app = await createHttpApp(gatewayModule({ config, database, temporal, signals, permits, tokens }), {
     logger: createLogger('gateway', config.logLevel),
     openapi: OPENAPI,
+    http: config.http,
   });
   allowForms(app, FORM_ROUTES);
   return serve(app, config, async () => {

@@ -7,7 +7,13 @@ import {
   readConfig,
   serviceVariables,
   slackApiUrl,
+  type TemporalTls,
+  type TlsFiles,
+  temporalTls,
+  temporalTlsVariables,
   textFile,
+  tlsFiles,
+  tlsVariables,
   witnessPolicyFile,
 } from '@runplane/service-kit/process';
 import { z } from 'zod';
@@ -30,6 +36,8 @@ const McpCommand = z.strictObject({
 
 const Variables = z.object({
   ...serviceVariables,
+  ...temporalTlsVariables,
+  ...tlsVariables,
   ...dataKeyVariables,
   RUNPLANE_PERMIT_KEY_FILE: textFile,
   RUNPLANE_AUDIT_KEY_FILE: textFile,
@@ -71,8 +79,12 @@ export interface WorkerConfig {
   databaseUrl: string;
   temporalAddress: string;
   temporalNamespace: string;
+  /** Null: Temporal is reached in the clear. */
+  temporalTls: TemporalTls | null;
   host: string;
   port: number;
+  /** Of the health server; null: plain HTTP. */
+  tls: TlsFiles | null;
   logLevel: string;
   /** Ed25519 private JWK (JSON text). */
   permitKey: string;
@@ -109,8 +121,10 @@ export function workerConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig
     databaseUrl: variables.RUNPLANE_DATABASE_URL,
     temporalAddress: variables.RUNPLANE_TEMPORAL_ADDRESS,
     temporalNamespace: variables.RUNPLANE_TEMPORAL_NAMESPACE,
+    temporalTls: temporalTls(variables),
     host: variables.RUNPLANE_HOST,
     port: variables.RUNPLANE_PORT,
+    tls: tlsFiles(variables),
     logLevel: variables.RUNPLANE_LOG_LEVEL,
     permitKey: variables.RUNPLANE_PERMIT_KEY_FILE,
     auditKey: variables.RUNPLANE_AUDIT_KEY_FILE,

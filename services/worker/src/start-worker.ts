@@ -42,12 +42,13 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
   const logger = createLogger('worker', config.logLevel);
   installRuntime(logger);
   const database = await openDatabase({ url: config.databaseUrl, applicationName: 'runplane-worker', poolSize: 20 });
-  const connection = await NativeConnection.connect({ address: config.temporalAddress });
+  const connection = await NativeConnection.connect({ address: config.temporalAddress, tls: config.temporalTls });
   const keys = await openDataKeys(database, config.dataKey);
   const payloadCodecs = [new SealedPayloads(keys)];
   const temporal = new TemporalClient({
     address: config.temporalAddress,
     namespace: config.temporalNamespace,
+    tls: config.temporalTls,
     payloadCodecs,
   });
   const workers = await createWorkers({ config, connection, database, keys, temporal, payloadCodecs });
@@ -57,6 +58,7 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
   const inbox = startSlackInbox(config, { database, temporal, logger });
   const running = Promise.all(workers.map((worker) => worker.run()));
   const health = await startHealthServer(config, {
+    logger,
     ready: async () => {
       await database.ping();
       const stopped = workers.find((worker) => worker.getState() !== 'RUNNING');

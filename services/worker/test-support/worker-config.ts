@@ -9,6 +9,8 @@ export function testWorkerConfig(given: Needed & Partial<WorkerConfig>): WorkerC
   return {
     host: '127.0.0.1',
     port: 0,
+    tls: null,
+    temporalTls: null,
     logLevel: 'silent',
     permitKey: JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })),
     auditKey: randomBytes(32).toString('base64'),

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ApiKey, CreatedKey, page } from '@runplane/contracts';
+import { ApiKey, CreatedKey, Me, page } from '@runplane/contracts';
 import type { Command } from 'commander';
 import { type Api, list, part } from '../api/api.js';
 import { agentIdOf } from '../api/find.js';
@@ -86,20 +86,20 @@ export function addKeyCommands(program: Command, host: Host): void {
 }
 
 function withWhose(command: Command): Command {
-  return command.option('--agent <agent>', 'id or name').option('--member <id>', 'id of a member');
+  return command.option('--agent <agent>', 'id or name').option('--member <id>', 'id of a member; default: you');
 }
 
 function withSecret(command: Command): Command {
   return command.option('--out <file>', 'write the key into a new file of yours alone, and print it nowhere');
 }
 
+/** Without anybody named they are the caller's own. */
 async function pathOf({ agent, member }: Whose, api: Api): Promise<string> {
-  if ((agent === undefined) === (member === undefined)) {
-    throw new CommandError(EXIT.usage, 'give exactly one of --agent and --member');
+  if (agent !== undefined && member !== undefined) {
+    throw new CommandError(EXIT.usage, 'give one of --agent and --member');
   }
-  return agent === undefined
-    ? `/v1/members/${part(member ?? '')}/keys`
-    : `/v1/agents/${part(await agentIdOf(api, agent))}/keys`;
+  if (agent !== undefined) return `/v1/agents/${part(await agentIdOf(api, agent))}/keys`;
+  return `/v1/members/${part(member ?? (await api.get('/v1/me', Me)).member.id)}/keys`;
 }
 
 /** The one moment in which the secret exists outside of its hash. */

@@ -12,6 +12,8 @@ import { runCommand } from './run-command.js';
 
 /** Without approvers there is only the execution to wait for. */
 const EXECUTION_MS = 60_000;
+/** Before the action is known to exist; a person or a script can try again. */
+const UNREACHABLE_MS = 10_000;
 
 /** The action waits for people, and nobody waits for them here. */
 class StillPending extends Error {
@@ -40,7 +42,7 @@ export async function guard(command: readonly string[], options: GuardCommandOpt
   };
   const agent = cli.agent();
   try {
-    const client = new Runplane({ ...agent, fetch: context.fetch });
+    const client = new Runplane({ ...agent, fetch: context.fetch, retry: { forMs: UNREACHABLE_MS } });
     const { result, view } =
       program === undefined
         ? await client.guard(control)

@@ -61,7 +61,9 @@ function ownFolder(): string {
 function launch(args: readonly string[], cwd: string, signal: AbortSignal): Promise<ExitCode> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { cwd, stdio: 'inherit' });
-    signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
+    const stop = () => child.kill('SIGTERM');
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
     child.once('error', reject);
     child.once('close', (code) =>
       resolve(code === 0 ? EXIT.ok : code === EXIT.interrupted ? EXIT.interrupted : EXIT.failure),

@@ -10,7 +10,7 @@ import { table } from '../output/table.js';
 import type { AnalyseOptions } from './analyse.js';
 import type { DiffOptions } from './diff.js';
 import type { LintOptions } from './lint.js';
-import { decide, type PublishOptions, pending, publish, rollback } from './publish.js';
+import { confirm, type PublishOptions, pending, publish, refuse, rollback } from './publish.js';
 import { type ReplayOptions, replay } from './replay.js';
 import { endShadow, setShadow, showShadow } from './shadow.js';
 import { type SimulateOptions, simulate } from './simulate.js';
@@ -225,14 +225,14 @@ function addPublishingCommands(policy: Command, host: Host): void {
     .option('--history', 'also those that were decided')
     .action(host.run((cli, options: PageOptions & { history?: boolean }) => pending(options, cli)));
 
-  for (const [verb, summary] of [
-    ['confirm', 'publish what another person asked to publish'],
-    ['refuse', 'refuse or withdraw a publication'],
-  ] as const) {
-    define(policy, verb, summary, `runplane policy ${verb} pub_…`)
-      .argument('<publication>', 'its id')
-      .action(host.run((cli, id: string) => decide(id, verb, cli)));
-  }
+  define(policy, 'confirm', 'publish what another person asked to publish', 'runplane policy confirm pub_… sha256:…')
+    .argument('<publication>', 'its id')
+    .argument('<bundle>', 'that you have looked at, as "pending" lists it')
+    .action(host.run((cli, id: string, bundle: string) => confirm(id, bundle, cli)));
+
+  define(policy, 'refuse', 'refuse or withdraw a publication', 'runplane policy refuse pub_…')
+    .argument('<publication>', 'its id')
+    .action(host.run((cli, id: string) => refuse(id, cli)));
 }
 
 function orFolder(paths: readonly string[]): readonly string[] {

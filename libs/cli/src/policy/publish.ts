@@ -8,7 +8,8 @@ import { type Answer, answer } from '../output/answer.js';
 import { table } from '../output/table.js';
 
 /** Published, or waiting for a second person: which one, the members tell. */
-const Publication = z.union([Published.loose(), PendingPublication.loose()]);
+const WaitingPublication = PendingPublication.loose();
+const Publication = z.union([Published.loose(), WaitingPublication]);
 type Publication = z.infer<typeof Publication>;
 
 export interface PublishOptions {
@@ -44,7 +45,7 @@ export async function rollback(name: string, cli: Cli): Promise<Answer> {
 
 /** For `push`. */
 export async function publishVersion(api: Api, name: string, version: number): Promise<'published' | 'pending'> {
-  return 'bundle' in (await post(api, name, version)) ? 'published' : 'pending';
+  return isWaiting(await post(api, name, version)) ? 'pending' : 'published';
 }
 
 export async function pending(options: PageOptions & { history?: boolean }, cli: Cli): Promise<Answer> {
@@ -58,14 +59,24 @@ export async function pending(options: PageOptions & { history?: boolean }, cli:
     one.status,
     one.requestedBy,
     one.requestedAt,
+    one.bundle ?? '',
     one.why,
   ]);
-  const columns = ['PUBLICATION', 'POLICY', 'VERSION', 'STATUS', 'ASKED BY', 'AT', 'WHY'];
+  const columns = ['PUBLICATION', 'POLICY', 'VERSION', 'STATUS', 'ASKED BY', 'AT', 'BUNDLE', 'WHY'];
   return answer({ ...found, items }, table(cli.style, columns, rows), moreNote(found));
 }
 
-export async function decide(id: string, verb: 'confirm' | 'refuse', cli: Cli): Promise<Answer> {
-  const decided = await cli.admin().post(`/v1/policy-publications/${part(id)}/${verb}`, PendingPublication);
+/** `bundle` is what was looked at: another one is not confirmed. */
+export function confirm(id: string, bundle: string, cli: Cli): Promise<Answer> {
+  return decide(id, 'confirm', { bundle }, cli);
+}
+
+export function refuse(id: string, cli: Cli): Promise<Answer> {
+  return decide(id, 'refuse', undefined, cli);
+}
+
+async function decide(id: string, verb: 'confirm' | 'refuse', body: object | undefined, cli: Cli): Promise<Answer> {
+  const decided = await cli.admin().post(`/v1/policy-publications/${part(id)}/${verb}`, PendingPublication, body);
   return answer(decided, `${decided.name} ${decided.version ?? 'withdrawal'}: ${decided.status}`);
 }
 
@@ -74,11 +85,15 @@ function post(api: Api, name: string, version: number | null): Promise<Publicati
 }
 
 function answerOf(publication: Publication, done: string): Answer {
-  if ('bundle' in publication) return answer(publication, `${done}; bundle ${publication.bundle}`);
-  const { id, why } = publication;
-  return answer(publication, `not yet: ${why} Another person runs "runplane policy confirm ${id}".`, {
+  if (!isWaiting(publication)) return answer(publication, `${done}; bundle ${publication.bundle}`);
+  const { id, bundle, why } = publication;
+  return answer(publication, `not yet: ${why} Another person runs "runplane policy confirm ${id} ${bundle}".`, {
     code: EXIT.pending,
   });
+}
+
+function isWaiting(publication: Publication): publication is z.infer<typeof WaitingPublication> {
+  return 'requestedBy' in publication;
 }
 
 async function summaryOf(api: Api, name: string): Promise<PolicySummary> {

@@ -13,11 +13,28 @@ export function formatAmount(minor: number, currency: string): string {
 }
 
 /** The amount of an action with its currency; null where it has none. */
-export function amountOf({ material }: CanonicalAction): string | null {
+export function amountOf({ material }: Pick<CanonicalAction, 'material'>): string | null {
   const { amount, currency } = material;
   return typeof amount === 'number' && typeof currency === 'string'
     ? formatAmount(amount, visibleText(currency.toUpperCase(), 10))
     : null;
+}
+
+/** What of an action is said in its sentence; lists have no more of it. */
+export interface DescribedAction {
+  type: string;
+  target: Pick<CanonicalAction['target'], 'type' | 'id' | 'environment'>;
+  material: CanonicalAction['material'];
+}
+
+/** What an action does, in one sentence: `Create refund of 10.50 EUR on customer cus_1 in production.` */
+export function sentenceOf(action: DescribedAction): string {
+  const words = visibleText(action.type.replaceAll('_', ' '), 80);
+  const amount = amountOf(action);
+  const { type, id, environment } = action.target;
+  const target = visibleText(id === null ? type : `${type} ${id}`, 160);
+  const does = `${words.charAt(0).toUpperCase()}${words.slice(1)}${amount === null ? '' : ` of ${amount}`}`;
+  return `${does} on ${target} in ${visibleText(environment, 60)}.`;
 }
 
 /** Fields that an agent has filled, each on one visible line. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { describeFields, formatAmount } from './describe-action.js';
+import type { CanonicalAction } from '../action.js';
+import { describeFields, formatAmount, sentenceOf } from './describe-action.js';
 import { html } from './html.js';
 import { visibleText } from './visible-text.js';
 
@@ -51,5 +52,28 @@ describe('describeFields', () => {
     ]);
     const many = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`f${n}`, n]));
     expect(describeFields(many).at(-1)).toEqual({ name: '…', value: '10 more, not shown here' });
+  });
+});
+
+describe('sentenceOf', () => {
+  const refund: CanonicalAction = {
+    type: 'create_refund',
+    effect: 'money',
+    provider: 'http',
+    operation: 'refunds.create',
+    target: { type: 'customer', id: 'cus_1', environment: 'production', sensitivity: 'medium' },
+    material: { amount: 1050, currency: 'eur' },
+    catalogue: `sha256:${'0'.repeat(64)}`,
+  };
+
+  it('says what, how much, on which target and where', () => {
+    expect(sentenceOf(refund)).toBe('Create refund of 10.50 EUR on customer cus_1 in production.');
+  });
+
+  it('leaves away what the action does not have, and shows what would hide', () => {
+    expect(sentenceOf({ ...refund, material: {}, target: { ...refund.target, id: null } })).toBe(
+      'Create refund on customer in production.',
+    );
+    expect(sentenceOf({ ...refund, target: { ...refund.target, id: 'a\u202Eb' } })).toContain('a\\u{202E}b');
   });
 });

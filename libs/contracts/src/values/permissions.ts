@@ -39,6 +39,7 @@ export const PERMISSIONS = {
   /** Who names a provider names who people are. */
   'identity_providers.write': { all: ['owner'] },
   'groups.read': { all: EVERYBODY },
+  'groups.write': { all: MANAGERS },
   'agents.read': { all: EVERYBODY },
   'agents.create': { all: MANAGERS },
   'agents.update': { all: MANAGERS },
@@ -78,6 +79,9 @@ export const PERMISSIONS = {
   'policies.confirm': { all: AUTHORS },
   'review.read': { all: EVERYBODY },
   'review.update': { all: MANAGERS },
+  'pending_changes.read': { all: EVERYBODY },
+  /** Whoever could ask for the change may confirm or refuse it: the service checks that permission, too. */
+  'pending_changes.confirm': { all: AUTHORS },
   'budgets.read': { all: EVERYBODY },
   'budgets.write': { all: AUTHORS },
   'kill_switches.read': { all: EVERYBODY },

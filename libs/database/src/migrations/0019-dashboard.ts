@@ -78,6 +78,11 @@ CREATE INDEX actions_by_amount ON actions (org_id, amount) WHERE amount IS NOT N
 
 const DEFINER = 'LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public';
 
+const between = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
+/** All of ASCII but letters, digits and NUL, which no text has. */
+const SEPARATORS = String.fromCharCode(...between(1, 47), ...between(58, 64), ...between(91, 96), ...between(123, 127));
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
 /**
  * The words of an action, in a table of their own: the outcome of an action then does not write them again. A word is
  * kept with its org, so that the index is as good for a small org as for a large one. Under row-level security no
@@ -92,22 +97,25 @@ CREATE TABLE action_words (
 );
 CREATE INDEX action_words_found ON action_words USING gin (words);
 
--- Whatever stands between ASCII punctuation and space, in lower case.
-CREATE FUNCTION words_of(texts text[]) RETURNS SETOF text LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$
-  SELECT DISTINCT left(word, 100) FROM unnest(texts) AS t,
-    regexp_split_to_table(lower(t), '[\\x01-/:-@\\[-\\x60{-\\x7f]+') AS word WHERE word <> ''
+-- In lower case, with U+0001 for ASCII punctuation, space and control characters. Each decision calls it: no pattern.
+CREATE FUNCTION separated(given text) RETURNS text LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS $$
+  SELECT translate(lower(given), ${quoted(SEPARATORS)}, repeat(chr(1), ${SEPARATORS.length}))
 $$;
 
 CREATE FUNCTION words_query(of_org text, wanted text) RETURNS tsquery LANGUAGE sql IMMUTABLE
 SET search_path = pg_catalog, public AS $$
-  SELECT string_agg(format('''%s %s'':*', of_org, word), ' & ')::tsquery FROM public.words_of(ARRAY[wanted]) AS word
+  SELECT string_agg(format('''%s %s'':*', of_org, word), ' & ')::tsquery
+  FROM unnest(string_to_array(public.separated(wanted), chr(1))) AS word WHERE word <> ''
 $$;
 
+-- Each word behind its org: "org_1 refund". A lexeme may have 2046 bytes, and no text here is longer.
 CREATE FUNCTION action_words_of(a actions) RETURNS tsvector LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
-  SELECT array_to_tsvector(coalesce(array_agg(a.org_id || ' ' || word), '{}')) FROM public.words_of(ARRAY[
-    a.action_id, a.agent_id, (SELECT g.name FROM public.agents g WHERE g.org_id = a.org_id AND g.id = a.agent_id),
-    a.action_type, a.operation, a.action ->> 'provider', a.action -> 'target' ->> 'type',
-    a.action -> 'target' ->> 'id', a.environment, left(a.reason, 500)]) AS word
+  SELECT array_to_tsvector(array_remove(array_remove(string_to_array(
+    replace(chr(1) || public.separated(concat_ws(' ', a.action_id, a.agent_id,
+      (SELECT g.name FROM public.agents g WHERE g.org_id = a.org_id AND g.id = a.agent_id),
+      a.action_type, left(a.operation, 200), left(a.action ->> 'provider', 200),
+      left(a.action -> 'target' ->> 'type', 200), left(a.action -> 'target' ->> 'id', 200), left(a.environment, 200),
+      left(a.reason, 300))), chr(1), chr(2) || a.org_id || ' '), chr(2)), a.org_id || ' '), ''))
 $$;
 
 CREATE FUNCTION keep_action_words() RETURNS trigger ${DEFINER} AS $$
@@ -136,10 +144,40 @@ REVOKE ALL ON FUNCTION actions_with_words(tsquery, int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION actions_with_words(tsquery, int) TO runplane_app;
 `;
 
+/** What an author wrote, word for word; and each publication, with who made it and who had asked for it. */
+const POLICIES = `
+ALTER TABLE policy_versions ADD COLUMN yaml text;
+
+CREATE TABLE policy_history (
+  org_id text NOT NULL,
+  id text NOT NULL,
+  name text NOT NULL,
+  change text NOT NULL CHECK (change IN ('published', 'rolled back')),
+  version int,
+  replaced int,
+  bundle text NOT NULL,
+  published_by text NOT NULL,
+  requested_by text,
+  published_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (org_id, id),
+  FOREIGN KEY (org_id, name) REFERENCES policies (org_id, name)
+);
+CREATE INDEX policy_history_newest ON policy_history (org_id, name, published_at DESC, id DESC);
+INSERT INTO policy_history (org_id, id, name, change, version, replaced, bundle, published_by, published_at)
+  SELECT e.org_id, 'pvh_' || e.seq, d ->> 'id', d ->> 'change', (d ->> 'version')::int, (d ->> 'replaced')::int,
+    d ->> 'digest', e.event -> 'actor' ->> 'id', (e.event ->> 'at')::timestamptz
+  FROM (SELECT org_id, seq, leaf::jsonb AS event FROM audit_entries WHERE subject = 'control') e
+  CROSS JOIN LATERAL (SELECT e.event -> 'data' AS d) x
+  WHERE d ->> 'resource' = 'policy' AND d ->> 'change' IN ('published', 'rolled back')
+    AND EXISTS (SELECT FROM policies p WHERE p.org_id = e.org_id AND p.name = d ->> 'id');
+`;
+
 export const DASHBOARD = [
   ANNOUNCE,
   ...Object.entries(ANNOUNCED).map(announced),
   FILTERS,
   WORDS,
   isolate('action_words', ''),
+  POLICIES,
+  isolate('policy_history', 'INSERT'),
 ].join('\n');

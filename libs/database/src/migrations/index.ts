@@ -16,6 +16,7 @@ import { ARCHIVED_HISTORIES } from './0015-archived-histories.js';
 import { SESSIONS } from './0016-sessions.js';
 import { AGENT_KEYS } from './0018-agent-keys.js';
 import { DASHBOARD } from './0019-dashboard.js';
+import { PENDING_CHANGES } from './0020-pending-changes.js';
 import { SIGN_IN } from './0021-sign-in.js';
 import { IDENTITY_PROVIDERS } from './0022-identity-providers.js';
 import { APPENDS } from './0023-appends.js';
@@ -39,6 +40,7 @@ export const MIGRATIONS = [
   step('Sessions1764000000016', SESSIONS),
   step('AgentKeys1764000000018', AGENT_KEYS),
   step('Dashboard1764000000019', DASHBOARD),
+  step('PendingChanges1764000000020', PENDING_CHANGES),
   step('SignIn1764000000021', SIGN_IN),
   step('IdentityProviders1764000000022', IDENTITY_PROVIDERS),
   step('Appends1764000000023', APPENDS),

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ActionQuery } from '@runplane/contracts';
 import type { Client } from 'pg';
+import { explained } from '../../test-support/explained.js';
+import { fillActions } from '../../test-support/fill-actions.js';
 import { type LogFixture, startLogFixture } from '../../test-support/log-fixture.js';
-import type { Sql } from '../sql.js';
 import { actionListStatement } from './action-search.js';
 
 const NOISE = 20_000;
@@ -23,53 +24,26 @@ beforeAll(async () => {
     rare: (await tx.agents.create({ name: 'Quarterly Auditor', roles: [] })).id,
   }));
   // What is rare lies behind all that is common: a search that walks through the newest would read everything.
-  await fill(org, agents.rare, 'rare', 3, '2026-01-01');
-  await fill(org, agents.busy, 'common', NOISE, '2026-02-01');
+  const rare = { ...RARE_KIND, count: 3, from: '2026-01-01' };
+  await fillActions(log.superuser, org, { ...rare, agentId: agents.rare, name: 'rare' });
+  await fillActions(log.superuser, org, { agentId: agents.busy, name: 'common', count: NOISE, from: '2026-02-01' });
   const other = await log.createOrg();
   const stranger = await log.database.withOrg(other, (tx) =>
     tx.agents.create({ name: 'Quarterly Auditor', roles: [] }),
   );
-  await fill(other, stranger.id, 'foreign', 3, '2026-01-01');
+  await fillActions(log.superuser, other, { ...rare, agentId: stranger.id, name: 'foreign' });
   await log.superuser.query('VACUUM ANALYZE actions, action_words');
 });
 afterAll(() => log?.close());
 
-const KINDS = {
-  rare: {
-    status: 'UNKNOWN',
-    decision: 'BLOCK',
-    operation: 'bank.payouts.create',
-    environment: 'legacy',
-    amount: 900_000,
-  },
-  common: {
-    status: 'SUCCEEDED',
-    decision: 'ALLOW',
-    operation: 'stripe.refunds.create',
-    environment: 'live',
-    amount: 10,
-  },
+const RARE_KIND = {
+  status: 'UNKNOWN',
+  decision: 'BLOCK',
+  type: 'create_payout',
+  operation: 'bank.payouts.create',
+  environment: 'legacy',
+  amount: 900_000,
 };
-
-/** Actions of one kind, a minute apart. */
-async function fill(orgId: string, agentId: string, name: string, count: number, from: string): Promise<void> {
-  const { status, decision, operation, environment, amount } = name === 'common' ? KINDS.common : KINDS.rare;
-  const type = name === 'common' ? 'create_refund' : 'create_payout';
-  const action = {
-    type,
-    operation,
-    provider: operation.split('.')[0],
-    target: { type: 'account', id: `Kunde-${name}`, environment },
-    material: { amount, currency: 'EUR' },
-  };
-  await log.superuser.query(
-    `INSERT INTO actions (org_id, action_id, workflow_id, run_id, agent_id, request_hash, status, decision, execution,
-       action_type, target_key, amount, action, digest, risk_score, record, facts, reason, leaf_hash, promise, mapped, created_at)
-     SELECT $1, 'act_' || $3 || n, 'w', 'r', $2, 'h', $4, $5, 'gateway', $6, 'k', $7, $8::jsonb, 'd', 10, '{}', '{}',
-       'because of ' || $3, 'l', 'p', '{}', $9::timestamptz + make_interval(mins => n) FROM generate_series(1, $10::int) n`,
-    [orgId, agentId, name, status, decision, type, amount, JSON.stringify(action), from, count],
-  );
-}
 
 const search = (query: Record<string, unknown>, orgId = org) =>
   log.database.withOrg(orgId, (tx) => tx.actions.list(ActionQuery.parse(query)));
@@ -140,6 +114,17 @@ describe('a search for actions', () => {
     expect((await search({ text: `${text} none` })).items).toEqual([]);
   });
 
+  it('records an action whatever its texts are', async () => {
+    const strange = ['', '\u{1F4B8}'.repeat(2_000), `${'x'.repeat(5_000)} it's "a\\b" \u0001\u0002`, ' - '];
+    for (const [index, id] of strange.entries()) {
+      const series = { agentId: agents.rare, name: `strange${index}x`, count: 1, from: '2025-01-01', target: id };
+      await fillActions(log.superuser, org, series);
+      expect((await search({ text: `act_strange${index}x1` })).items).toMatchObject([{ target: { id } }]);
+    }
+    expect((await search({ text: 'it s a b' })).items).toEqual([]);
+    expect((await search({ text: 'x'.repeat(200) })).items).toHaveLength(1);
+  });
+
   it('counts what it would list, up to a limit', async () => {
     const count = (query: object) => log.database.withOrg(org, (tx) => tx.actions.count(ActionQuery.parse(query)));
     expect(await count({ text: 'rare' })).toEqual({ count: 3, isMore: false });
@@ -161,39 +146,10 @@ describe('a search for actions', () => {
   });
 });
 
-interface Plan {
-  'Node Type': string;
-  'Relation Name'?: string;
-  'Shared Hit Blocks': number;
-  'Shared Read Blocks': number;
-  Plans?: Plan[];
-}
-
 /** What the application's own statements cost: tables that are read from end to end, and pages that are read. */
-async function planOf(query: ActionQuery): Promise<{ tables: string[]; buffers: number }> {
-  let buffers = 0;
-  const tables: string[] = [];
-  const explain = async (text: string, values: readonly unknown[] = []) => {
-    const { rows } = await app.query(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`, [...values]);
-    const plan = rows[0]['QUERY PLAN'][0].Plan as Plan;
-    buffers += plan['Shared Hit Blocks'] + plan['Shared Read Blocks'];
-    tables.push(...readWhole(plan));
-  };
-  const rows = async <T>(text: string, values: readonly unknown[] = []) => {
-    await explain(text, values);
-    return (await app.query(text, [...values])).rows as T[];
-  };
-  await app.query('BEGIN');
-  await app.query(`SELECT set_config('app.org_id', $1, true)`, [org]);
-  const { text, values } = await actionListStatement({ rows } as Sql, org, query);
-  await explain(text, values);
-  await app.query('ROLLBACK');
-  return { tables, buffers };
+function planOf(query: ActionQuery) {
+  return explained(app, org, async (sql) => {
+    const { text, values } = await actionListStatement(sql, org, query);
+    await sql.rows(text, values);
+  });
 }
-
-const readWhole = (plan: Plan): string[] => [
-  ...(plan['Node Type'] === 'Seq Scan' && /^action/.test(plan['Relation Name'] ?? '')
-    ? [plan['Relation Name'] as string]
-    : []),
-  ...(plan.Plans ?? []).flatMap(readWhole),
-];

@@ -41,6 +41,12 @@ const VOICES = `((p.state->'earlierVotes') || (p.state->'votes'))`;
 /** Who is asked in the current stage. */
 const APPROVERS = `p.state->'plan'->'stages'->(p.state->>'stage')::int->'approvers'`;
 
+const HANDED = (side: 'from' | 'to') =>
+  `p.state->'handovers' @> jsonb_build_array(jsonb_build_object('stage', p.state->'stage', '${side}', {}::text))`;
+/** Listed by the current stage and not handed over, or the one it was handed to. */
+const HOLDS_SEAT = `((${APPROVERS}->'people' ?| {} OR ${APPROVERS}->'groups' ?| {} OR ${APPROVERS}->'roles' ?| {}
+  OR ${APPROVERS}->'onCall' ?| {}) AND NOT ${HANDED('from')} OR ${HANDED('to')})`;
+
 /** The projection of approvals; the workflow holds the truth and writes each change here. */
 export class Approvals {
   constructor(
@@ -142,13 +148,8 @@ function mayVoteNow(filters: Filters, voter: VoterStanding): Filters {
     .add(`p.status = 'PENDING'`)
     .add('{}::boolean', voter.active)
     .add(
-      `(${APPROVERS}->'people' ?| {} OR ${APPROVERS}->'groups' ?| {} OR ${APPROVERS}->'roles' ?| {}
-        OR ${APPROVERS}->'onCall' ?| {} OR p.state->'handovers' @> jsonb_build_array(jsonb_build_object('stage', p.state->'stage', 'to', {}::text)))`,
-      seats.flatMap(({ id, email }) => [id, email]),
-      seats.flatMap(({ groups }) => groups),
-      seats.flatMap(({ roles }) => roles),
-      seats.flatMap(({ onCall }) => onCall),
-      voter.id,
+      `(${seats.map(() => HOLDS_SEAT).join(' OR ')})`,
+      ...seats.flatMap(({ id, email, groups, roles, onCall }) => [[id, email], groups, roles, onCall, id, id]),
     )
     .add(`NOT ${VOICES} @> jsonb_build_array(jsonb_build_object('voter', {}::text))`, voter.id)
     .add(`NOT ${VOICES} @> jsonb_build_array(jsonb_build_object('standsFor', {}::text))`, voter.id)

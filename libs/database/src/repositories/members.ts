@@ -61,6 +61,13 @@ export class Members {
     return row && memberOf(row);
   }
 
+  /** Locked until the transaction ends, for a change that depends on what the member is. */
+  async take(id: string): Promise<Member | null> {
+    const text = 'SELECT * FROM members WHERE org_id = $1 AND id = $2 FOR NO KEY UPDATE';
+    const row = await this.sql.row<MemberRow>(text, [this.orgId, id]);
+    return row && memberOf(row);
+  }
+
   /** By address, in whatever case; not one who was removed. */
   async findByEmail(email: string): Promise<Member | null> {
     const row = await this.sql.row<MemberRow>(
@@ -90,6 +97,26 @@ export class Members {
        FROM members, unnest(groups) AS g WHERE org_id = $1 GROUP BY g ORDER BY g`,
       [this.orgId],
     );
+  }
+
+  /** All members of a group, locked until the transaction ends. */
+  async takeGroup(name: string): Promise<Member[]> {
+    const text = 'SELECT * FROM members WHERE org_id = $1 AND $2 = ANY (groups) ORDER BY id FOR NO KEY UPDATE';
+    return (await this.sql.rows<MemberRow>(text, [this.orgId, name])).map(memberOf);
+  }
+
+  /** Where a group is named beside its members: what would lose, or take up, the people of a renamed one. */
+  async groupUses(name: string): Promise<('policy' | 'approval' | 'slack_route')[]> {
+    const rows = await this.sql.rows<{ use: 'policy' | 'approval' | 'slack_route' }>(
+      `SELECT 'policy' AS use WHERE EXISTS (SELECT FROM orgs o
+         JOIN policy_bundles b ON b.org_id = o.id AND b.digest IN (o.current_bundle, o.shadow_bundle)
+         WHERE o.id = $1 AND jsonb_path_exists(b.bundle, '$.**.approvers.groups[*] ? (@ == $name)', $3))
+       UNION ALL SELECT 'approval' WHERE EXISTS (SELECT FROM approvals WHERE org_id = $1 AND status = 'PENDING'
+         AND jsonb_path_exists(state, '$.plan.**.groups[*] ? (@ == $name)', $3))
+       UNION ALL SELECT 'slack_route' WHERE EXISTS (SELECT FROM slack_routes WHERE org_id = $1 AND $2 = ANY (groups))`,
+      [this.orgId, name, JSON.stringify({ name })],
+    );
+    return rows.map(({ use }) => use);
   }
 
   async update(

@@ -16,6 +16,7 @@ interface VersionRow {
   name: string;
   version: number;
   document: PolicyDocument;
+  yaml: string | null;
   digest: string;
   author: string;
   message: string;
@@ -39,7 +40,7 @@ export class Policies {
 
   /** The next version of the policy; versions are never changed. */
   async createVersion(
-    input: Pick<PolicyVersion, 'name' | 'document' | 'digest' | 'author' | 'message'>,
+    input: Pick<PolicyVersion, 'name' | 'document' | 'digest' | 'author' | 'message'> & { yaml?: string | null },
   ): Promise<PolicyVersion> {
     const next = await this.sql.row<{ version: number }>(
       `INSERT INTO policies (org_id, name, latest_version) VALUES ($1, $2, 1)
@@ -48,8 +49,8 @@ export class Policies {
       [this.orgId, input.name],
     );
     const row = await this.sql.row<VersionRow>(
-      `INSERT INTO policy_versions (org_id, name, version, document, digest, author, message)
-       VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING *`,
+      `INSERT INTO policy_versions (org_id, name, version, document, digest, author, message, yaml)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING *`,
       [
         this.orgId,
         input.name,
@@ -58,6 +59,7 @@ export class Policies {
         input.digest,
         input.author,
         input.message,
+        input.yaml ?? null,
       ],
     );
     return versionOf(row as VersionRow);
@@ -171,8 +173,8 @@ export class Policies {
 }
 
 function versionOf(row: VersionRow): PolicyVersion {
-  const { name, version, document, digest, author, message } = row;
-  return { name, version, document, digest, author, message, createdAt: iso(row.created_at) };
+  const { name, version, document, yaml, digest, author, message } = row;
+  return { name, version, document, yaml, digest, author, message, createdAt: iso(row.created_at) };
 }
 
 function summaryOf(row: PolicyRow): PolicySummary {

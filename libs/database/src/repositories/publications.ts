@@ -1,4 +1,4 @@
-import { type PendingPublication, PublicationReview } from '@runplane/contracts';
+import { type PendingPublication, type PolicyPublication, PublicationReview } from '@runplane/contracts';
 import { newId } from '../ids.js';
 import type { Sql } from '../sql.js';
 import { iso, isoOrNull, type Page, pageOf, readCursor } from './paging.js';
@@ -8,12 +8,26 @@ interface PublicationRow {
   name: string;
   version: number | null;
   replaces: number | null;
+  bundle: string | null;
   status: PendingPublication['status'];
   why: string;
   requested_by: string;
   requested_at: Date;
   decided_by: string | null;
   decided_at: Date | null;
+  cursor_at: string;
+  cursor_id: string;
+}
+
+interface HistoryRow {
+  id: string;
+  change: PolicyPublication['change'];
+  version: number | null;
+  replaced: number | null;
+  bundle: string;
+  published_by: string;
+  requested_by: string | null;
+  published_at: Date;
   cursor_at: string;
   cursor_id: string;
 }
@@ -34,12 +48,12 @@ export class Publications {
   }
 
   async create(
-    input: Pick<PendingPublication, 'name' | 'version' | 'replaces' | 'why' | 'requestedBy'>,
+    input: Pick<PendingPublication, 'name' | 'version' | 'replaces' | 'bundle' | 'why' | 'requestedBy'>,
   ): Promise<PendingPublication> {
     const row = await this.sql.row<PublicationRow>(
-      `INSERT INTO policy_publications (org_id, id, name, version, replaces, why, requested_by)
-       VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING *`,
-      [this.orgId, newId('pub'), input.name, input.version, input.replaces, input.why, input.requestedBy],
+      `INSERT INTO policy_publications (org_id, id, name, version, replaces, bundle, why, requested_by)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING *`,
+      [this.orgId, newId('pub'), input.name, input.version, input.replaces, input.bundle, input.why, input.requestedBy],
     );
     return publicationOf(row as PublicationRow);
   }
@@ -71,15 +85,45 @@ export class Publications {
     );
     return pageOf(rows, limit, publicationOf);
   }
+
+  /** Keeps what took effect, for the history of the policy. */
+  async note(name: string, of: Omit<PolicyPublication, 'id' | 'publishedAt'>): Promise<void> {
+    const { change, version, replaced, bundle, publishedBy, requestedBy } = of;
+    await this.sql.affected(
+      `INSERT INTO policy_history (org_id, id, name, change, version, replaced, bundle, published_by, requested_by)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [this.orgId, newId('pvh'), name, change, version, replaced, bundle, publishedBy, requestedBy],
+    );
+  }
+
+  /** What took effect of a policy, newest first. */
+  async history(
+    name: string,
+    { limit, cursor }: { limit: number; cursor?: string | undefined },
+  ): Promise<Page<PolicyPublication>> {
+    const after = readCursor(cursor);
+    const rows = await this.sql.rows<HistoryRow>(
+      `SELECT *, published_at::text AS cursor_at, id AS cursor_id FROM policy_history WHERE org_id = $1 AND name = $2
+       AND ($3::timestamptz IS NULL OR (published_at, id) < ($3, $4)) ORDER BY published_at DESC, id DESC LIMIT $5`,
+      [this.orgId, name, after?.at ?? null, after?.id ?? null, limit + 1],
+    );
+    return pageOf(rows, limit, historyOf);
+  }
+}
+
+function historyOf({ id, change, version, replaced, bundle, ...row }: HistoryRow): PolicyPublication {
+  const [publishedBy, requestedBy] = [row.published_by, row.requested_by];
+  return { id, change, version, replaced, bundle, publishedBy, requestedBy, publishedAt: iso(row.published_at) };
 }
 
 function publicationOf(row: PublicationRow): PendingPublication {
-  const { id, name, version, replaces, status, why } = row;
+  const { id, name, version, replaces, bundle, status, why } = row;
   return {
     id,
     name,
     version,
     replaces,
+    bundle,
     status,
     why,
     requestedBy: row.requested_by,

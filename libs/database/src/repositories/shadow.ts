@@ -59,6 +59,7 @@ export class Shadow {
     );
     return {
       bundle,
+      policies: await this.differing(bundle),
       since: iso(since),
       evaluated: evaluated?.actions ?? 0,
       differences,
@@ -70,5 +71,22 @@ export class Shadow {
         at: iso(seen_at),
       })),
     };
+  }
+
+  /** Policies of the shadow that decide otherwise than what is published, with the newest version that has their rules. */
+  private differing(bundle: string): Promise<ShadowReport['policies']> {
+    return this.sql.rows(
+      `SELECT s.policy->>'name' AS name,
+         (SELECT max(v.version) FROM policy_versions v WHERE v.org_id = o.id AND v.name = s.policy->>'name'
+            AND v.document->'rules' = s.policy->'rules') AS version
+       FROM orgs o
+       JOIN policy_bundles c ON c.org_id = o.id AND c.digest = o.current_bundle
+       JOIN policy_bundles b ON b.org_id = o.id AND b.digest = $2
+       CROSS JOIN LATERAL jsonb_array_elements(b.bundle->'policies') AS s (policy)
+       WHERE o.id = $1 AND NOT EXISTS (SELECT FROM jsonb_array_elements(c.bundle->'policies') AS p (policy)
+         WHERE p.policy->>'name' = s.policy->>'name' AND p.policy->'rules' = s.policy->'rules')
+       ORDER BY 1`,
+      [this.orgId, bundle],
+    );
   }
 }

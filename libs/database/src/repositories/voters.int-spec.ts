@@ -166,7 +166,11 @@ describe('the list of approvals', () => {
 
   it('has the seats of the absent, and what they are on call for', async () => {
     expect(await mine('cid')).toEqual(new Set(['by-mail', 'finance', 'payments']));
-    expect(await mine('dot')).toEqual(new Set(['finance', 'handed', 'payments']));
+    expect(await mine('dot')).toEqual(new Set(['finance', 'payments']));
+  });
+
+  it('leaves out a seat that was handed over, for its member and for who stands in', async () => {
+    expect([...(await mine('eve')), ...(await mine('dot'))]).not.toContain('handed');
   });
 
   it('is empty for a disabled member', async () => {

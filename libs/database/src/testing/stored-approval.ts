@@ -9,6 +9,8 @@ export interface StoredApproval {
   requestedAt: string;
   riskScore?: number;
   policy?: string;
+  /** Digest of the bundle that decided. */
+  policyBundle?: string;
   reason?: string;
   operation?: string;
   environment?: string;
@@ -51,6 +53,7 @@ export async function storeApproval(database: Database, org: string, given: Stor
       reason,
       risk: { score: riskScore, level: 'LOW', factors: [] },
       matched: [{ policy, version: 1, rule: 'r', effect: 'REQUIRE_APPROVAL' }],
+      policyBundle: given.policyBundle ?? DIGEST,
     },
     facts: {},
     leafHash: 'l',

@@ -13,7 +13,7 @@ export interface CelNode {
   checkedType?: { type: string };
 }
 
-const MACROS: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'filter', 'map']);
+export const MACROS: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'filter', 'map']);
 
 /** Throws `ConditionError` for what CEL has and conditions have not. */
 export function fromCel(node: CelNode): Expression {

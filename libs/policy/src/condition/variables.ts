@@ -5,9 +5,9 @@ export type Fields = { readonly [name: string]: string | Fields };
 
 export const TIMESTAMP = 'google.protobuf.Timestamp';
 
-const ACTION_FIELDS: Fields = { type: 'string', provider: 'string', operation: 'string', effect: 'string' };
+export const ACTION_FIELDS: Fields = { type: 'string', provider: 'string', operation: 'string', effect: 'string' };
 
-const CEL_TYPES: Readonly<Record<FieldType, string>> = {
+export const CEL_TYPES: Readonly<Record<FieldType, string>> = {
   string: 'string',
   integer: 'int',
   boolean: 'bool',
@@ -19,7 +19,7 @@ const CEL_TYPES: Readonly<Record<FieldType, string>> = {
 const AGENT: Fields = { id: 'string', name: 'string', status: 'string', roles: 'list<string>', owner: 'string' };
 
 /** The variables of a condition beside `action` and `context`. A member that is null counts as missing. */
-const KNOWN: Fields = {
+export const KNOWN: Fields = {
   target: { type: 'string', id: 'string', environment: 'string', sensitivity: 'string' },
   agent: AGENT,
   facts: {

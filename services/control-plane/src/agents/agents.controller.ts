@@ -1,5 +1,14 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
-import { Agent, CancelRequest, CreateAgent, PageQuery, page, UpdateAgent } from '@runplane/contracts';
+import {
+  Agent,
+  AgentActivity,
+  CancelRequest,
+  CreateAgent,
+  OverviewQuery,
+  PageQuery,
+  page,
+  UpdateAgent,
+} from '@runplane/contracts';
 import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
@@ -40,6 +49,22 @@ export class AgentsController {
   })
   get(@CurrentCaller() caller: Caller, @Param('id', IdParam) id: string): Promise<Agent> {
     return this.agents.get(caller, id);
+  }
+
+  @Get(':id/activity')
+  @RequirePermission('agents.read')
+  @Operation({
+    summary: 'What an agent asked for, and its habits',
+    description: 'Of the period, which is the last 30 days where none is given, and 92 at most.',
+    answers: { 200: { schema: AgentActivity, description: 'Counts by day, hour and operation; risk.' } },
+    problems: ['not_found'],
+  })
+  activity(
+    @CurrentCaller() caller: Caller,
+    @Param('id', IdParam) id: string,
+    @Query({ schema: OverviewQuery }) query: OverviewQuery,
+  ): Promise<AgentActivity> {
+    return this.agents.activity(caller, id, query);
   }
 
   @Post(':id/cancel-pending')

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Agent, CreateAgent, PageQuery, UpdateAgent } from '@runplane/contracts';
+import type { Agent, AgentActivity, CreateAgent, OverviewQuery, PageQuery, UpdateAgent } from '@runplane/contracts';
 import { Database } from '@runplane/database';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
+import { periodOf } from '../common/period.js';
 import { recordChange } from '../common/record-change.js';
 
 @Injectable()
@@ -23,6 +24,14 @@ export class AgentsService {
 
   get(caller: Caller, id: string): Promise<Agent> {
     return this.database.withOrg(caller.orgId, async (tx) => found(await tx.agents.find(id), 'agent'));
+  }
+
+  activity(caller: Caller, id: string, query: OverviewQuery): Promise<AgentActivity> {
+    const period = periodOf(query, { days: 30, mostDays: 92 });
+    return this.database.withOrg(caller.orgId, async (tx) => {
+      found(await tx.agents.find(id), 'agent');
+      return tx.decisionFigures.ofAgent(id, period);
+    });
   }
 
   update(caller: Caller, id: string, input: UpdateAgent): Promise<Agent> {

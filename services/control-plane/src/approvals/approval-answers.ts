@@ -1,11 +1,15 @@
 import {
   ACTION_STATUSES,
+  ActionRow,
   APPROVAL_STATUSES,
   Approval,
   ApprovalState,
+  Facts,
   JsonObject,
+  LikeActions,
   Name,
   PageQuery,
+  Rule,
   Timestamp,
 } from '@runplane/contracts';
 import { z } from 'zod';
@@ -40,3 +44,19 @@ export type ApprovalDetail = z.infer<typeof ApprovalDetail>;
 
 /** What a vote led to: the action's status, and the approval after the vote. */
 export const VoteAnswer = z.strictObject({ status: z.enum(ACTION_STATUSES), approval: ApprovalState });
+
+/** What stands behind the question: why it is asked, what is left, and what the agent did before. */
+export const ApprovalBackground = z.strictObject({
+  /** Those that matched, in the order of `matched`, as they were when it was decided. */
+  rules: z.array(z.strictObject({ policy: z.string(), version: z.number().int(), rule: Rule })),
+  /** As they are now, without this action. */
+  budgets: Facts.shape.budgets,
+  killSwitches: Facts.shape.killSwitches,
+  agent: Facts.shape.agent,
+  history: Facts.shape.history.extend({
+    ...LikeActions.shape,
+    /** The ten newest others of this agent and type. */
+    newest: z.array(ActionRow),
+  }),
+});
+export type ApprovalBackground = z.infer<typeof ApprovalBackground>;

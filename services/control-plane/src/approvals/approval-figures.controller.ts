@@ -5,18 +5,17 @@ import {
   BreachesQuery,
   durationMs,
   FiguresQuery,
-  ProblemError,
   page,
   Reviewer,
   ReviewersQuery,
 } from '@runplane/contracts';
-import { Database, type Period } from '@runplane/database';
+import { Database } from '@runplane/database';
 import { Operation, RequirePermission } from '@runplane/service-kit';
 import { z } from 'zod';
 import { type Caller, CurrentCaller } from '../common/caller.js';
+import { periodOf } from '../common/period.js';
 
-const DAY_MS = 86_400_000;
-const MOST_DAYS = 366;
+const PERIOD = { days: 30, mostDays: 366 };
 const period = { from: z.iso.datetime(), to: z.iso.datetime() };
 const Figures = z.strictObject({ ...period, items: z.array(ApprovalFigures) });
 const Reviewers = z.strictObject({ ...period, items: z.array(Reviewer) });
@@ -35,7 +34,7 @@ export class ApprovalFiguresController {
     answers: { 200: { schema: Figures, description: 'Percentiles in seconds.' } },
   })
   async get(@CurrentCaller() caller: Caller, @Query({ schema: FiguresQuery }) query: FiguresQuery) {
-    const period = periodOf(query);
+    const period = periodOf(query, PERIOD);
     const items = await this.database.withOrg(caller.orgId, (tx) => tx.approvalFigures.figures(period, query.groupBy));
     return { ...period, items };
   }
@@ -51,7 +50,7 @@ export class ApprovalFiguresController {
     const { sla, limit, cursor } = query;
     const slaSeconds = sla === undefined ? null : durationMs(sla) / 1_000;
     return this.database.withOrg(caller.orgId, (tx) =>
-      tx.approvalFigures.breaches(periodOf(query), { slaSeconds, limit, cursor }),
+      tx.approvalFigures.breaches(periodOf(query, PERIOD), { slaSeconds, limit, cursor }),
     );
   }
 
@@ -64,19 +63,9 @@ export class ApprovalFiguresController {
     answers: { 200: { schema: Reviewers, description: 'Who has voted most first.' } },
   })
   async reviewers(@CurrentCaller() caller: Caller, @Query({ schema: ReviewersQuery }) query: ReviewersQuery) {
-    const period = periodOf(query);
+    const period = periodOf(query, PERIOD);
     const group = query.group ?? null;
     const items = await this.database.withOrg(caller.orgId, (tx) => tx.approvalFigures.reviewers(period, group));
     return { ...period, items };
   }
-}
-
-/** The 30 days that end now where nothing is given. */
-function periodOf(query: { from?: string | undefined; to?: string | undefined }): Period {
-  const to = query.to ?? new Date().toISOString();
-  const from = query.from ?? new Date(Date.parse(to) - 30 * DAY_MS).toISOString();
-  const days = (Date.parse(to) - Date.parse(from)) / DAY_MS;
-  if (days > 0 && days <= MOST_DAYS) return { from, to };
-  const errors = [{ path: 'from', message: `must lie before to, at most ${MOST_DAYS} days` }];
-  throw new ProblemError('invalid_request', 'The period can not be counted.', { errors });
 }

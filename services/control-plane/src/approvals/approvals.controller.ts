@@ -12,8 +12,9 @@ import {
 import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
-import { ApprovalDetail, ApprovalQuery, VoteAnswer } from './approval-answers.js';
+import { ApprovalBackground, ApprovalDetail, ApprovalQuery, VoteAnswer } from './approval-answers.js';
 import { ApprovalsService } from './approvals.service.js';
+import { BackgroundService } from './background.service.js';
 import { BulkVotesService } from './bulk-votes.service.js';
 
 const VOTED = { 200: { schema: VoteAnswer, description: 'The vote counted; the approval as it is now.' } };
@@ -36,6 +37,7 @@ export class ApprovalsController {
   constructor(
     @Inject(ApprovalsService) private readonly approvals: ApprovalsService,
     @Inject(BulkVotesService) private readonly bulkVotes: BulkVotesService,
+    @Inject(BackgroundService) private readonly background: BackgroundService,
   ) {}
 
   @Get()
@@ -57,6 +59,20 @@ export class ApprovalsController {
   })
   get(@CurrentCaller() caller: Caller, @Param('id', IdParam) id: string): Promise<ApprovalDetail> {
     return this.approvals.get(caller, id);
+  }
+
+  @Get(':id/background')
+  @RequirePermission('approvals.read')
+  @Operation({
+    summary: 'Read what stands behind an approval',
+    description:
+      'The rules that matched, as they were; budgets, kill switches and the agent, as they are; and what the agent asked ' +
+      'for before.',
+    answers: { 200: { schema: ApprovalBackground, description: 'For whoever decides.' } },
+    problems: ['not_found'],
+  })
+  getBackground(@CurrentCaller() caller: Caller, @Param('id', IdParam) id: string): Promise<ApprovalBackground> {
+    return this.background.get(caller, id);
   }
 
   @Post(':id/approve')

@@ -6,13 +6,14 @@ import { ApprovalRequestsService } from './approval-requests.service.js';
 import { ApprovalUpdates } from './approval-updates.js';
 import { ApprovalsController } from './approvals.controller.js';
 import { ApprovalsService } from './approvals.service.js';
+import { BackgroundService } from './background.service.js';
 import { BulkVotesService } from './bulk-votes.service.js';
 import { StepUpController } from './step-up.controller.js';
 
 @Module({
   imports: [PasskeysModule],
   controllers: [ApprovalFiguresController, StepUpController, ApprovalsController, ApprovalRequestsController],
-  providers: [ApprovalUpdates, ApprovalsService, ApprovalRequestsService, BulkVotesService],
+  providers: [ApprovalUpdates, ApprovalsService, ApprovalRequestsService, BackgroundService, BulkVotesService],
   exports: [ApprovalsService],
 })
 export class ApprovalsModule {}

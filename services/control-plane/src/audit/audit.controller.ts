@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Header, Inject, Param, Query, StreamableFile } from '@nestjs/common';
-import { ApiProduces } from '@nestjs/swagger';
+import { ApiParam, ApiProduces } from '@nestjs/swagger';
 import { Receipt } from '@runplane/contracts';
 import { Operation, RequirePermission } from '@runplane/service-kit';
 import { z } from 'zod';
@@ -86,6 +86,7 @@ export class AuditController {
   }
 
   @Get('tile/*')
+  @ApiParam({ name: 'path', type: String })
   @RequirePermission('audit.read')
   @Header('content-type', BYTES)
   @ApiProduces(BYTES)

@@ -1,6 +1,7 @@
-import { Body, Controller, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
-import { Budget, BudgetWithUse, CreateBudget, PageQuery, page, UpdateBudget } from '@runplane/contracts';
+import { Body, Controller, Get, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { Budget, BudgetWithUse, CreateBudget, PageQuery, PendingChange, page, UpdateBudget } from '@runplane/contracts';
 import { Operation, RequirePermission } from '@runplane/service-kit';
+import { accepted } from '../changes/reviewed-change.js';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
 import { BudgetsService } from './budgets.service.js';
@@ -48,15 +49,21 @@ export class BudgetsController {
   @RequirePermission('budgets.write')
   @Operation({
     summary: 'Change the limit or the effect of a budget, or retire it',
-    description: 'What it counts and how never changes: retire it and create another one.',
-    answers: { 200: { schema: Budget, description: 'The changed budget.' } },
+    description:
+      'What it counts and how never changes: retire it and create another one. Where publications need a second person, ' +
+      'a change by which it holds back less needs one, too: the answer then is 202.',
+    answers: {
+      200: { schema: Budget, description: 'The changed budget.' },
+      202: { schema: PendingChange, description: 'Another person has to confirm it.' },
+    },
     problems: ['not_found', 'conflict'],
   })
-  update(
+  async update(
     @CurrentCaller() caller: Caller,
     @Param('id', IdParam) id: string,
     @Body({ schema: UpdateBudget }) input: UpdateBudget,
-  ): Promise<Budget> {
-    return this.budgets.update(caller, id, input);
+    @Res({ passthrough: true }) reply: { status(code: number): unknown },
+  ): Promise<Budget | PendingChange> {
+    return accepted(await this.budgets.update(caller, id, input), reply);
   }
 }

@@ -5,12 +5,15 @@ import {
   type BudgetWithUse,
   type CreateBudget,
   type PageQuery,
+  type PendingChange,
   type UpdateBudget,
 } from '@runplane/contracts';
 import { Database } from '@runplane/database';
+import { changeOrAsk } from '../changes/reviewed-change.js';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
 import { recordChange } from '../common/record-change.js';
+import { BUDGET_CHANGE } from './budget-change.js';
 
 @Injectable()
 export class BudgetsService {
@@ -32,13 +35,8 @@ export class BudgetsService {
     return found(await this.database.withOrg(caller.orgId, (tx) => tx.budgets.find(id)), 'budget');
   }
 
-  update(caller: Caller, id: string, input: UpdateBudget): Promise<Budget> {
-    return this.database.withOrg(caller.orgId, async (tx) => {
-      const budget = found(await tx.budgets.update(id, input), 'budget');
-      const change = input.status === 'retired' ? 'retired' : 'changed';
-      const { limit, effect, status } = budget;
-      await recordChange(tx, caller, { resource: 'budget', id, change, digest: digestOf({ limit, effect, status }) });
-      return budget;
-    });
+  /** Changes it, or asks for the second person that the organisation wants for it. */
+  update(caller: Caller, id: string, change: UpdateBudget): Promise<Budget | PendingChange> {
+    return this.database.withOrg(caller.orgId, (tx) => changeOrAsk(tx, caller, BUDGET_CHANGE, { subject: id, change }));
   }
 }

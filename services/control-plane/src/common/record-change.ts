@@ -17,6 +17,7 @@ export interface ControlChange {
     | 'shadow'
     | 'replay'
     | 'publication'
+    | 'pending_change'
     | 'import'
     | 'data_handling'
     | 'disclosure'

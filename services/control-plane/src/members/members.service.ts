@@ -37,17 +37,9 @@ export class MembersService {
   }
 
   update(caller: Caller, id: string, input: UpdateMember): Promise<Member> {
-    return this.database.withOrg(caller.orgId, async (tx) => {
-      const before = found(await tx.members.find(id), 'member');
-      assertMayUpdate(caller, before, input);
-      const member = found(await tx.members.update(id, input), 'member');
-      const change = `updated ${Object.keys(input).join(', ')}`;
-      await recordChange(tx, caller, { resource: 'member', id, change });
-      // For good: who is enabled again signs in again.
-      if (member.status === 'disabled') await tx.sessions.endAll(id);
-      await assertOwnerLeft(tx, before, member);
-      return member;
-    });
+    return this.database.withOrg(caller.orgId, async (tx) =>
+      updateMember(tx, caller, found(await tx.members.take(id), 'member'), input),
+    );
   }
 
   /** Takes away what they come in and act with; what they did stays in the log under their name. */
@@ -61,6 +53,23 @@ export class MembersService {
       return member;
     });
   }
+}
+
+/** `before` is locked: what is changed is what was looked at. */
+export async function updateMember(
+  tx: OrgTransaction,
+  caller: Caller,
+  before: Member,
+  input: UpdateMember,
+): Promise<Member> {
+  assertMayUpdate(caller, before, input);
+  const member = found(await tx.members.update(before.id, input), 'member');
+  const change = `updated ${Object.keys(input).join(', ')}`;
+  await recordChange(tx, caller, { resource: 'member', id: before.id, change });
+  // For good: who is enabled again signs in again.
+  if (member.status === 'disabled') await tx.sessions.endAll(before.id);
+  await assertOwnerLeft(tx, before, member);
+  return member;
 }
 
 /**

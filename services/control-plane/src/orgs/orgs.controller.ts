@@ -1,6 +1,7 @@
-import { Body, Controller, Get, Inject, Patch, Post } from '@nestjs/common';
-import { CreateOrg, DecisionSettings, Org, page } from '@runplane/contracts';
+import { Body, Controller, Get, Inject, Patch, Post, Res } from '@nestjs/common';
+import { CreateOrg, DecisionSettings, Org, PendingChange, page } from '@runplane/contracts';
 import { Operation, OperatorOnly, RequirePermission } from '@runplane/service-kit';
+import { accepted } from '../changes/reviewed-change.js';
 import { type Caller, CurrentCaller, RequestId } from '../common/caller.js';
 import { CreatedOrg } from './created-org.js';
 import { OrgsService } from './orgs.service.js';
@@ -44,13 +45,19 @@ export class OrgsController {
   @RequirePermission('org.update')
   @Operation({
     summary: 'Replace the settings that decide beside the rules',
-    description: 'Members that are left out get their defaults. The policy bundle is published again with them.',
-    answers: { 200: { schema: Org, description: 'The org with its new settings and bundle.' } },
+    description:
+      'Members that are left out get their defaults. The policy bundle is published again with them: where the ' +
+      'organisation wants a second person for that, the answer is 202.',
+    answers: {
+      200: { schema: Org, description: 'The org with its new settings and bundle.' },
+      202: { schema: PendingChange, description: 'Another person has to confirm it.' },
+    },
   })
-  updateSettings(
+  async updateSettings(
     @CurrentCaller() caller: Caller,
     @Body({ schema: DecisionSettings }) settings: DecisionSettings,
-  ): Promise<Org> {
-    return this.orgs.updateSettings(caller, settings);
+    @Res({ passthrough: true }) reply: { status(code: number): unknown },
+  ): Promise<Org | PendingChange> {
+    return accepted(await this.orgs.updateSettings(caller, settings), reply);
   }
 }

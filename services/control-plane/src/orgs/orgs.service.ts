@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type CreateOrg, type DecisionSettings, type Org, ProblemError } from '@runplane/contracts';
+import { type CreateOrg, type DecisionSettings, type Org, type PendingChange, ProblemError } from '@runplane/contracts';
 import { Database } from '@runplane/database';
 import { planIssues } from '@runplane/policy';
+import { changeOrAsk } from '../changes/reviewed-change.js';
 import type { Caller } from '../common/caller.js';
-import { recordChange, recordChangeBy } from '../common/record-change.js';
+import { recordChangeBy } from '../common/record-change.js';
 import { issueKey } from '../keys/issue-key.js';
 import type { CreatedOrg } from './created-org.js';
+import { SETTINGS_CHANGE } from './settings-change.js';
 
 @Injectable()
 export class OrgsService {
@@ -30,14 +32,12 @@ export class OrgsService {
     return this.database.withOrg(caller.orgId, (tx) => tx.orgs.get());
   }
 
-  updateSettings(caller: Caller, settings: DecisionSettings): Promise<Org> {
+  /** Replaces them, or asks for the second person that the organisation wants for it. */
+  updateSettings(caller: Caller, settings: DecisionSettings): Promise<Org | PendingChange> {
     const errors = planIssues(settings.defaultApproval, 'defaultApproval').map((issue) => ({ ...issue }));
     if (errors.length > 0) throw new ProblemError('policy_invalid', 'The default plan can not work.', { errors });
-    return this.database.withOrg(caller.orgId, async (tx) => {
-      await tx.orgs.setSettings(settings);
-      const { bundle } = await tx.policies.republish();
-      await recordChange(tx, caller, { resource: 'org', id: caller.orgId, change: 'settings', digest: bundle });
-      return tx.orgs.get();
-    });
+    return this.database.withOrg(caller.orgId, (tx) =>
+      changeOrAsk(tx, caller, SETTINGS_CHANGE, { subject: null, change: settings }),
+    );
   }
 }

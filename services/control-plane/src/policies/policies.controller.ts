@@ -2,6 +2,7 @@ import { Body, Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/
 import {
   PageQuery,
   PendingPublication,
+  PolicyPublication,
   PolicySummary,
   PolicyVersion,
   Published,
@@ -13,7 +14,7 @@ import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { NameParam, VersionParam } from '../common/params.js';
 import { PoliciesService } from './policies.service.js';
-import { CurrentBundle, NewPolicyVersion, PolicyCheck, PolicySource } from './policy-answers.js';
+import { CurrentBundle, NewPolicyVersion, PolicyCatalogue, PolicyCheck, PolicySource } from './policy-answers.js';
 
 @Controller('v1')
 export class PoliciesController {
@@ -87,6 +88,36 @@ export class PoliciesController {
     return this.policies.version(caller, name, version);
   }
 
+  @Get('policies/:name/publications')
+  @RequirePermission('policies.read')
+  @Operation({
+    summary: 'List publications of a policy',
+    description: 'What took effect, by whom, and what it replaced.',
+    answers: { 200: { schema: page(PolicyPublication), description: 'Newest first.' } },
+    problems: ['not_found'],
+  })
+  publications(
+    @CurrentCaller() caller: Caller,
+    @Param('name', NameParam) name: string,
+    @Query({ schema: PageQuery }) query: PageQuery,
+  ) {
+    return this.policies.publications(caller, name, query);
+  }
+
+  @Get('policy-catalogue')
+  @RequirePermission('policies.read')
+  @Operation({
+    summary: 'What a policy may be written with',
+    description:
+      'For an editor: actions with their fields, and the variables and functions of conditions (docs/policy.md).',
+    answers: {
+      200: { schema: PolicyCatalogue, description: "The built-in actions and those of the org's own tools." },
+    },
+  })
+  catalogue(@CurrentCaller() caller: Caller): Promise<PolicyCatalogue> {
+    return this.policies.catalogue(caller);
+  }
+
   @Post('policies/:name/publish')
   @RequirePermission('policies.publish')
   @Operation({
@@ -117,7 +148,8 @@ export class PoliciesController {
       'Goes back to the version (or the absence) that the current publication of this policy replaced. A publication ' +
       'that was rolled back counts no longer, so that each call goes one step further back; with nothing before, ' +
       'the answer is `conflict`. Name the version to leave as `from`, and a repeated request can not go two steps. ' +
-      'A bundle that was never in force may need a second person, as in publishing: the answer then is 202.',
+      'A bundle that was never in force may need a second person, as in publishing, and so does one that loosens: the ' +
+      'answer then is 202.',
     answers: {
       200: { schema: Published, description: 'The new bundle and the policies in it.' },
       202: { schema: PendingPublication, description: 'Another person has to confirm it.' },
@@ -146,6 +178,6 @@ export class PoliciesController {
 
 /** Nothing is published yet where a second person has to confirm it. */
 function accepted<T extends Published | PendingPublication>(answer: T, reply: { status(code: number): unknown }): T {
-  if (!('bundle' in answer)) reply.status(202);
+  if ('requestedBy' in answer) reply.status(202);
   return answer;
 }

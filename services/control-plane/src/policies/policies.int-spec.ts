@@ -97,7 +97,22 @@ describe('a policy in YAML', () => {
   });
 });
 
+describe('the text of a policy', () => {
+  it('is given back as its author wrote it', async () => {
+    const text = `# Why: see the handbook\n${yaml.replace('50_00', '5000  # EUR 50')}`;
+    const { version } = await plane.ok(org.ownerKey, 'POST', '/v1/policies/refunds/versions', { yaml: text });
+    expect(await plane.ok(org.ownerKey, 'GET', `/v1/policies/refunds/versions/${version}`)).toMatchObject({
+      yaml: text,
+    });
+  });
+});
+
 describe('a policy as a document', () => {
+  it('has no text', async () => {
+    const rules = [{ id: 'reads', effect: 'ALLOW', match: { effects: ['read'] }, reason: 'x' }];
+    expect((await send({ document: { name: 'refunds', rules } })).body).toMatchObject({ yaml: null });
+  });
+
   it('is refused with the same problem as YAML, without places in a text', async () => {
     const { status, body } = await send({ document: { name: 'refunds', rules: [{ id: 'Bad Id' }] } });
     expect([status, body.code]).toEqual([422, 'policy_invalid']);
@@ -124,5 +139,43 @@ describe('publishing', () => {
     expect((await publish('refunds', 99)).status).toBe(404);
     expect((await publish('never', 1)).status).toBe(404);
     expect((await publish('never', null)).status).toBe(404);
+  });
+});
+
+describe('the catalogue of an editor', () => {
+  it("has the built-in actions and the org's own, with their fields and what conditions may call", async () => {
+    const { actions, variables, fieldTypes, functions, macros } = await plane.ok(
+      org.ownerKey,
+      'GET',
+      '/v1/policy-catalogue',
+    );
+    const types: string[] = actions.map(({ type }: { type: string }) => type);
+    expect(types).toEqual([...types].sort((a, b) => (a < b ? -1 : 1)));
+    expect(types).toEqual(expect.arrayContaining(['create_refund', 'refund_order']));
+    const own = actions.find(({ type }: { type: string }) => type === 'refund_order');
+    expect(own.material.amount).toMatchObject({ type: 'integer', required: true });
+    expect(fieldTypes).toMatchObject({ integer: 'int', string_list: 'list<string>' });
+    expect(variables).toMatchObject({ context: 'map<string, dyn>', facts: { history: { amountLastDay: 'int' } } });
+    expect(functions).toContainEqual({
+      name: 'isWeekend',
+      receiver: true,
+      arguments: { least: 1, most: 1 },
+      signatures: ['google.protobuf.Timestamp.isWeekend(string): bool'],
+    });
+    expect(macros).toContain('exists');
+  });
+});
+
+describe('a shadow', () => {
+  it('names the version that it tries, or a draft that was never kept', async () => {
+    const rules = [{ id: 'tried', effect: 'BLOCK', match: { effects: ['read'] }, reason: 'tried' }];
+    const document = { name: 'tried', rules };
+    const set = () => plane.ok(org.ownerKey, 'PUT', '/v1/policies-shadow', { draft: { document } });
+    expect((await set()).policies).toEqual([{ name: 'tried', version: null }]);
+    const { version } = await plane.ok(org.ownerKey, 'POST', '/v1/policies/tried/versions', { document });
+    expect((await set()).policies).toEqual([{ name: 'tried', version }]);
+    await plane.ok(org.ownerKey, 'POST', '/v1/policies/tried/publish', { version });
+    expect((await set()).policies).toEqual([]);
+    await plane.ok(org.ownerKey, 'DELETE', '/v1/policies-shadow');
   });
 });

@@ -2,14 +2,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { digestOf } from '@runplane/audit';
 import type { PageQuery, PendingPublication, PolicyVersion, Published, RollBackPolicy } from '@runplane/contracts';
 import { Database } from '@runplane/database';
+import { bundleDigest, conditionLanguage } from '@runplane/policy';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
 import { recordChange } from '../common/record-change.js';
 import { knownActions } from '../tools/known-actions.js';
-import type { CurrentBundle, NewPolicyVersion, PolicyCheck, PolicySource } from './policy-answers.js';
+import type { CurrentBundle, NewPolicyVersion, PolicyCatalogue, PolicyCheck, PolicySource } from './policy-answers.js';
 import { policyInvalid, readPolicy } from './policy-reader.js';
 import { askForSecondPerson, publish, versionBefore } from './publication.js';
-import { needsReview, needsReviewToGoBack } from './review/needs-review.js';
+import { bundleAfter, whyReview, whyReviewToGoBack } from './review/why-review.js';
 
 @Injectable()
 export class PoliciesService {
@@ -27,8 +28,9 @@ export class PoliciesService {
       if (!read.ok) throw policyInvalid(read.issues);
       const { document } = read;
       const digest = digestOf(document);
-      const { message } = input;
-      const created = await tx.policies.createVersion({ name, document, digest, author: caller.memberId, message });
+      const { message, yaml = null } = input;
+      const author = caller.memberId;
+      const created = await tx.policies.createVersion({ name, document, yaml, digest, author, message });
       const { version } = created;
       await recordChange(tx, caller, { resource: 'policy', id: name, change: 'version created', version, digest });
       return created;
@@ -52,15 +54,31 @@ export class PoliciesService {
     );
   }
 
+  publications(caller: Caller, name: string, query: PageQuery) {
+    return this.database.withOrg(caller.orgId, async (tx) => {
+      found(await tx.policies.find(name), 'policy');
+      return tx.publications.history(name, query);
+    });
+  }
+
+  /** What a policy of the organisation may be written with. */
+  async catalogue(caller: Caller): Promise<PolicyCatalogue> {
+    const actions = await this.database.withOrg(caller.orgId, (tx) => knownActions(tx));
+    const byType = (a: PolicyCatalogue['actions'][number], b: typeof a) => (a.type < b.type ? -1 : 1);
+    return { actions: [...actions.values()].sort(byType), ...conditionLanguage() };
+  }
+
   /** Publishes, or asks for the second person that the organisation wants for it. */
   publish(caller: Caller, name: string, version: number | null): Promise<Published | PendingPublication> {
     return this.database.withOrg(caller.orgId, async (tx) => {
       // What is compared must still be what is published when this is.
       await tx.policies.lock();
-      const why = await needsReview(tx, name, version);
+      const { bundle: before } = await tx.policies.currentBundle();
+      const after = await bundleAfter(tx, before, name, version);
+      const why = await whyReview(tx, before, after);
       return why === null
         ? publish(tx, caller, name, version, 'published')
-        : askForSecondPerson(tx, caller, { name, version, why });
+        : askForSecondPerson(tx, caller, { name, version, why, bundle: bundleDigest(after) });
     });
   }
 
@@ -68,10 +86,12 @@ export class PoliciesService {
     return this.database.withOrg(caller.orgId, async (tx) => {
       await tx.policies.lock();
       const version = await versionBefore(tx, name, from);
-      const why = await needsReviewToGoBack(tx, name, version);
+      const { bundle: before } = await tx.policies.currentBundle();
+      const after = await bundleAfter(tx, before, name, version);
+      const why = await whyReviewToGoBack(tx, before, after);
       return why === null
         ? publish(tx, caller, name, version, 'rolled back')
-        : askForSecondPerson(tx, caller, { name, version, why });
+        : askForSecondPerson(tx, caller, { name, version, why, bundle: bundleDigest(after) });
     });
   }
 

@@ -1,4 +1,4 @@
-import { Bundle, Digest, JsonObject } from '@runplane/contracts';
+import { ActionDefinition, Bundle, Digest, JsonObject } from '@runplane/contracts';
 import { z } from 'zod';
 
 /**
@@ -38,3 +38,30 @@ export type PolicyCheck = z.infer<typeof PolicyCheck>;
 
 export const CurrentBundle = z.strictObject({ digest: Digest, bundle: Bundle });
 export type CurrentBundle = z.infer<typeof CurrentBundle>;
+
+/** CEL types by name, or the fields below a name. */
+type FieldTypes = { [name: string]: string | FieldTypes };
+const FieldTypes: z.ZodType<FieldTypes> = z.lazy(() => z.record(z.string(), z.union([z.string(), FieldTypes])));
+
+/** What a policy may be written with. */
+export const PolicyCatalogue = z.strictObject({
+  /** Their material fields are members of `action` in conditions. */
+  actions: z.array(ActionDefinition),
+  /** What every condition knows; `action` beside the material fields of its action. */
+  variables: z.record(z.string(), z.union([z.string(), FieldTypes])),
+  /** CEL type of a material field by the type that the action gives it. */
+  fieldTypes: z.record(z.string(), z.string()),
+  functions: z.array(
+    z.strictObject({
+      name: z.string(),
+      /** Called as `value.name(…)`. */
+      receiver: z.boolean(),
+      arguments: z.strictObject({ least: z.number().int(), most: z.number().int() }),
+      /** Of those that CEL itself does not have. */
+      signatures: z.array(z.string()),
+    }),
+  ),
+  /** Called on lists with a variable and a condition, as in `list.exists(x, x > 1)`. */
+  macros: z.array(z.string()),
+});
+export type PolicyCatalogue = z.infer<typeof PolicyCatalogue>;

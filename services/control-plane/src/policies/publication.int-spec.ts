@@ -107,7 +107,16 @@ it('the API document shows the body of a roll back, which may be left out', asyn
 });
 
 describe('rolling back where publications need a second person', () => {
-  const review = (mode: string) => plane.ok(org.ownerKey, 'PUT', '/v1/org/publication-review', { review: mode });
+  let second: string;
+  beforeAll(async () => {
+    second = (await plane.createMember(org, 'second', ['admin'])).key;
+  });
+  /** By two people where that is what it takes. */
+  const review = async (mode: string) => {
+    const asked = await plane.ok(org.ownerKey, 'PUT', '/v1/org/publication-review', { review: mode });
+    if (asked.status !== 'PENDING') return;
+    await plane.ok(second, 'POST', `/v1/pending-changes/${asked.id}/confirm`, { digest: asked.digest });
+  };
   afterAll(() => review('none'));
 
   it('goes back alone to a bundle that was in force, and asks for one that never was', async () => {
@@ -128,6 +137,50 @@ describe('rolling back where publications need a second person', () => {
     expect(asked).toMatchObject({ status: 202, body: { name, version: 1, replaces: 2, status: 'PENDING' } });
     const versions = await versionsInForce();
     expect(versions).toMatchObject({ [first]: 2, [`${first}-other`]: 1 });
+  });
+});
+
+describe('the history of a policy', () => {
+  const history = (query = '') => plane.ok(org.ownerKey, 'GET', `/v1/policies/${name}/publications${query}`);
+
+  it('says what took effect, what it replaced, and by whom', async () => {
+    await publish(1, 2, null);
+    await rollBack();
+    const steps = (await history()).items.map(({ change, version, replaced }: Record<string, unknown>) => [
+      change,
+      version,
+      replaced,
+    ]);
+    expect(steps).toEqual([
+      ['rolled back', 2, null],
+      ['published', null, 2],
+      ['published', 2, 1],
+      ['published', 1, null],
+    ]);
+    const { items, nextCursor } = await history('?limit=3');
+    expect(items[0]).toMatchObject({
+      publishedBy: org.ownerId,
+      requestedBy: null,
+      bundle: expect.stringMatching(/^sha256:/),
+    });
+    expect((await history(`?limit=3&cursor=${nextCursor}`)).items).toHaveLength(1);
+  });
+
+  it('names both people where one asked and another confirmed, and nothing that was refused', async () => {
+    const second = await plane.createMember(org, `second-${policies}`, ['policy_author']);
+    await plane.ok(org.ownerKey, 'PUT', '/v1/org/publication-review', { review: 'always' });
+    const ask = (version: number) => plane.ok(org.ownerKey, 'POST', `/v1/policies/${name}/publish`, { version });
+    const [confirmed, refused] = [await ask(1), await ask(2)];
+    expect((await history()).items).toEqual([]);
+    await plane.ok(second.key, 'POST', `/v1/policy-publications/${confirmed.id}/confirm`);
+    await plane.ok(second.key, 'POST', `/v1/policy-publications/${refused.id}/refuse`);
+    await plane.ok(org.ownerKey, 'PUT', '/v1/org/publication-review', { review: 'none' });
+    expect((await history()).items).toMatchObject([{ version: 1, publishedBy: second.id, requestedBy: org.ownerId }]);
+  });
+
+  it('is unknown for a policy of another organisation', async () => {
+    const other = await plane.createOrg('Other');
+    expect((await plane.request(other.ownerKey, 'GET', `/v1/policies/${name}/publications`)).status).toBe(404);
   });
 });
 

@@ -6,13 +6,17 @@ import { found } from '../common/found.js';
 import { type ControlChange, recordChange } from '../common/record-change.js';
 import { policyInvalid } from './policy-reader.js';
 
-/** Publishes a version or withdraws the policy. A bundle that does not compile is never published. */
+/**
+ * Publishes a version or withdraws the policy. A bundle that does not compile is never published. `requestedBy`: who
+ * asked for it where the caller confirms.
+ */
 export async function publish(
   tx: OrgTransaction,
   caller: Caller,
   name: string,
   version: number | null,
   change: 'published' | 'rolled back',
+  requestedBy: string | null = null,
 ): Promise<Published> {
   await tx.policies.lock();
   const { publishedVersion: replaced } = found(await tx.policies.find(name), 'policy');
@@ -20,6 +24,8 @@ export async function publish(
   assertCompiles((await tx.policies.currentBundle()).bundle);
   const digest = published.bundle;
   await recordChange(tx, caller, { resource: 'policy', id: name, change, version, replaced, digest });
+  const publishedBy = caller.memberId;
+  await tx.publications.note(name, { change, version, replaced, bundle: digest, publishedBy, requestedBy });
   return published;
 }
 
@@ -27,12 +33,13 @@ export async function publish(
 export async function askForSecondPerson(
   tx: OrgTransaction,
   caller: Caller,
-  { name, version, why }: { name: string; version: number | null; why: string },
+  { name, version, bundle, why }: Pick<PendingPublication, 'name' | 'version' | 'bundle' | 'why'>,
 ): Promise<PendingPublication> {
   const { publishedVersion: replaces } = found(await tx.policies.find(name), 'policy');
-  const pending = await tx.publications.create({ name, version, replaces, why, requestedBy: caller.memberId });
+  const pending = await tx.publications.create({ name, version, replaces, bundle, why, requestedBy: caller.memberId });
   const change = `requested: ${name} ${version ?? 'withdrawn'}`;
-  await recordChange(tx, caller, { resource: 'publication', id: pending.id, change });
+  const digest = bundle === null ? {} : { digest: bundle };
+  await recordChange(tx, caller, { resource: 'publication', id: pending.id, change, ...digest });
   return pending;
 }
 

@@ -74,6 +74,14 @@ describe('a session', () => {
     expect(refused).toMatchObject({ status: 403, body: { code: 'forbidden' } });
   });
 
+  it('opens the routes that take large bodies as well, before their body is read', async () => {
+    const { send, csrf } = await signIn();
+    const policy = { document: { name: 'p', rules: [{ id: 'r', effect: 'BLOCK', reason: 'No.' }] } };
+    expect((await send('POST', '/v1/policies/p/versions', csrf, policy)).status).toBe(201);
+    expect(await send('GET', '/v1/policies/p/versions/1')).toMatchObject({ status: 200, body: { version: 1 } });
+    expect((await send('POST', '/v1/policies/p/versions', {}, policy)).status).toBe(403);
+  });
+
   it('changes with the token what its member may change', async () => {
     const browser = await signIn();
     const headers = { ...browser.csrf, 'sec-fetch-site': 'same-origin' };

@@ -3,6 +3,7 @@ import { ed25519Signer, logOrigin, publicKeyOf, superLogOrigin } from '@runplane
 import type { AuditEvent, JsonObject, MemberRole } from '@runplane/contracts';
 import { type OrgTransaction, openDatabase, Sequencer } from '@runplane/database';
 import { createTestDatabase, type TestDatabase } from '@runplane/database/testing';
+import { PLAIN } from '@runplane/service-kit/testing';
 import { BUILT_DASHBOARD, type ControlPlaneConfig } from '../config.js';
 import { startControlPlane } from '../start-control-plane.js';
 
@@ -33,6 +34,7 @@ export class TestControlPlane {
   static async start({
     namespace = 'default',
     slackApiUrl = 'https://slack.com/api/',
+    http = PLAIN,
     outboundAllow = '',
   } = {}): Promise<TestControlPlane> {
     const database = await createTestDatabase(variable('RUNPLANE_TEST_POSTGRES_URL'));
@@ -44,6 +46,7 @@ export class TestControlPlane {
       temporalNamespace: namespace,
       auditPublicKey: publicKey,
       slackApiUrl,
+      http,
       outboundAllow,
     };
     const sequencer = new Sequencer({
@@ -134,6 +137,7 @@ export async function controlPlaneConfig(databaseUrl: string): Promise<ControlPl
     databaseUrl,
     temporalAddress: variable('TEMPORAL_ADDRESS'),
     temporalNamespace: 'default',
+    temporalTls: null,
     host: '127.0.0.1',
     port: 0,
     logLevel: 'silent',
@@ -146,6 +150,7 @@ export async function controlPlaneConfig(databaseUrl: string): Promise<ControlPl
     outboundAllow: '',
     witnessPolicy: null,
     dashboardFolder: BUILT_DASHBOARD,
+    http: PLAIN,
   };
 }
 

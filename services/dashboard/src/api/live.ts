@@ -40,6 +40,13 @@ export function useLiveState(): LiveState {
   );
 }
 
+const WHILE_NOT_LIVE_MS = 10_000;
+
+/** How often a page that people decide by is read again: never while changes arrive by themselves. */
+export function useRefetchInterval(): number | false {
+  return useLiveState() === 'live' ? false : WHILE_NOT_LIVE_MS;
+}
+
 /** Marks what a change touches as old, so that what is on the screen is read again. Many changes at once are one. */
 const GATHER_MS = 150;
 

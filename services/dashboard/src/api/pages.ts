@@ -5,13 +5,22 @@ interface Page<Item> {
   nextCursor: string | null;
 }
 
+interface PagesOptions {
+  refetchInterval?: number | false;
+}
+
 /** All pages of a list that were loaded so far, as one list. */
-export function usePages<Item>(key: readonly unknown[], load: (cursor: string | undefined) => Promise<Page<Item>>) {
+export function usePages<Item>(
+  key: readonly unknown[],
+  load: (cursor: string | undefined) => Promise<Page<Item>>,
+  options: PagesOptions = {},
+) {
   const query = useInfiniteQuery({
     queryKey: key,
     queryFn: ({ pageParam }) => load(pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
+    ...options,
   });
   return { ...query, items: query.data?.pages.flatMap((page) => page.items) ?? [] };
 }

@@ -14,6 +14,22 @@ export class RequestProblem extends Error {
   }
 }
 
+/** A failure in this browser that its reader can do something about. */
+export class PlainError extends Error {
+  override readonly name = 'PlainError';
+
+  constructor(
+    message: string,
+    readonly remedy: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The closed code of a refusal; undefined for any other failure. */
+export const codeOf = (error: unknown): Problem['code'] | undefined =>
+  error instanceof RequestProblem ? error.problem.code : undefined;
+
 export const isSignedOut = (error: unknown): boolean => error instanceof RequestProblem && error.status === 401;
 
 export interface Explained {
@@ -32,6 +48,9 @@ export function explain(error: unknown): Explained {
   if (error instanceof RequestProblem) {
     const { title, detail, remedy, requestId, errors = [] } = error.problem;
     return { title, detail, remedy, requestId, errors };
+  }
+  if (error instanceof PlainError) {
+    return { title: error.message, detail: `${error.message}.`, remedy: error.remedy, errors: [] };
   }
   if (error instanceof TypeError) {
     return {

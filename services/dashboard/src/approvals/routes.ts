@@ -1,10 +1,18 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { rootRoute } from '../layout/root-route';
+import { queueSearch } from './queue-search';
 
 const queue = createRoute({
   getParentRoute: () => rootRoute,
   path: 'approvals',
+  validateSearch: queueSearch,
   component: lazyRouteComponent(() => import('./queue-page'), 'QueuePage'),
 });
 
-export const approvalRoutes = [queue] as const;
+const decision = createRoute({
+  getParentRoute: () => rootRoute,
+  path: 'approvals/$approvalId',
+  component: lazyRouteComponent(() => import('./decision-page'), 'DecisionPage'),
+});
+
+export const approvalRoutes = [queue, decision] as const;

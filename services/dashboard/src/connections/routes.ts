@@ -4,7 +4,13 @@ import { rootRoute } from '../layout/root-route';
 const list = createRoute({
   getParentRoute: () => rootRoute,
   path: 'connections',
-  component: lazyRouteComponent(() => import('./connections-page'), 'ConnectionsPage'),
+  component: lazyRouteComponent(() => import('./list-page'), 'ConnectionsPage'),
 });
 
-export const connectionRoutes = [list] as const;
+const create = createRoute({
+  getParentRoute: () => rootRoute,
+  path: 'connections/new',
+  component: lazyRouteComponent(() => import('./create-page'), 'CreateConnectionPage'),
+});
+
+export const connectionRoutes = [list, create] as const;

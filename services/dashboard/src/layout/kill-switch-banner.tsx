@@ -13,7 +13,7 @@ export function KillSwitchBanner() {
     data.length === 1 ? `A kill switch is set: ${first?.reason ?? ''}` : `${data.length} kill switches are set.`;
   return (
     <Alert color="red" mb="md" icon={<OctagonX aria-hidden />} title={text}>
-      <Link to="/agents">See what is stopped, and lift it</Link>
+      <Link to="/agents/kill-switches">See what is stopped, and lift it</Link>
     </Alert>
   );
 }

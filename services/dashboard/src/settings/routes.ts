@@ -1,10 +1,34 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { rootRoute } from '../layout/root-route';
 
-const overview = createRoute({
+const members = createRoute({
   getParentRoute: () => rootRoute,
   path: 'settings',
-  component: lazyRouteComponent(() => import('./settings-page'), 'SettingsPage'),
+  component: lazyRouteComponent(() => import('./members/members-page'), 'MembersPage'),
 });
 
-export const settingsRoutes = [overview] as const;
+const groups = createRoute({
+  getParentRoute: () => rootRoute,
+  path: 'settings/groups',
+  component: lazyRouteComponent(() => import('./groups-page'), 'GroupsPage'),
+});
+
+const onCall = createRoute({
+  getParentRoute: () => rootRoute,
+  path: 'settings/on-call',
+  component: lazyRouteComponent(() => import('./on-call/on-call-page'), 'OnCallPage'),
+});
+
+const organisation = createRoute({
+  getParentRoute: () => rootRoute,
+  path: 'settings/organisation',
+  component: lazyRouteComponent(() => import('./organisation-page'), 'OrganisationPage'),
+});
+
+const data = createRoute({
+  getParentRoute: () => rootRoute,
+  path: 'settings/data',
+  component: lazyRouteComponent(() => import('./data-page'), 'DataPage'),
+});
+
+export const settingsRoutes = [members, groups, onCall, organisation, data] as const;

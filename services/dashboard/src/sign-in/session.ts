@@ -1,3 +1,4 @@
+import { type Permission, reachOf } from '@runplane/contracts/values';
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
 import { api, ask, setCsrfToken } from '../api/client';
 import { isSignedOut } from '../api/problem';
@@ -64,4 +65,9 @@ type Role = Session['member']['roles'][number];
 export function useHasRole(...roles: Role[]): boolean {
   const { member } = useSession();
   return member.roles.some((role) => roles.includes(role));
+}
+
+/** Whether the member's roles reach at least their own of what the permission is about. The server decides. */
+export function useMay(permission: Permission): boolean {
+  return reachOf(permission, useSession().member.roles) !== 'none';
 }

@@ -4,7 +4,19 @@ import { rootRoute } from '../layout/root-route';
 const list = createRoute({
   getParentRoute: () => rootRoute,
   path: 'tools',
-  component: lazyRouteComponent(() => import('./tools-page'), 'ToolsPage'),
+  component: lazyRouteComponent(() => import('./list-page'), 'ToolsPage'),
 });
 
-export const toolRoutes = [list] as const;
+const importing = createRoute({
+  getParentRoute: () => rootRoute,
+  path: 'tools/import',
+  component: lazyRouteComponent(() => import('./import/import-page'), 'ImportPage'),
+});
+
+export const toolDetail = createRoute({
+  getParentRoute: () => rootRoute,
+  path: 'tools/by-name/$name',
+  component: lazyRouteComponent(() => import('./tool-page'), 'ToolPage'),
+});
+
+export const toolRoutes = [list, importing, toolDetail] as const;

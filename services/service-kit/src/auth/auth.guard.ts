@@ -4,6 +4,7 @@ import { Reflector } from '@nestjs/core';
 import { ProblemError, reachOf, rolesWith, type TokenScope } from '@runplane/contracts';
 import type { KeyPrincipal } from '@runplane/database';
 import type { FastifyRequest } from 'fastify';
+import { PrincipalLimits, type Rates } from '../limits/rate-limits.js';
 import { hashSecret, parseApiKey, secretMatches } from './api-key.js';
 import { assertActive } from './assert-active.js';
 import { ACCESS, type Access, type Principal } from './principal.js';
@@ -37,6 +38,7 @@ export interface AuthOptions {
   operatorToken?: string;
   /** Without it only keys are taken. */
   sessions?: SessionOptions;
+  rates: Pick<Rates, 'key' | 'org'>;
 }
 
 export const AUTH_OPTIONS = Symbol('AUTH_OPTIONS');
@@ -44,10 +46,14 @@ export const AUTH_OPTIONS = Symbol('AUTH_OPTIONS');
 /** Authenticates every request and checks the access that its route declares. */
 @Injectable()
 export class AuthGuard implements CanActivate {
+  private readonly limits: PrincipalLimits;
+
   constructor(
     @Inject(AUTH_OPTIONS) private readonly options: AuthOptions,
     @Inject(Reflector) private readonly reflector: Reflector,
-  ) {}
+  ) {
+    this.limits = new PrincipalLimits(options.rates);
+  }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
@@ -57,20 +63,17 @@ export class AuthGuard implements CanActivate {
     if (access?.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest & { principal?: Principal }>();
     const principal = await this.principalOf(request, access);
+    this.limits.take(principal);
     assertAllowed(principal, access);
     request.principal = principal;
     return true;
   }
 
-  /** A key wins over a cookie: who sends one means it. */
   private async principalOf(request: FastifyRequest, access: Access | undefined): Promise<Principal> {
-    const { keys, sessions } = this.options;
-    const { authorization, cookie } = request.headers;
-    const token = authorization === undefined && sessions ? sessionTokenOf(cookie, sessions.secure) : null;
-    if (sessions && token && access?.kind === 'member') return authenticateSession(sessions, token, request);
-    const credential = bearerOf(authorization);
-    if (access?.kind === 'operator') return this.operator(credential);
-    const { tokens } = this.options;
+    const { keys, tokens } = this.options;
+    if (access?.kind === 'operator') return this.operator(bearerOf(request.headers.authorization));
+    if (access?.kind === 'member') return callerOf(this.options, request);
+    const credential = bearerOf(request.headers.authorization);
     return tokens && isJwt(credential)
       ? authenticateToken({ keys, tokens }, credential, request.method)
       : authenticate(keys, credential);
@@ -81,6 +84,14 @@ export class AuthGuard implements CanActivate {
     if (!expected || !timingSafeEqual(hashSecret(credential), hashSecret(expected))) throw unauthenticated();
     return { kind: 'operator', id: 'operator' };
   }
+}
+
+/** Who sends the request, by key or by session. A key wins over a cookie: who sends one means it. */
+export function callerOf({ keys, sessions }: AuthOptions, request: FastifyRequest): Promise<Principal> {
+  const { authorization, cookie } = request.headers;
+  const token = authorization === undefined && sessions ? sessionTokenOf(cookie, sessions.secure) : null;
+  if (sessions && token) return authenticateSession(sessions, token, request);
+  return authenticate(keys, bearerOf(authorization));
 }
 
 /** The active principal of an API key; every way to fail but a disabled principal looks the same to the caller. */

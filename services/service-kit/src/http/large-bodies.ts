@@ -1,14 +1,15 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { authenticate, bearerOf, type KeyStore } from '../auth/auth.guard.js';
+import { AUTH_OPTIONS, type AuthOptions, callerOf } from '../auth/auth.guard.js';
 
 /** Larger bodies for some routes: path, or prefix that ends with `/` -> bytes. */
 export type BodyLimits = Readonly<Record<string, number>>;
 
 /**
- * Raises the limit for these routes only. Their bodies are read for callers with a valid key and nobody else: the guard
- * itself runs after the body was parsed.
+ * Raises the limit for these routes only. Their bodies are read for callers with a valid key or session and nobody else:
+ * the guard itself runs after the body was parsed.
  */
-export function allowLargeBodies(app: NestFastifyApplication, keys: KeyStore, limits: BodyLimits): void {
+export function allowLargeBodies(app: NestFastifyApplication, limits: BodyLimits): void {
+  const auth = app.get<AuthOptions>(AUTH_OPTIONS);
   app
     .getHttpAdapter()
     .getInstance()
@@ -17,7 +18,7 @@ export function allowLargeBodies(app: NestFastifyApplication, keys: KeyStore, li
       if (limit === undefined) return;
       route.bodyLimit = limit;
       route.onRequest = async (request) => {
-        await authenticate(keys, bearerOf(request.headers.authorization));
+        await callerOf(auth, request);
       };
     });
 }

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { Bundle } from '@runplane/contracts';
 import { loadSqlParser } from '@runplane/mapping';
 import { compileBundle } from '@runplane/policy';
@@ -39,7 +39,7 @@ export async function testPolicies(paths: readonly string[], options: TestOption
 
 function runSuite(file: string, context: CommandContext): SuiteResult {
   const suite = readSuite(file, context);
-  const beside = (path: string) => join(dirname(file), path);
+  const beside = (path: string) => (isAbsolute(path) ? path : join(dirname(file), path));
   const tools = readTools(suite.tools.map(beside), context);
   const actions = knownActions(tools);
   const documents = suite.policies.map((path) => readPolicyFile(beside(path), actions, context).document);

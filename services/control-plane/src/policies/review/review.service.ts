@@ -1,10 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type PageQuery, type PendingPublication, ProblemError, type PublicationReview } from '@runplane/contracts';
+import {
+  type ConfirmPublication,
+  type PageQuery,
+  type PendingChange,
+  type PendingPublication,
+  ProblemError,
+  type PublicationReview,
+} from '@runplane/contracts';
 import { Database, type OrgTransaction } from '@runplane/database';
+import { changeOrAsk } from '../../changes/reviewed-change.js';
 import type { Caller } from '../../common/caller.js';
 import { found } from '../../common/found.js';
 import { recordChange } from '../../common/record-change.js';
 import { publish } from '../publication.js';
+import { REVIEW_CHANGE } from './review-change.js';
 
 @Injectable()
 export class ReviewService {
@@ -14,23 +23,21 @@ export class ReviewService {
     return this.database.withOrg(caller.orgId, async (tx) => ({ review: await tx.publications.review() }));
   }
 
-  set(caller: Caller, { review }: PublicationReview): Promise<PublicationReview> {
-    return this.database.withOrg(caller.orgId, async (tx) => {
-      await tx.publications.setReview(review);
-      const change = `publication review: ${review}`;
-      await recordChange(tx, caller, { resource: 'org', id: caller.orgId, change });
-      return { review };
-    });
+  /** Sets it, or asks for a second person where that makes it fewer publications. */
+  set(caller: Caller, change: PublicationReview): Promise<PublicationReview | PendingChange> {
+    return this.database.withOrg(caller.orgId, (tx) =>
+      changeOrAsk(tx, caller, REVIEW_CHANGE, { subject: null, change }),
+    );
   }
 
   list(caller: Caller, query: PageQuery) {
     return this.database.withOrg(caller.orgId, (tx) => tx.publications.list(query));
   }
 
-  confirm(caller: Caller, id: string): Promise<PendingPublication> {
+  confirm(caller: Caller, id: string, { bundle: seen }: ConfirmPublication): Promise<PendingPublication> {
     return this.database.withOrg(caller.orgId, async (tx) => {
       await tx.policies.lock();
-      const { name, version, replaces, requestedBy } = await pending(tx, id);
+      const { name, version, replaces, bundle, requestedBy } = await pending(tx, id);
       if (requestedBy === caller.memberId) {
         throw new ProblemError('self_approval', 'Another person than the one who asked has to confirm.');
       }
@@ -38,7 +45,11 @@ export class ReviewService {
       if (publishedVersion !== replaces) {
         throw new ProblemError('conflict', 'Something else was published meanwhile: refuse this and ask again.');
       }
-      await publish(tx, caller, name, version, 'published');
+      if (bundle !== seen) throw new ProblemError('conflict', 'This is not the bundle that you have seen.');
+      const published = await publish(tx, caller, name, version, 'published', requestedBy);
+      if (published.bundle !== bundle) {
+        throw new ProblemError('conflict', 'Policies or settings beside it have changed: refuse this and ask again.');
+      }
       return tx.publications.decide(id, 'PUBLISHED', caller.memberId);
     });
   }

@@ -1,0 +1,70 @@
+import { Button, Group, Modal, Stack, TagsInput, Textarea } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { api, ask } from '../../api/client';
+import { queryClient } from '../../api/query-client';
+import { Failure } from '../../shared/failure';
+import type { Agent } from '../queries';
+
+export function EditAgent({ agent }: { agent: Agent }) {
+  const [opened, { open, close }] = useDisclosure();
+  return (
+    <>
+      <Button variant="default" onClick={open}>
+        Edit
+      </Button>
+      {opened && <EditDialog agent={agent} onClose={close} />}
+    </>
+  );
+}
+
+function EditDialog({ agent, onClose }: { agent: Agent; onClose: () => void }) {
+  const [description, setDescription] = useState(agent.description ?? '');
+  const [roles, setRoles] = useState(agent.roles);
+  const update = useMutation({
+    mutationFn: () =>
+      ask(api.PATCH('/v1/agents/{id}', { params: { path: { id: agent.id } }, body: { description, roles } })),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: ['agent'] });
+      onClose();
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    update.mutate();
+  };
+  return (
+    <Modal opened onClose={onClose} title={`Edit ${agent.name}`} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <form onSubmit={submit}>
+        <Stack>
+          <Textarea
+            label="What it is for"
+            value={description}
+            onChange={(event) => setDescription(event.currentTarget.value)}
+            maxLength={1000}
+            autosize
+            minRows={2}
+            data-autofocus
+          />
+          <TagsInput
+            label="Roles"
+            description="Policies that ask for a role apply to its next call on."
+            value={roles}
+            onChange={setRoles}
+            acceptValueOnBlur
+          />
+          {update.isError && <Failure error={update.error} title="The agent was not changed" />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={update.isPending}>
+              Save
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

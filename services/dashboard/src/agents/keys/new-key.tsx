@@ -1,0 +1,74 @@
+import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { api, ask } from '../../api/client';
+import { queryClient } from '../../api/query-client';
+import type { Schema } from '../../api/types';
+import { Failure } from '../../shared/failure';
+
+interface NewKeyProps {
+  agentId: string;
+  onClose: () => void;
+  onCreated: (key: Schema<'CreatedKey'>) => void;
+}
+
+const DAY_MS = 86_400_000;
+const LIVES = [
+  { value: '30', label: '30 days' },
+  { value: '90', label: '90 days' },
+  { value: '365', label: 'A year' },
+  { value: 'ever', label: 'Until it is revoked' },
+];
+
+export function NewKey({ agentId, onClose, onCreated }: NewKeyProps) {
+  const [name, setName] = useState('');
+  const [life, setLife] = useState('90');
+  const create = useMutation({
+    mutationFn: () => {
+      const expiry = life === 'ever' ? {} : { expiresAt: new Date(Date.now() + Number(life) * DAY_MS).toISOString() };
+      return ask(api.POST('/v1/agents/{id}/keys', { params: { path: { id: agentId } }, body: { name, ...expiry } }));
+    },
+    onSuccess: async (created) => {
+      await queryClient.invalidateQueries({ queryKey: ['agent'] });
+      onCreated(created);
+      onClose();
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    create.mutate();
+  };
+  return (
+    <Modal opened onClose={onClose} title="New key" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <form onSubmit={submit}>
+        <Stack>
+          <TextInput
+            label="Name"
+            description="Where it is used, such as production"
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            maxLength={120}
+            required
+            data-autofocus
+          />
+          <Select
+            label="Works for"
+            value={life}
+            onChange={(value) => setLife(value ?? '90')}
+            data={LIVES}
+            allowDeselect={false}
+          />
+          {create.isError && <Failure error={create.error} title="The key was not made" />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={create.isPending}>
+              Make the key
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,86 @@
+import { Button, Group, Modal, Select, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { api, ask } from '../api/client';
+import { queryClient } from '../api/query-client';
+import { Failure } from '../shared/failure';
+import { agentsQuery, membersQuery } from '../shared/names';
+import { useSession } from '../sign-in/session';
+
+/** Registers an agent, and goes to its page, where it gets a key. */
+export function NewAgent({ onClose }: { onClose: () => void }) {
+  const { member } = useSession();
+  const navigate = useNavigate();
+  const { data: members = [] } = useQuery(membersQuery);
+  const { data: agents = [] } = useQuery(agentsQuery);
+  const [name, setName] = useState('');
+  const [description, setDescription] = useState('');
+  const [roles, setRoles] = useState<string[]>([]);
+  const [ownerId, setOwnerId] = useState<string | null>(member.id);
+  const create = useMutation({
+    mutationFn: () => {
+      const optional = { ...(description !== '' && { description }), ...(ownerId !== null && { ownerId }) };
+      return ask(api.POST('/v1/agents', { body: { name, roles, ...optional } }));
+    },
+    onSuccess: async ({ id }) => {
+      await queryClient.invalidateQueries({ queryKey: ['agent'] });
+      void navigate({ to: '/agents/$agentId', params: { agentId: id } });
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    create.mutate();
+  };
+  return (
+    <Modal opened onClose={onClose} title="New agent" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <form onSubmit={submit}>
+        <Stack>
+          <TextInput
+            label="Name"
+            placeholder="support-bot"
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            maxLength={120}
+            required
+            data-autofocus
+          />
+          <Textarea
+            label="What it is for"
+            value={description}
+            onChange={(event) => setDescription(event.currentTarget.value)}
+            maxLength={1000}
+            autosize
+            minRows={2}
+          />
+          <TagsInput
+            label="Roles"
+            description="What policies ask for, such as support"
+            value={roles}
+            onChange={setRoles}
+            data={[...new Set(agents.flatMap((agent) => agent.roles))]}
+            acceptValueOnBlur
+          />
+          <Select
+            label="Owner"
+            description="The member who answers for it"
+            value={ownerId}
+            onChange={setOwnerId}
+            data={members.map(({ id, name: label }) => ({ value: id, label }))}
+            clearable
+            searchable
+          />
+          {create.isError && <Failure error={create.error} title="The agent was not registered" />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={create.isPending}>
+              Register
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,36 @@
+import { Button, Group, Paper, Text } from '@mantine/core';
+import type { BulkChoice } from './bulk-dialog';
+import type { Approval } from './queries';
+
+const MOST = 100;
+
+interface BulkBarProps {
+  approvals: readonly Approval[];
+  onVote: (choice: BulkChoice) => void;
+}
+
+/** What can be done with all that is chosen. */
+export function BulkBar({ approvals, onVote }: BulkBarProps) {
+  const signed = approvals.some(({ stepUpRequired }) => stepUpRequired);
+  const tooMany = approvals.length > MOST;
+  return (
+    <Paper withBorder p="sm" role="region" aria-label="Vote on all that are chosen">
+      <Group gap="sm">
+        <Text size="sm" fw={600}>
+          {approvals.length} chosen
+        </Text>
+        <Button size="xs" disabled={signed || tooMany} onClick={() => onVote('approve')}>
+          Approve all
+        </Button>
+        <Button size="xs" color="red" disabled={tooMany} onClick={() => onVote('deny')}>
+          Deny all
+        </Button>
+        <Button size="xs" variant="default" disabled={tooMany} onClick={() => onVote('abstain')}>
+          Abstain
+        </Button>
+        {signed && <Text size="sm">One of them is approved with a passkey only: open it to approve it.</Text>}
+        {tooMany && <Text size="sm">Choose at most {MOST}.</Text>}
+      </Group>
+    </Paper>
+  );
+}

@@ -1,5 +1,0 @@
-import { Page } from '../shared/page';
-
-export function AuditPage() {
-  return <Page title="Audit">{null}</Page>;
-}

@@ -1,0 +1,60 @@
+import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { api, ask } from '../../api/client';
+import { Failure } from '../../shared/failure';
+
+const NONE = { botToken: '', signingSecret: '', appToken: '' };
+
+export function ConnectWorkspaceButton() {
+  const queries = useQueryClient();
+  const [opened, dialog] = useDisclosure();
+  const [secrets, setSecrets] = useState(NONE);
+  const connect = useMutation({
+    mutationFn: () => {
+      const { appToken, ...needed } = secrets;
+      return ask(api.POST('/v1/slack/workspaces', { body: { ...needed, ...(appToken === '' ? {} : { appToken }) } }));
+    },
+    onSuccess: async () => {
+      setSecrets(NONE);
+      dialog.close();
+      await queries.invalidateQueries({ queryKey: ['channel'] });
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    connect.mutate();
+  };
+  const field = (name: keyof typeof NONE, label: string, description: string) => (
+    <PasswordInput
+      label={label}
+      description={description}
+      autoComplete="off"
+      required={name !== 'appToken'}
+      value={secrets[name]}
+      onChange={(event) => setSecrets({ ...secrets, [name]: event.currentTarget.value })}
+    />
+  );
+  return (
+    <>
+      <Button onClick={dialog.open}>Connect a workspace</Button>
+      <Modal opened={opened} onClose={dialog.close} title="Connect Slack" closeButtonProps={{ 'aria-label': 'Close' }}>
+        <form onSubmit={submit}>
+          <Stack>
+            <Text size="sm">Make the app in Slack from our manifest first (docs/slack.md), and install it.</Text>
+            {field('botToken', 'Bot token', 'xoxb-…, from “Install App”')}
+            {field('signingSecret', 'Signing secret', 'From “Basic Information”')}
+            {field('appToken', 'App-level token', 'xapp-…, only for Socket Mode')}
+            {connect.isError && <Failure error={connect.error} title="The workspace was not connected" />}
+            <Group justify="flex-end">
+              <Button type="submit" loading={connect.isPending}>
+                Connect
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,75 @@
+import { Button, Group, Modal, MultiSelect, Stack, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { api, ask } from '../../api/client';
+import { Failure } from '../../shared/failure';
+import { ShownOnce } from '../../shared/shown-once';
+import { EVENT_TYPES, type EventType } from '../event-types';
+
+const NEW = { name: '', url: '', eventTypes: [] as EventType[] };
+
+export function CreateWebhookButton() {
+  const queries = useQueryClient();
+  const [opened, dialog] = useDisclosure();
+  const [values, setValues] = useState(NEW);
+  const create = useMutation({
+    mutationFn: () => ask(api.POST('/v1/webhooks', { body: values })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['channel'] }),
+  });
+  const close = () => {
+    dialog.close();
+    setValues(NEW);
+    create.reset();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    create.mutate();
+  };
+  return (
+    <>
+      <Button onClick={dialog.open}>New webhook</Button>
+      <Modal opened={opened} onClose={close} title="New webhook" closeButtonProps={{ 'aria-label': 'Close' }}>
+        {create.data !== undefined ? (
+          <Stack>
+            <ShownOnce label="Secret that requests are signed with" secret={create.data.secret} />
+            <Button onClick={close}>Done</Button>
+          </Stack>
+        ) : (
+          <form onSubmit={submit}>
+            <Stack>
+              <TextInput
+                label="Name"
+                value={values.name}
+                onChange={(event) => setValues({ ...values, name: event.currentTarget.value })}
+                required
+              />
+              <TextInput
+                label="Address"
+                type="url"
+                placeholder="https://hooks.example.com/runplane"
+                value={values.url}
+                onChange={(event) => setValues({ ...values, url: event.currentTarget.value })}
+                required
+              />
+              <MultiSelect
+                label="Events"
+                description="Every event if left empty"
+                data={EVENT_TYPES}
+                value={values.eventTypes}
+                onChange={(types) => setValues({ ...values, eventTypes: types as EventType[] })}
+                searchable
+              />
+              {create.isError && <Failure error={create.error} title="The webhook was not created" />}
+              <Group justify="flex-end">
+                <Button type="submit" loading={create.isPending}>
+                  Create webhook
+                </Button>
+              </Group>
+            </Stack>
+          </form>
+        )}
+      </Modal>
+    </>
+  );
+}

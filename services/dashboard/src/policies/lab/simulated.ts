@@ -1,0 +1,3 @@
+import type { AnswerOf } from '../../api/types';
+
+export type Simulated = AnswerOf<'policyLabSimulate'>;

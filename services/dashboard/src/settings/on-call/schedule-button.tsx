@@ -1,0 +1,94 @@
+import { Button, Group, Modal, MultiSelect, NumberInput, Stack, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { api, ask } from '../../api/client';
+import type { Schema } from '../../api/types';
+import { Failure } from '../../shared/failure';
+import type { Member } from '../members/members';
+
+interface ScheduleButtonProps {
+  members: Member[];
+  /** The one to change; a new one without it. */
+  schedule?: Schema<'OnCallSchedule'>;
+}
+
+export function ScheduleButton({ members, schedule }: ScheduleButtonProps) {
+  const queries = useQueryClient();
+  const [opened, dialog] = useDisclosure();
+  const [name, setName] = useState(schedule?.name ?? '');
+  const [rotation, setRotation] = useState({
+    timeZone: schedule?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    start: schedule?.start ?? `${new Date().toISOString().slice(0, 10)}T09:00`,
+    shiftHours: schedule?.shiftHours ?? 24,
+    members: schedule?.members ?? [],
+    overrides: schedule?.overrides ?? [],
+  });
+  const put = useMutation({
+    mutationFn: () => ask(api.PUT('/v1/on-call-schedules/{name}', { params: { path: { name } }, body: rotation })),
+    onSuccess: async () => {
+      dialog.close();
+      await queries.invalidateQueries({ queryKey: ['on_call'] });
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    put.mutate();
+  };
+  const title = schedule === undefined ? 'New schedule' : `Change ${schedule.name}`;
+  return (
+    <>
+      <Button
+        size={schedule === undefined ? 'sm' : 'xs'}
+        variant={schedule === undefined ? 'filled' : 'default'}
+        onClick={dialog.open}
+      >
+        {schedule === undefined ? title : 'Change'}
+      </Button>
+      <Modal opened={opened} onClose={dialog.close} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
+        <form onSubmit={submit}>
+          <Stack>
+            <TextInput
+              label="Name"
+              value={name}
+              onChange={(event) => setName(event.currentTarget.value)}
+              disabled={schedule !== undefined}
+              required
+            />
+            <MultiSelect
+              label="Members, in their order"
+              data={members.map(({ id, name: person }) => ({ value: id, label: person }))}
+              value={rotation.members}
+              onChange={(ids) => setRotation({ ...rotation, members: ids })}
+              searchable
+              required
+            />
+            <NumberInput
+              label="Hours of a shift"
+              min={1}
+              value={rotation.shiftHours}
+              onChange={(value) => setRotation({ ...rotation, shiftHours: Number(value) })}
+            />
+            <TextInput
+              label="First shift begins"
+              description="Local time of the zone"
+              value={rotation.start}
+              onChange={(event) => setRotation({ ...rotation, start: event.currentTarget.value })}
+            />
+            <TextInput
+              label="Time zone"
+              value={rotation.timeZone}
+              onChange={(event) => setRotation({ ...rotation, timeZone: event.currentTarget.value })}
+            />
+            {put.isError && <Failure error={put.error} title="The schedule was not saved" />}
+            <Group justify="flex-end">
+              <Button type="submit" loading={put.isPending}>
+                Save
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      </Modal>
+    </>
+  );
+}

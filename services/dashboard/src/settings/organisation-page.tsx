@@ -1,0 +1,47 @@
+import { Card, Code, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { api, ask } from '../api/client';
+import type { Schema } from '../api/types';
+import { Loaded } from '../shared/loaded';
+import { useHasRole } from '../sign-in/session';
+import { JsonSetting } from './json-setting';
+import { PendingChanges } from './pending-changes';
+import { ReviewSetting } from './review-setting';
+import { SettingsSection } from './sections';
+import { type PendingChange, tellIfWaiting } from './waiting';
+
+async function saveSettings(body: Schema<'DecisionSettingsInput'>): Promise<void> {
+  tellIfWaiting(await ask<Schema<'Org'> | PendingChange>(api.PATCH('/v1/org/settings', { body })));
+}
+
+/** What holds for all decisions of the organisation. */
+export function OrganisationPage() {
+  const org = useQuery({ queryKey: ['org'], queryFn: () => ask(api.GET('/v1/org')) });
+  const canManage = useHasRole('owner', 'admin');
+  return (
+    <SettingsSection title="Decisions" lead="What holds where no rule says otherwise, for every policy.">
+      <PendingChanges />
+      <ReviewSetting disabled={!canManage} />
+      <Loaded query={org}>
+        {({ id, settings }) => (
+          <Card withBorder>
+            <Stack>
+              <Text size="sm">
+                Organisation <Code>{id}</Code>
+              </Text>
+              <JsonSetting
+                key={JSON.stringify(settings)}
+                label="Settings of decisions"
+                description="Effect and approval plan without a matching rule, weights of the risk score, and whether unknown outcomes are settled by two."
+                value={settings}
+                disabled={!canManage}
+                kind="org"
+                save={saveSettings}
+              />
+            </Stack>
+          </Card>
+        )}
+      </Loaded>
+    </SettingsSection>
+  );
+}

@@ -1,5 +1,0 @@
-import { Page } from '../shared/page';
-
-export function SettingsPage() {
-  return <Page title="Settings">{null}</Page>;
-}

@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from '../support/chromium.js';
+import { Dashboard } from '../support/dashboard.js';
+import { until } from '../support/until.js';
+import { useWorld } from '../support/use-world.js';
+import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.js';
+
+const world = useWorld();
+let browser: Browser;
+let dashboard: Dashboard;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  dashboard = await Dashboard.open(browser, world.stack);
+  ({ page } = dashboard);
+  await dashboard.signIn(world.org.owner.key);
+});
+afterAll(() => browser?.close());
+
+const admin = <T>(path: string) => world.org.owner.raw<T>('GET', path);
+const heading = (name: string) => page.getByRole('heading', { name, level: 1 }).waitFor();
+const accessible = async () => expect(await dashboard.violations()).toEqual([]);
+
+describe('connections', () => {
+  it('are created by a form of their provider, which marks what does not fit', async () => {
+    await dashboard.goto('/connections/new');
+    await page.getByRole('combobox', { name: 'Provider' }).click();
+    await page.getByRole('option', { name: 'http', exact: true }).click();
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('books');
+    await page.getByLabel('Environment').fill('test');
+    await page.getByLabel('baseUrl').fill('no address');
+    await page.getByRole('button', { name: 'Create connection' }).click();
+    await page.getByText('The connection was not created').waitFor();
+    await accessible();
+    await page.getByLabel('baseUrl').fill(world.effects.url);
+    await page.getByLabel('bearer').fill('sesame');
+    await page.getByRole('button', { name: 'Create connection' }).click();
+    const card = page.getByRole('article', { name: 'Connection books' });
+    await card.waitFor();
+    await accessible();
+    const { body } = await admin<{ items: { name: string; provider: string }[] }>('/v1/connections');
+    expect(body.items).toContainEqual(expect.objectContaining({ name: 'books', provider: 'http' }));
+    expect(await page.content()).not.toContain('sesame');
+  });
+
+  it('are checked, given another secret, and removed after a question', async () => {
+    const card = page.getByRole('article', { name: 'Connection books' });
+    await card.getByRole('button', { name: 'Check' }).click();
+    await card.getByText(/works|does not work/).waitFor();
+    await card.getByRole('button', { name: 'Replace secret' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('bearer').fill('another');
+    await dialog.getByRole('button', { name: 'Replace secret' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await card.getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await card.waitFor({ state: 'hidden' });
+  });
+});
+
+const MCP_LIST = JSON.stringify({
+  tools: [
+    {
+      name: 'read_ticket',
+      description: 'Reads a ticket',
+      inputSchema: { type: 'object', properties: { id: { type: 'string' } } },
+    },
+    {
+      name: 'delete_ticket',
+      description: 'Deletes a ticket',
+      inputSchema: { type: 'object', properties: { id: { type: 'string' } } },
+    },
+  ],
+});
+
+describe('tools', () => {
+  it('are imported after a review that can leave some out, with a policy for them', async () => {
+    await dashboard.goto('/tools/import');
+    await page.getByLabel('Source').fill('desk');
+    await page.getByRole('combobox', { name: 'Format' }).click();
+    await page.getByRole('option', { name: /MCP server/ }).click();
+    await page.getByLabel('Document').fill(MCP_LIST);
+    await page.getByRole('button', { name: 'Propose' }).click();
+    await page.getByText('desk.delete_ticket').waitFor();
+    await accessible();
+    await page.getByRole('checkbox', { name: 'Take desk.delete_ticket' }).uncheck();
+    await page.getByRole('button', { name: 'Apply 1 tools' }).click();
+    await page.getByText(/1 tools created/).waitFor();
+    await page.getByRole('button', { name: /Save the policy/ }).click();
+    await page.getByRole('link', { name: 'Look at it and publish it' }).waitFor();
+    expect((await admin('/v1/tools/desk.read_ticket')).status).toBe(200);
+    expect((await admin('/v1/tools/desk.delete_ticket')).status).toBe(404);
+  });
+
+  it('are found in the list, and show what of a call is material', async () => {
+    await page.getByRole('link', { name: 'See the tools' }).click();
+    await page.getByLabel('Find').fill('desk');
+    await page.getByText(/1 of \d+ tools/).waitFor();
+    await accessible();
+    await page.getByRole('link', { name: 'desk.read_ticket' }).click();
+    await heading('desk.read_ticket');
+    await accessible();
+  });
+});
+
+describe('settings', () => {
+  it('have members, who get roles and groups, and are disabled', async () => {
+    await dashboard.goto('/settings');
+    await page.getByRole('button', { name: 'New member' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('E-mail').fill('vera@example.com');
+    await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('Vera');
+    await accessible();
+    await dialog.getByRole('button', { name: 'Create member' }).click();
+    const row = page.getByRole('row').filter({ hasText: 'vera@example.com' });
+    await row.waitFor();
+    await page.getByRole('button', { name: 'Edit Vera' }).click();
+    await dialog.getByLabel('Groups').fill('finance');
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await row.getByText('finance').waitFor();
+    await accessible();
+    const { body } = await admin<{ items: { email: string; groups: string[]; roles: string[] }[] }>('/v1/members');
+    expect(body.items).toContainEqual(
+      expect.objectContaining({ email: 'vera@example.com', groups: ['finance'], roles: ['viewer'] }),
+    );
+  });
+
+  it.each([
+    ['/settings/groups', 'Groups'],
+    ['/settings/on-call', 'On call'],
+    ['/settings/organisation', 'Decisions'],
+    ['/settings/data', 'Data'],
+  ])('show %s', async (path, name) => {
+    await dashboard.goto(path);
+    await heading(name);
+    await page.getByLabel('Loading').waitFor({ state: 'hidden' });
+    await accessible();
+  });
+
+  it('keep data handling that fits, and refuse what does not', async () => {
+    const setting = page.getByRole('textbox', { name: 'Data handling' });
+    await setting.fill('{ "rules": [], "retentionDays": -1 }');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Nothing was changed').waitFor();
+    await setting.fill('{ "rules": [], "retentionDays": 90 }');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await until('the setting', async () => {
+      const { body } = await admin<{ retentionDays: number | null }>('/v1/org/data-handling');
+      return body.retentionDays === 90;
+    });
+  });
+});
+
+describe('notifications', () => {
+  let receiver: WebhookReceiver;
+  beforeAll(async () => {
+    receiver = await startWebhookReceiver();
+  });
+  afterAll(() => receiver?.close());
+
+  it('have webhooks whose secret is shown once', async () => {
+    await dashboard.goto('/notifications/webhooks');
+    await page.getByRole('button', { name: 'New webhook' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('ledger');
+    await dialog.getByLabel('Address').fill(receiver.url);
+    await dialog.getByRole('button', { name: 'Create webhook' }).click();
+    await dialog.getByText(/whsec_/).waitFor();
+    await accessible();
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('heading', { name: 'ledger' }).waitFor();
+    expect(await page.content()).not.toContain('whsec_');
+    await accessible();
+  });
+
+  it.each([
+    ['/notifications', 'Notifications'],
+    ['/notifications/deliveries', 'Deliveries'],
+    ['/notifications/slack', 'Slack'],
+  ])('show %s', async (path, name) => {
+    await dashboard.goto(path);
+    await heading(name);
+    await page.getByLabel('Loading').waitFor({ state: 'hidden' });
+    await accessible();
+    expect(dashboard.complaints).toEqual([]);
+  });
+});
