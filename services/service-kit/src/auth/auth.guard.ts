@@ -70,9 +70,9 @@ export class AuthGuard implements CanActivate {
   }
 
   private async principalOf(request: FastifyRequest, access: Access | undefined): Promise<Principal> {
+    const { keys, tokens } = this.options;
     if (access?.kind === 'operator') return this.operator(bearerOf(request.headers.authorization));
     if (access?.kind === 'member') return callerOf(this.options, request);
-    const { keys, tokens } = this.options;
     const credential = bearerOf(request.headers.authorization);
     return tokens && isJwt(credential)
       ? authenticateToken({ keys, tokens }, credential, request.method)
