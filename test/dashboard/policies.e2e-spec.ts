@@ -38,9 +38,12 @@ async function typeAfter(line: string, text: string): Promise<void> {
 }
 
 async function expectNoViolation(): Promise<void> {
-  // What was clicked is drawn in its colours again.
+  // What was clicked is drawn in its colours again; carets blink for ever.
   await page.mouse.move(0, 0);
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
+  await page.evaluate(() => {
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    return Promise.allSettled(ending.map((animation) => animation.finished));
+  });
   expect(await dashboard.violations()).toEqual([]);
   expect(dashboard.complaints).toEqual([]);
 }
@@ -93,6 +96,8 @@ describe('writing a policy', () => {
     for (let character = 0; character < 'amout > 1'.length; character++) await page.keyboard.press('Delete');
     await page.keyboard.type('cur');
     await page.getByRole('option', { name: /^currency/ }).waitFor();
+    // The editor takes no key for a list that has only just opened: it may be meant for the text.
+    await page.waitForTimeout(200);
     await page.keyboard.press('Enter');
     await page.keyboard.type(' != "GBP"');
     await saveVersion('From a template');
@@ -174,11 +179,8 @@ describe('trying a policy', () => {
     await button('Simulate').click();
     const decision = page.getByRole('region', { name: 'Simulated decision' });
     await decision.getByText('Decided by main/desk.').waitFor();
-    const small = decision
-      .getByRole('listitem')
-      .filter({ hasText: 'Small' })
-      .or(decision.getByText('small', { exact: true }));
-    await small.first().waitFor();
+    const small = decision.getByRole('listitem').filter({ hasText: 'action.amount <= 50000' });
+    expect(await small.first().textContent()).toMatch(/^Applies.*small/);
     await expectNoViolation();
     await page.getByPlaceholder('Name of the test').fill('300 euros need the desk');
     await button('Keep as a test').click();
