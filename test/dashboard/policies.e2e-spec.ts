@@ -81,7 +81,7 @@ describe('writing a policy', () => {
     expect(await list.textContent()).toContain('action.amount');
     expect(await button('Save version').isDisabled()).toBe(true);
     await expectNoViolation();
-    await dashboard.picture('policy-mistake');
+    await dashboard.picture('policy-editor');
   });
 
   it('keeps the draft over a reload, and goes to the mistake', async () => {
@@ -194,7 +194,7 @@ describe('trying a policy', () => {
     const { body } = await world.agent.guard(refund(2_000));
     expect(body.status).toBe('SUCCEEDED');
     await dashboard.goto(`/policies/main?tab=simulate&action=${body.actionId}`);
-    await page.getByText('By what is published').click();
+    await page.getByText('As published').click();
     await button('Simulate').click();
     await page.getByText('Decided by main/small.').waitFor();
     await expectNoViolation();
