@@ -28,6 +28,8 @@ const allow = {
     'libs/database',
     // Schemas only: what a connection has to hold is said where it is opened.
     'activities/src/connection-schemas',
+    // The client against server-side request forgery, for addresses that an org configures.
+    'activities/src/outbound',
     'workflows',
     'services/service-kit',
   ],

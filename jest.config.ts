@@ -1,8 +1,10 @@
+import { availableParallelism } from 'node:os';
 import type { Config } from 'jest';
 
 /** ESM-only packages that the CommonJS transform has to take along. */
 const ESM_PACKAGES = [
   '@nestjs',
+  'basic-auth',
   '@bufbuild',
   '@marcbachmann',
   '@fastify/static',
@@ -15,6 +17,9 @@ const ESM_PACKAGES = [
   '@tokenizer',
   '@borewit',
   'jose',
+  'oauth4webapi',
+  'oauth2-mock-server',
+  'openid-client',
   'nestjs-pino',
   'nestjs-cls',
   'undici',
@@ -61,6 +66,8 @@ const servers: Config = {
 const config: Config = {
   // A busy machine is no failure: nothing here is asserted by time.
   testTimeout: 60_000,
+  // Tests with servers wait most of their time.
+  maxWorkers: availableParallelism() + 1,
   projects: [
     { ...base, displayName: 'unit', testMatch: [`<rootDir>/${PACKAGES}/**/*.spec.ts`] },
     {

@@ -32,6 +32,7 @@ const COMMANDS = {
   'bench:policy': [['node', '--enable-source-maps', 'libs/policy/bench/dist/main.js']],
   'bench:audit': [['node', '--enable-source-maps', 'test/dist/bench/audit/main.js']],
   chaos: [['node', '--enable-source-maps', 'test/dist/chaos/main.js']],
+  fuzz: [['node', '--enable-source-maps', 'test/dist/fuzz/main.js']],
 };
 
 function fail(...lines) {

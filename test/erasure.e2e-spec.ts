@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { verifyDisclosure } from '@runplane/audit';
+import { type Receipt, verifyDisclosure, verifyReceipt } from '@runplane/audit';
 import { type ActionView, type Disclosure, type Erasure, workflowIdOf } from '@runplane/contracts';
 import proto from '@temporalio/proto';
 import { Client } from 'pg';
@@ -53,6 +53,56 @@ describe('disclosing', () => {
     expect(JSON.stringify(entry)).not.toContain(customer);
   });
 
+  it('keeps what an approver edited it to beside what was asked for, and shows each with its own event', async () => {
+    const [asked, ran] = [marker(), marker()];
+    const { body } = await world.agent.guard({ ...refundFor(asked, 6000), wait: 0 });
+    await world.org.approver.post(`/v1/approvals/${body.approval?.id}/edit`, {
+      digest: body.digest,
+      arguments: { ...refundFor(asked, 6001).arguments, customer: ran },
+    });
+    const edited = await world.agent.wait(body.actionId, 0);
+    await world.vote(edited.body, 'approve', world.org.second);
+    const done = await world.agent.wait(body.actionId, 20);
+    expect(done.body.status).toBe('SUCCEEDED');
+
+    const { disclosures } = await world.org.owner.get<{ disclosures: Disclosure[] }>(
+      `/v1/actions/${body.actionId}/disclosures?fields=/arguments/customer`,
+    );
+    const log = await logOf(body.actionId);
+    const shown = disclosures.map(({ entry, leafHash, disclosure }) => {
+      const event = log.events.find(({ subject, seq }) => subject === body.actionId && seq === entry);
+      expect(leafHash).toMatch(/^[0-9a-f]{64}$/);
+      return { type: event?.type, value: verifyDisclosure(event ?? { data: {} }, disclosure)?.value };
+    });
+    expect(shown).toEqual([
+      { type: 'action.decided', value: asked },
+      { type: expect.stringMatching(/^(execution\.started|permit\.issued)$/), value: ran },
+    ]);
+    expect(JSON.stringify(log.events)).not.toContain(ran);
+  });
+
+  it('is done in a receipt for who may, verified offline, and only of what was chosen', async () => {
+    const customer = marker();
+    const { body } = await world.agent.guard(refundFor(customer));
+    await logOf(body.actionId);
+    const path = `/v1/audit/receipts/${body.actionId}`;
+    const plain = await receiptOf(world.org.owner, path);
+    expect(JSON.stringify(plain)).not.toContain('disclosures');
+    const receipt = await receiptOf(world.org.owner, `${path}?disclose=/arguments/customer`);
+    expect(await verifyReceipt(receipt)).toMatchObject({
+      ok: true,
+      disclosed: [{ name: '/arguments/customer', value: customer, entry: 0 }],
+    });
+    expect(await world.org.approver.raw('GET', `${path}?disclose=/arguments/customer`)).toMatchObject({
+      status: 403,
+      body: { code: 'forbidden' },
+    });
+    const log = await verifiedLog(world.org.owner, world.org.id, world.stack.auditPublicKey, (events) =>
+      events.some(({ data }) => data.resource === 'disclosure' && data.id === body.actionId),
+    );
+    expect(log.problems).toEqual([]);
+  });
+
   it('is in the log itself', async () => {
     const { body } = await world.agent.guard(refundFor(marker()));
     await world.org.owner.get(`/v1/actions/${body.actionId}/disclosures?fields=/context/note`);
@@ -91,11 +141,15 @@ describe('erasing a subject', () => {
         `/v1/actions/${body.actionId}/disclosures?fields=/context/note`,
       );
       expect(disclosing).toMatchObject({ status: 410, body: { code: 'data_erased' } });
+      const simulated = await world.org.owner.raw('POST', '/v1/policies/simulate', { actionId: body.actionId });
+      expect(simulated).toMatchObject({ status: 410, body: { code: 'data_erased' } });
       const history = await world.org.owner.get(`/v1/actions/${body.actionId}/history`);
       expect(JSON.stringify(history)).toContain('"erased":true');
       expect(JSON.stringify(history)).not.toContain(gone);
     }
     expect(await opened(other.body)).toContain(stays);
+    // What is gone can not be decided otherwise.
+    expect(await replayed()).toMatchObject({ status: 'DONE', changed: 0, unknown: erasure.erased });
     const log = await verifiedLog(
       world.org.owner,
       world.org.id,
@@ -150,6 +204,21 @@ it("the Temporal UI's codec opens payloads of the caller's org, without permits,
   expect(refused).toMatchObject({ status: 403, body: { code: 'forbidden' } });
 });
 
+const logOf = (actionId: string) =>
+  verifiedLog(world.org.owner, world.org.id, world.stack.auditPublicKey, (events) =>
+    events.some(({ subject, type }) => subject === actionId && type === 'execution.outcome'),
+  );
+
+/** Until its newest entry is signed. */
+async function receiptOf(by: AdminClient, path: string): Promise<Receipt> {
+  for (;;) {
+    const { status, body } = await by.raw<Receipt>('GET', path);
+    if (status === 200) return body;
+    expect(status).toBe(503);
+    await pause(100);
+  }
+}
+
 async function decided(actionId: string) {
   const log = await verifiedLog(world.org.owner, world.org.id, world.stack.auditPublicKey, (events) =>
     events.some(({ subject }) => subject === actionId),
@@ -166,6 +235,16 @@ async function finished(input: object): Promise<Erasure> {
   for (;;) {
     const erasure = await world.org.owner.get<Erasure>(`/v1/erasures/${id}`);
     if (erasure.status !== 'RUNNING') return erasure;
+    await pause(100);
+  }
+}
+
+async function replayed() {
+  const { document } = await world.org.owner.get<{ document: object }>('/v1/policies/main/versions/1');
+  const { id } = await world.org.owner.post<{ id: string }>('/v1/policy-replays', { draft: { document }, days: 1 });
+  for (;;) {
+    const replay = await world.org.owner.get<{ status: string }>(`/v1/policy-replays/${id}`);
+    if (replay.status !== 'RUNNING') return replay;
     await pause(100);
   }
 }

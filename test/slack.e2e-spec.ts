@@ -169,7 +169,7 @@ describe('approvals in Slack', () => {
     await ann.click(message, 'approve', { approvalId: idOf(view), digest: view.digest, revision: 0 });
     const reply = await until(() => slack.replies[replies]);
     expect(reply.text).toContain('passkey');
-    expect(JSON.stringify(reply)).toContain(`https://runplane.test/approvals/${idOf(view)}`);
+    expect(JSON.stringify(reply)).toContain(`https://runplane.test/app/approvals/${idOf(view)}`);
     expect((await world.agent.wait(view.actionId, 0)).body.status).toBe('PENDING_APPROVAL');
   });
 

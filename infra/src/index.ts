@@ -13,6 +13,7 @@ export { DYNAMIC_CONFIG } from './temporal/start-arguments.js';
 export { installWheel } from './temporal/wheel.js';
 export { type ForeignRequest, ForeignVerifiers } from './testing/foreign-verifiers.js';
 export { type OcsfClass, ocsfClasses } from './testing/ocsf-classes.js';
+export { schemathesisPython } from './testing/schemathesis.js';
 export * from './testing/servers/index.js';
 export { startTestServers, type TestServers } from './testing/test-servers.js';
 export { timeSkippingServerPath, toolsFolder } from './testing/tools-folder.js';

@@ -130,11 +130,11 @@ describe('my account', () => {
     const { page } = dashboard;
     await page.getByLabel('Name of a new key').fill('script');
     await page.getByRole('button', { name: 'Create a key' }).click();
-    const secret = (await page.getByRole('region', { name: 'The new key' }).textContent()) ?? '';
+    const shown = page.getByRole('status', { name: 'The key "script"' });
+    const secret = (await shown.locator('pre').textContent()) ?? '';
     const answer = await fetch(`${world.stack.controlPlaneUrl}/v1/session`, bearer(secret.trim()));
     expect(answer.status).toBe(404);
     expect(await dashboard.violations()).toEqual([]);
-    await page.getByRole('button', { name: 'I have it' }).click();
     const row = page.getByRole('row', { name: /^script/ });
     await row.getByRole('button', { name: 'Revoke' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();

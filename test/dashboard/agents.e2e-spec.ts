@@ -29,7 +29,6 @@ const confirm = async (name: string) => {
 async function expectNoViolation(): Promise<void> {
   // What was clicked is drawn in its colours again.
   await page.mouse.move(0, 0);
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
   expect(await dashboard.violations()).toEqual([]);
   expect(dashboard.complaints).toEqual([]);
 }
@@ -90,7 +89,7 @@ describe('an agent', () => {
 
   it('fits a phone', async () => {
     await page.setViewportSize(PHONE);
-    await page.waitForFunction(() => document.documentElement.scrollWidth <= window.innerWidth);
+    await page.waitForFunction('document.documentElement.scrollWidth <= window.innerWidth');
     await expectNoViolation();
     await page.setViewportSize({ width: 1280, height: 900 });
   });

@@ -97,8 +97,9 @@ describe('deciding', () => {
 
   it('edits and approves: the vote is for the new digest', async () => {
     const { id, view } = await waiting(6_300);
-    const dashboard = await open(`/approvals/${id}`);
+    const dashboard = await open(`/approvals/${id}?edit`);
     const { page } = dashboard;
+    await page.getByRole('button', { name: 'Back' }).click();
     await page.getByRole('button', { name: 'Edit' }).click();
     await page.getByLabel('amount').fill('not a number');
     await page.getByText('This is not JSON').waitFor();

@@ -38,12 +38,8 @@ async function typeAfter(line: string, text: string): Promise<void> {
 }
 
 async function expectNoViolation(): Promise<void> {
-  // What was clicked is drawn in its colours again; carets blink for ever.
+  // What was clicked is drawn in its colours again.
   await page.mouse.move(0, 0);
-  await page.evaluate(() => {
-    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
-    return Promise.allSettled(ending.map((animation) => animation.finished));
-  });
   expect(await dashboard.violations()).toEqual([]);
   expect(dashboard.complaints).toEqual([]);
 }
@@ -89,7 +85,7 @@ describe('writing a policy', () => {
     await page.reload();
     await page.getByText('One mistake').waitFor();
     await button(/^Line 12:/).click();
-    expect(await editor().evaluate((element) => element.contains(document.activeElement))).toBe(true);
+    expect(await page.evaluate("document.activeElement.closest('.cm-editor') !== null")).toBe(true);
   });
 
   it('completes fields of the action by keyboard', async () => {

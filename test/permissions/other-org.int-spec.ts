@@ -22,6 +22,11 @@ const NAMES: Record<string, Record<string, string | null>> = {
   '/v1/members/{id}': { id: 'members.id' },
   '/v1/agents/{id}': { id: 'agents.id' },
   '/v1/keys/{id}': { id: 'api_keys.id' },
+  '/v1/sessions/{id}': { id: 'sessions.id' },
+  '/v1/invitations/{id}': { id: 'invitations.id' },
+  '/v1/identity-providers/{id}': { id: 'identity_providers.id' },
+  // For whoever signs in there: of no org yet.
+  '/v1/sign-in/providers/{id}': { id: null },
   '/v1/connections/{id}': { id: 'connections.id' },
   '/v1/tools/{name}': { name: 'tools.name' },
   '/v1/policies/{name}': { name: 'policies.name', version: null },
@@ -31,6 +36,8 @@ const NAMES: Record<string, Record<string, string | null>> = {
   '/v1/kill-switches/{id}': { id: 'kill_switches.id' },
   '/v1/budgets/{id}': { id: 'budgets.id' },
   '/v1/grants/{id}': { id: 'grants.id' },
+  // The longer one first: the first that fits counts.
+  '/v1/groups/{name}/members/{id}': { name: null, id: 'members.id' },
   '/v1/groups/{name}': { name: null },
   '/v1/delegations/{id}': { id: 'delegations.id' },
   '/v1/on-call-schedules/{name}': { name: 'on_call_schedules.name' },

@@ -5,6 +5,7 @@ import type { Stack } from './stack.js';
 export interface TestOrg {
   id: string;
   owner: AdminClient;
+  ownerKey: string;
   approver: AdminClient;
   approverId: string;
   second: AdminClient;
@@ -39,6 +40,7 @@ export async function createTestOrg(stack: ControlPlane, effects: EffectsServer)
   return {
     id: created.org.id,
     owner,
+    ownerKey: created.key.secret,
     approver: approver.client,
     approverId: approver.id,
     second: second.client,

@@ -60,6 +60,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     RUNPLANE_LOG_LEVEL: 'warn',
     RUNPLANE_RATE_LIMIT_PER_SECOND: '10000',
     RUNPLANE_RATE_LIMIT_BURST: '10000',
+    RUNPLANE_ORG_RATE_LIMIT_PER_SECOND: '10000',
+    RUNPLANE_ORG_RATE_LIMIT_BURST: '10000',
+    RUNPLANE_IP_RATE_LIMIT_PER_SECOND: '10000',
+    RUNPLANE_IP_RATE_LIMIT_BURST: '10000',
     ...keys.env,
     ...options.env,
   };

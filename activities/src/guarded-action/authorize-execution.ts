@@ -1,23 +1,26 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { digestOf } from '@runplane/audit';
 import type { PermitClaims } from '@runplane/contracts';
-import type { OrgTransaction } from '@runplane/database';
+import type { DataKeys, OrgTransaction } from '@runplane/database';
 import type { CompiledBundles } from './bundles.js';
 import { appendStep, outOfStep } from './chain.js';
 import type { GuardedActionDependencies } from './dependencies.js';
 import { evaluateIn, takeLimits } from './evaluate-policy.js';
 import type { Authorization, AuthorizeInput, ChainPlace, Granted, IssuedPermit, Step } from './interface.js';
+import { type KeptFields, keptFields } from './kept-fields.js';
 import type { PermitSigner } from './permit.js';
 
-type Dependencies = Pick<GuardedActionDependencies, 'database' | 'permits'>;
+type Dependencies = Pick<GuardedActionDependencies, 'database' | 'permits' | 'keys'>;
 const GATEWAY: Step['actor'] = { kind: 'system', id: 'gateway' };
 
-export function authorizeExecutionWith({ database, permits }: Dependencies, bundles: CompiledBundles) {
+export function authorizeExecutionWith({ database, permits, keys }: Dependencies, bundles: CompiledBundles) {
   return (input: AuthorizeInput): Promise<Authorization> =>
     database.withOrg(input.request.orgId, async (tx) => {
       const checked = await recheck(tx, bundles, input);
       if (!checked.granted) return checked;
-      const granted = await releaseIn(tx, permits, input, checked.next);
+      const edit = await keepEdit(tx, keys, input, checked.next.seq);
+      const granted = await releaseIn(tx, permits, { ...input, edit }, checked.next);
       await tx.actions.update(input.request.actionId, { status: 'EXECUTING' });
       return granted;
     });
@@ -54,7 +57,28 @@ async function recheck(tx: OrgTransaction, bundles: CompiledBundles, input: Auth
   return { granted: false as const, next, reason: why, matched: record.matched };
 }
 
-type Release = Pick<AuthorizeInput, 'request' | 'digest' | 'arguments' | 'at' | 'workflow'>;
+/**
+ * What the org keeps of arguments that were edited: the event that lets them run commits to it, as the decision's does to
+ * what was asked for. Nothing where a lost attempt has logged that event with what it kept.
+ */
+async function keepEdit(
+  tx: OrgTransaction,
+  keys: DataKeys,
+  { request, arguments: edited, action }: AuthorizeInput,
+  entry: number,
+): Promise<KeptFields['logged']> {
+  const isEdited = !isDeepStrictEqual(edited, request.call.arguments);
+  if (!isEdited || (await tx.audit.find(request.actionId, entry))) return {};
+  const ran = { ...request, call: { ...request.call, arguments: edited }, context: {} };
+  const { logged, sealed, subjects } = await keptFields(tx, keys, ran, { actionType: action.type, entry });
+  await tx.keptData.keep(request.actionId, entry, sealed, subjects);
+  return logged;
+}
+
+interface Release extends Pick<AuthorizeInput, 'request' | 'digest' | 'arguments' | 'at' | 'workflow'> {
+  /** Of an edit: what the event keeps of it. */
+  edit?: KeptFields['logged'];
+}
 
 /** Logs that execution begins; with the permit of a callback. Called again, it gives what is in the log. */
 export async function releaseIn(
@@ -66,13 +90,13 @@ export async function releaseIn(
   const { request, digest, at, workflow } = input;
   const toolKey = createHash('sha256').update(`${workflow.id}:execute`).digest('hex');
   if (request.execution === 'gateway') {
-    const started: Step = { type: 'execution.started', at, actor: GATEWAY, data: { digest, toolKey } };
+    const started: Step = { type: 'execution.started', at, actor: GATEWAY, data: { digest, toolKey, ...input.edit } };
     const { next, step } = await appendStep(tx, chainOf(input), place, started);
     assertSame(step, digest);
     return { granted: true, next, toolKey, permit: null };
   }
   const claims = claimsOf(input, permits);
-  const data = { digest, permitId: claims.jti, issuedAt: claims.iat, expiresAt: claims.exp };
+  const data = { digest, permitId: claims.jti, issuedAt: claims.iat, expiresAt: claims.exp, ...input.edit };
   const { next, step } = await appendStep(tx, chainOf(input), place, {
     type: 'permit.issued',
     at,

@@ -25,7 +25,7 @@ export async function recordDecisionIn(
 ): Promise<RecordedDecision> {
   const evaluation = await evaluateIn(tx, bundles, input.mapped, input.request, { take: true });
   const { record, facts } = evaluation;
-  const kept = await keptFields(keys, await tx.keptData.handling(), input.request, input.mapped.action.type);
+  const kept = await keptFields(tx, keys, input.request, { actionType: input.mapped.action.type, entry: 0 });
   const event = decidedEvent(input, record, facts, kept.logged);
   const leafHash = tx.audit.leafHashOf(event);
   const promise = await signPromise(signer, fromHex(leafHash), Date.parse(facts.now));
@@ -36,7 +36,7 @@ export async function recordDecisionIn(
   });
   // A lost attempt had decided: its decision is the one in the log.
   if (existing) return recorded(existing, earlierRun(input, existing));
-  await tx.keptData.keep(input.request.actionId, kept.sealed, kept.subjects);
+  await tx.keptData.keep(input.request.actionId, 0, kept.sealed, kept.subjects);
   await takeLimits(tx, input.request.actionId, input.mapped.action, evaluation);
   await compareWithShadow(tx, bundles, input, evaluation);
   await tx.audit.append(event);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { disclosureDigest, makeDisclosure } from '@runplane/audit';
 import type { ActionRequest, DataHandling, Json, JsonObject } from '@runplane/contracts';
-import { type DataKeys, keptFieldAad, type SealedField, seal } from '@runplane/database';
+import { type DataKeys, keptFieldAad, type OrgTransaction, type SealedField, seal } from '@runplane/database';
 import { valueAt } from '@runplane/mapping';
 import { anyGlobTest } from '@runplane/policy';
 
@@ -17,13 +17,17 @@ export interface KeptFields {
   subjects: Buffer[];
 }
 
-/** Applies the org's rules: the most protective one counts, and what none names is not kept. */
+/**
+ * Applies the org's rules: the most protective one counts, and what none names is not kept. `entry`: the event of the
+ * action that is going to hold the digests.
+ */
 export async function keptFields(
+  tx: OrgTransaction,
   keys: DataKeys,
-  handling: DataHandling,
   { orgId, actionId, call, context }: ActionRequest,
-  actionType: string,
+  { actionType, entry }: { actionType: string; entry: number },
 ): Promise<KeptFields> {
+  const handling = await tx.keptData.handling();
   const rules = handling.rules.filter(({ actions }) => anyGlobTest(actions)(actionType));
   const kept: KeptFields = { logged: {}, sealed: [], subjects: [] };
   if (rules.length === 0) return kept;
@@ -38,7 +42,7 @@ export async function keptFields(
     }
     const disclosure = makeDisclosure(randomBytes(16), field, value);
     digests.push(disclosureDigest(disclosure));
-    kept.sealed.push({ field, sealed: seal(key, disclosure, keptFieldAad(orgId, actionId, field)) });
+    kept.sealed.push({ field, sealed: seal(key, disclosure, keptFieldAad(orgId, actionId, entry, field)) });
   }
   if (Object.keys(clear).length > 0) kept.logged.clear = clear;
   if (digests.length > 0) kept.logged.sd = digests.sort((a, b) => (a < b ? -1 : 1));

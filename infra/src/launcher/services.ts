@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { KeyFiles } from './keys.js';
 import type { Ports } from './port-plan.js';
 
@@ -40,6 +40,7 @@ export function serviceSpecs(options: {
   return [
     spec('gateway', ports.gateway, {
       RUNPLANE_PERMIT_PUBLIC_KEY_FILE: keys.permitPublic,
+      RUNPLANE_TOKEN_KEY_FILE: keys.tokenPrivate,
       RUNPLANE_AUDIT_PUBLIC_KEY_FILE: keys.auditPublic,
     }),
     spec('control-plane', ports.controlPlane, {
@@ -50,6 +51,7 @@ export function serviceSpecs(options: {
     spec('worker', ports.workerHealth, {
       RUNPLANE_PERMIT_KEY_FILE: keys.permitPrivate,
       RUNPLANE_AUDIT_KEY_FILE: keys.auditSeed,
+      RUNPLANE_LOG_MEMORY_FILE: join(dirname(keys.auditSeed), 'log-memory.json'),
       RUNPLANE_SEALING_KEY_FILE: keys.sealing,
       RUNPLANE_PUBLIC_URL: options.env.RUNPLANE_PUBLIC_URL ?? `http://127.0.0.1:${ports.controlPlane}`,
       RUNPLANE_OUTBOUND_ALLOW: [...given, ...options.outboundAllow].join(','),

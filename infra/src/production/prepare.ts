@@ -2,14 +2,19 @@
  * Run before the services of a release: `node infra/dist/production/prepare.js`. Makes missing keys, migrates the
  * database, and registers Temporal's search attributes. May be run any number of times.
  */
+import { databaseTlsFault } from '@runplane/database';
 import { z } from 'zod';
 import { prepareRunplaneDatabase } from '../databases/runplane-database.js';
 import { useRunningTemporal } from '../temporal/server.js';
 import { distributeKeys } from './distribute-keys.js';
+import { preparedTemporalTls } from './temporal-tls.js';
 
 const Variables = z.object({
   /** A role that owns the database and may create roles. */
-  RUNPLANE_OWNER_DATABASE_URL: z.string().min(1),
+  RUNPLANE_OWNER_DATABASE_URL: z.url().superRefine((url, context) => {
+    const message = databaseTlsFault(url);
+    if (message !== null) context.addIssue({ code: 'custom', message });
+  }),
   RUNPLANE_APP_PASSWORD: z.string().min(16),
   RUNPLANE_TEMPORAL_ADDRESS: z.string().min(1),
   RUNPLANE_TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
@@ -24,5 +29,6 @@ if (!variables.success) {
 const config = variables.data;
 distributeKeys(config.RUNPLANE_KEYS_FOLDER);
 const migrations = await prepareRunplaneDatabase(config.RUNPLANE_OWNER_DATABASE_URL, config.RUNPLANE_APP_PASSWORD);
-const version = await useRunningTemporal(config.RUNPLANE_TEMPORAL_ADDRESS, config.RUNPLANE_TEMPORAL_NAMESPACE);
+const tls = preparedTemporalTls(process.env);
+const version = await useRunningTemporal(config.RUNPLANE_TEMPORAL_ADDRESS, config.RUNPLANE_TEMPORAL_NAMESPACE, tls);
 console.log(`prepared: ${migrations.length} migrations, Temporal ${version}, keys in ${config.RUNPLANE_KEYS_FOLDER}`);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { SEARCH_ATTRIBUTES } from '@runplane/contracts/values';
-import { Connection } from '@temporalio/client';
+import { Connection, type ConnectionOptions } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { describeExit, type RunningChild, startChild } from '../process/child.js';
 import { stopLeftover } from '../process/pid-file.js';
@@ -60,13 +60,21 @@ export function temporalPidFile(directory: string): string {
   return join(directory, 'temporal.json');
 }
 
+export type TemporalTls = ConnectionOptions['tls'];
+
 /** Readies a server that somebody else runs: its retention is theirs to choose. Returns its version. */
-export async function useRunningTemporal(address: string, namespace: string): Promise<string> {
-  return await prepareNamespace(address, namespace, null);
+export async function useRunningTemporal(address: string, namespace: string, tls: TemporalTls = null): Promise<string> {
+  return await prepareNamespace(address, namespace, null, tls);
 }
 
-async function prepareNamespace(address: string, namespace: string, retentionDays: number | null): Promise<string> {
-  const connection = await Connection.connect({ address, connectTimeout: READY_WITHIN_MS }).catch((cause: unknown) => {
+async function prepareNamespace(
+  address: string,
+  namespace: string,
+  retentionDays: number | null,
+  tls: TemporalTls = null,
+): Promise<string> {
+  const options = { address, tls, connectTimeout: READY_WITHIN_MS };
+  const connection = await Connection.connect(options).catch((cause: unknown) => {
     throw new Error(`Temporal does not answer at ${address}`, { cause });
   });
   try {

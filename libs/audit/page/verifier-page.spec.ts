@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { createContext, Script } from 'node:vm';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { zipFiles } from '../src/archive/zip.js';
+import type { Trust, Verdict } from '../src/verify/verify-file.js';
 import { checkpointOf, collect, filesOf, orgSigner, sampleEntries } from '../test-support/sample-log.js';
 import { buildPage, bundleOf } from './build.js';
-import type { Trust, Verdict } from '../src/verify/verify-file.js';
 
 type VerifyFile = (bytes: Uint8Array, trust: Trust) => Promise<Verdict>;
 let verifyFile: VerifyFile;

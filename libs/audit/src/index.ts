@@ -16,11 +16,13 @@ export * from './log/tiles.js';
 export { type Checkpoint, formatCheckpoint, parseCheckpoint } from './note/checkpoint.js';
 export * from './note/cosignature.js';
 export { publicKeyOf, signEd25519, verifyEd25519 } from './note/ed25519.js';
+export * from './note/key-change.js';
+export * from './note/log-memory.js';
 export * from './note/note.js';
 export * from './note/promise.js';
 export { formatVerifierKey, KEY_TYPES, parseVerifierKey, type VerifierKey } from './note/verifier-key.js';
 export { DuplicateMemberError, type OnNumber, parseStrictJson } from './strict-json.js';
-export type { ChainedEvent, ExpectedEvents } from './verify/event-shape.js';
+export { type ChainedEvent, type ExpectedEvents, LOG_KEY_RESOURCE } from './verify/event-shape.js';
 export { type ExaminedEntries, examineEntries, type LogEntry } from './verify/examine.js';
 export * from './verify/receipt.js';
 export {

@@ -10,11 +10,13 @@ import { ed25519Signer, type NoteSigner, signNote } from '../src/note/note.js';
 import type { LogEntry } from '../src/verify/examine.js';
 
 export const ORG = 'org_test';
+/** When every event says that it was made. */
+export const AT = '2023-11-14T00:00:00.000Z';
 export const SEED = new Uint8Array(32).fill(7);
 
 export const orgSigner = (seed = SEED, org = ORG): Promise<NoteSigner> => ed25519Signer(logOrigin(org), seed);
 
-export const eventOf = (members: object): string => canonicalize({ v: 1, org: ORG, type: 'x', ...members });
+export const eventOf = (members: object): string => canonicalize({ v: 1, org: ORG, type: 'x', at: AT, ...members });
 
 /** `actions` actions with events one after the other, interleaved. */
 export function sampleEntries(count: number, actions = 40): LogEntry[] {

@@ -16,10 +16,18 @@ export const PageQuery = z.strictObject({
 });
 export type PageQuery = z.infer<typeof PageQuery>;
 
-export const CreateOrg = z.strictObject({ name: Name, ownerEmail: z.email().max(200), ownerName: Name });
+/** RFC 5321 section 4.5.3.1.1 gives the part before the @ 64 octets; JSON Schema's format holds it to that too. */
+export const Email = z
+  .email()
+  .max(200)
+  .refine((email) => email.lastIndexOf('@') <= 64, 'has more than 64 characters before the @');
+
+export const CreateOrg = z.strictObject({ name: Name, ownerEmail: Email, ownerName: Name });
 export type CreateOrg = z.infer<typeof CreateOrg>;
 export const Org = z.strictObject({
   id: z.string(),
+  /** What people write to say which org they sign in to. */
+  slug: z.string(),
   name: z.string(),
   status: z.enum(['active', 'disabled']),
   settings: DecisionSettings,
@@ -29,7 +37,7 @@ export const Org = z.strictObject({
 export type Org = z.infer<typeof Org>;
 
 export const CreateMember = z.strictObject({
-  email: z.email().max(200),
+  email: Email,
   name: Name,
   roles: z.array(z.enum(MEMBER_ROLES)).min(1),
   groups: z.array(Name).max(50).default([]),
@@ -93,7 +101,7 @@ export type CreatedKey = z.infer<typeof CreatedKey>;
 export const Me = z.strictObject({
   member: Member,
   org: Org.pick({ id: true, name: true }),
-  keyId: z.string(),
+  keyId: z.string().nullable(),
 });
 export type Me = z.infer<typeof Me>;
 
@@ -169,15 +177,13 @@ export const PolicySummary = z.strictObject({
   updatedAt: Timestamp,
 });
 export type PolicySummary = z.infer<typeof PolicySummary>;
-export const PublishPolicy = z.strictObject({ version: z.number().int().positive().nullable() });
+/** The database keeps versions in 32 bits. */
+export const VersionNumber = z.number().int().positive().max(2_147_483_647);
+export const PublishPolicy = z.strictObject({ version: VersionNumber.nullable() });
 export type PublishPolicy = z.infer<typeof PublishPolicy>;
 /** `from`: the version (null: none) that the caller wants to leave; a repeated request then goes back once. */
 export const RollBackPolicy = z.strictObject({
-  from: z
-    .number()
-    .int()
-    .positive()
-    .nullable()
+  from: VersionNumber.nullable()
     .optional()
     .meta({ description: 'The published version (null: none) to leave; another one is published: `conflict`.' }),
 });
@@ -292,5 +298,9 @@ export const Receipt = z.strictObject({
   anchor: z.strictObject({ leaf: z.string(), proof: z.string(), salt: z.string() }).nullable(),
   witnessPolicy: z.string().nullable(),
   bundles: z.array(z.strictObject({ digest: z.string(), bundle: JsonObject })),
+  /** Sealed fields that were chosen to be disclosed: each is committed to by one of the entries (RFC 9901). */
+  disclosures: z.array(z.string()).optional(),
+  /** Changes of the log's key, in their order: the last one names `logKey`. */
+  keyChanges: z.array(z.string()).optional(),
 });
 export type Receipt = z.infer<typeof Receipt>;

@@ -48,6 +48,10 @@ export type DataHandling = z.infer<typeof DataHandling>;
 /** One kept field, as it is given to an auditor: the entry of the action has the digest of `disclosure` in `sd`. */
 export const Disclosure = z.strictObject({
   field: z.string(),
+  /** Which event of the action commits to it: 0 is its decision, a later one that lets an edit run. */
+  entry: z.number().int(),
+  /** Of that event, hexadecimal. */
+  leafHash: z.string(),
   /** RFC 9901, section 4.2.1: base64url of the JSON array salt, name, value. */
   disclosure: z.string(),
   /** Base64url of its SHA-256. */

@@ -17,6 +17,7 @@ export const CHANGE_KINDS = [
   'member',
   'on_call',
   'org',
+  'pending_change',
   'policy',
   'publication',
   'replay',

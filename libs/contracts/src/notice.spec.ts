@@ -34,6 +34,7 @@ const WHEN: Record<NoticeType, string> = {
   'execution.reconciled': 'the provider was asked, and told what an unknown outcome was',
   'execution.settlement_proposed': 'somebody says what an unknown outcome was; a second person has to confirm',
   'execution.settled': 'people have settled an unknown outcome',
+  'member.invited': 'a person is invited to be a member',
   'control.changed': 'somebody changed a policy, member, agent, key, channel …',
   'channel.test': 'you asked for it',
 };

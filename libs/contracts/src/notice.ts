@@ -12,7 +12,7 @@ export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 export const NOTICE_TYPES = [...AUDIT_EVENT_TYPES, 'channel.test'] as const;
 export type NoticeType = (typeof NOTICE_TYPES)[number];
 
-/** What mail goes out for: what approvers have to act on or must know, and how it ended. */
+/** What mail goes out for: what approvers have to act on or must know, how it ended, and that somebody is invited. */
 export const MAIL_TYPES = [
   'approval.requested',
   'approval.reminded',
@@ -26,6 +26,7 @@ export const MAIL_TYPES = [
   'approval.denied',
   'approval.expired',
   'action.cancelled',
+  'member.invited',
 ] as const satisfies readonly AuditEventType[];
 
 /** What has happened, as channels learn it: ids, enums and digests. What they show beside that they look up. */

@@ -2,14 +2,15 @@ import { z } from 'zod';
 import { Digest, Name, Timestamp } from './json.js';
 import type { AuditEventType } from './values/closed-sets.js';
 
+/** Letters of ASCII that show: others can't travel in a header. */
 const BotToken = z
   .string()
   .max(300)
-  .regex(/^xoxb-\S+$/, 'must be a bot token, which begins with xoxb-');
+  .regex(/^xoxb-[!-~]+$/, 'must be a bot token, which begins with xoxb-');
 const AppToken = z
   .string()
   .max(300)
-  .regex(/^xapp-\S+$/, 'must be an app-level token, which begins with xapp-');
+  .regex(/^xapp-[!-~]+$/, 'must be an app-level token, which begins with xapp-');
 const SigningSecret = z.string().min(16).max(200).regex(/^\S+$/, 'must not hold spaces');
 const ChannelId = z
   .string()

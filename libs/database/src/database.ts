@@ -1,10 +1,11 @@
-import { type Bundle, DecisionSettings, type Member, type Org } from '@runplane/contracts';
+import { type Bundle, DecisionSettings, type Member, type Org, type SignInMethod } from '@runplane/contracts';
 import { bundleDigest } from '@runplane/policy';
 import { escapeLiteral, type PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { newId } from './ids.js';
 import { type Channel, Listener } from './listener.js';
 import { type OrgRow, orgOf } from './repositories/orgs.js';
+import { SignInLookups } from './sign-in-lookups.js';
 import { type Sql, sqlOf } from './sql.js';
 import { type OrgTransaction, orgTransaction } from './transaction.js';
 
@@ -34,8 +35,11 @@ export interface SessionPrincipal {
   principalStatus: 'active' | 'disabled';
   roles: string[];
   groups: string[];
-  /** Key that the session was begun with. */
-  keyId: string;
+  method: SignInMethod;
+  /** Key that the session was begun with; null where it was begun otherwise. */
+  keyId: string | null;
+  /** When it ends unless it is used before, and when it ends anyway. */
+  idleExpiresAt: Date;
   expiresAt: Date;
   /** Ended, expired, unused for an hour, or its key is revoked or expired. */
   isOver: boolean;
@@ -75,6 +79,9 @@ export interface SlackSocket {
 }
 
 export class Database {
+  /** What is asked before anybody is known. */
+  readonly signIn = new SignInLookups((work) => this.connected(work));
+
   constructor(
     private readonly source: DataSource,
     private readonly listener: Listener,
@@ -104,7 +111,7 @@ export class Database {
       sql.row<SessionPrincipal>(
         `SELECT session_id AS "sessionId", csrf_token AS "csrfToken", org_id AS "orgId", org_status AS "orgStatus",
            principal_id AS "principalId", principal_status AS "principalStatus", roles, groups, key_id AS "keyId",
-           expires_at AS "expiresAt", is_over AS "isOver"
+           method, idle_expires_at AS "idleExpiresAt", expires_at AS "expiresAt", is_over AS "isOver"
          FROM find_session($1)`,
         [tokenHash],
       ),

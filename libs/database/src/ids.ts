@@ -21,7 +21,9 @@ type IdPrefix =
   | 'dlv'
   | 'slw'
   | 'era'
-  | 'ses';
+  | 'ses'
+  | 'inv'
+  | 'idp';
 
 /** `<prefix>_` and 20 random characters of [a-z0-9]: 103 bits. */
 export function newId(prefix: IdPrefix): string {

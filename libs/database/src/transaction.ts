@@ -16,6 +16,8 @@ import { Destinations } from './repositories/destinations.js';
 import { Erasures } from './repositories/erasures.js';
 import { FactsReader } from './repositories/facts.js';
 import { Grants } from './repositories/grants.js';
+import { IdentityProviders } from './repositories/identity-providers.js';
+import { Invitations } from './repositories/invitations.js';
 import { KeptData } from './repositories/kept-data.js';
 import { Keys } from './repositories/keys.js';
 import { KillSwitches } from './repositories/kill-switches.js';
@@ -26,9 +28,11 @@ import { Orgs } from './repositories/orgs.js';
 import { OverviewReader } from './repositories/overview.js';
 import { PasskeyChallenges } from './repositories/passkey-challenges.js';
 import { Passkeys } from './repositories/passkeys.js';
+import { Passwords } from './repositories/passwords.js';
 import { PendingChanges } from './repositories/pending-changes.js';
 import { Policies } from './repositories/policies.js';
 import { Publications } from './repositories/publications.js';
+import { RecoveryCodes } from './repositories/recovery-codes.js';
 import { Replays } from './repositories/replays.js';
 import { Sessions } from './repositories/sessions.js';
 import { Shadow } from './repositories/shadow.js';
@@ -46,6 +50,10 @@ export interface OrgTransaction {
   agents: Agents;
   keys: Keys;
   sessions: Sessions;
+  identityProviders: IdentityProviders;
+  invitations: Invitations;
+  passwords: Passwords;
+  recoveryCodes: RecoveryCodes;
   credentials: Credentials;
   connections: Connections;
   tools: Tools;
@@ -89,6 +97,10 @@ export function orgTransaction(sql: Sql, orgId: string): OrgTransaction {
     agents: new Agents(sql, orgId),
     keys: new Keys(sql, orgId),
     sessions: new Sessions(sql, orgId),
+    identityProviders: new IdentityProviders(sql, orgId),
+    invitations: new Invitations(sql, orgId),
+    passwords: new Passwords(sql, orgId),
+    recoveryCodes: new RecoveryCodes(sql, orgId),
     credentials: new Credentials(sql, orgId),
     connections: new Connections(sql, orgId),
     tools: new Tools(sql, orgId),

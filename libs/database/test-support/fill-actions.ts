@@ -14,17 +14,24 @@ export interface ActionSeries {
   environment?: string;
   amount?: number;
   risk?: number;
+  /** Id of the target. */
+  target?: string;
 }
 
 /** Puts actions into the projection as the superuser, in the time of one's choice. */
 export async function fillActions(superuser: Client, orgId: string, series: ActionSeries): Promise<void> {
   const { agentId, name, count, from, status = 'SUCCEEDED', decision = 'ALLOW', amount = 10, risk = 10 } = series;
-  const { type = 'create_refund', operation = 'stripe.refunds.create', environment = 'live' } = series;
+  const {
+    type = 'create_refund',
+    operation = 'stripe.refunds.create',
+    environment = 'live',
+    target = `Kunde-${name}`,
+  } = series;
   const action = {
     type,
     operation,
     provider: operation.split('.')[0],
-    target: { type: 'account', id: `Kunde-${name}`, environment },
+    target: { type: 'account', id: target, environment },
     material: { amount, currency: 'EUR' },
   };
   await superuser.query(

@@ -54,7 +54,7 @@ export async function filledOrg(log: LogFixture): Promise<string> {
     await tx.wrappedKeys.keepDataKey('act_1', { orgKey: 'okey_1', wrapped: Buffer.of(1) });
   });
   await log.database.withOrg(org, async (tx) => {
-    await tx.keptData.keep('act_1', [{ field: '/context/x', sealed: Buffer.of(1) }], [Buffer.alloc(32)]);
+    await tx.keptData.keep('act_1', 0, [{ field: '/context/x', sealed: Buffer.of(1) }], [Buffer.alloc(32)]);
     const history = { events: 1, history: Buffer.of(1), differences: [] };
     const closed = { closeStatus: 'COMPLETED', closedAt: new Date().toISOString() };
     await tx.archivedHistories.keep({ actionId: 'act_1', runId: 'r', ...closed, ...history });
@@ -107,13 +107,29 @@ async function fillNotices(tx: OrgTransaction, memberId: string) {
   await fillSlack(tx, memberId);
 }
 
-/** A member's key and a session that was begun with it. */
+/** A member's key, a session that was begun with it, a password, a recovery code, an invitation and an account elsewhere. */
 async function fillSession(tx: OrgTransaction, memberId: string) {
   const keyId = randomBytes(8).toString('hex');
   const principal = { kind: 'member', id: memberId } as const;
   await tx.keys.create({ id: keyId, name: 'key', secretHash: randomBytes(32), principal, expiresAt: null });
-  const session = { id: newId('ses'), tokenHash: randomBytes(32), csrfToken: 'c', memberId, keyId };
-  await tx.sessions.create({ ...session, expiresAt: new Date() });
+  const session = {
+    id: newId('ses'),
+    tokenHash: randomBytes(32),
+    csrfToken: 'c',
+    memberId,
+    method: 'key',
+    keyId,
+  } as const;
+  const invitation = { memberId, sentBy: 'hand', createdBy: memberId, tokenHash: randomBytes(32) } as const;
+  await tx.invitations.create({ ...invitation, expiresInHours: 1 });
+  const provider = { id: newId('idp'), name: 'idp', issuer: 'https://example.com', clientId: 'c', groupsClaim: 'g' };
+  const rules = { allowedDomains: [], defaultRoles: ['viewer' as const], groupMapping: [], sealedSecret: null };
+  await tx.identityProviders.put({ ...provider, ...rules, createdBy: memberId });
+  await tx.identityProviders.link(provider.id, 'subject', memberId);
+  await tx.passwords.put(memberId, '$argon2id$none');
+  await tx.recoveryCodes.replace(memberId, [randomBytes(32)]);
+  await tx.sessions.takeChallenge(randomBytes(32), new Date(Date.now() + 60_000));
+  await tx.sessions.create({ ...session, userAgent: null, expiresAt: new Date() });
 }
 
 async function fillSlack(tx: OrgTransaction, memberId: string) {

@@ -4,7 +4,11 @@ import type { Database } from '../src/database.js';
 import { signerFor } from './log-fixture.js';
 
 /** The org's log as its owner would export it, verified as a stranger would. */
-export async function verifyStored(database: Database, orgId: string): Promise<VerifyReport> {
+export async function verifyStored(
+  database: Database,
+  orgId: string,
+  earlierCheckpoints: readonly string[] = [],
+): Promise<VerifyReport> {
   const { entries, checkpoint } = await database.withOrg(orgId, async ({ audit }) => ({
     entries: await audit.entries({ from: 0, limit: 100_000 }),
     checkpoint: await audit.checkpoint(),
@@ -15,6 +19,7 @@ export async function verifyStored(database: Database, orgId: string): Promise<V
     checkpoint: checkpoint?.note ?? '',
     verifier: verifierFromKey(verifierKey),
     org: orgId,
+    earlierCheckpoints,
     types: new Set(AUDIT_EVENT_TYPES),
   });
 }

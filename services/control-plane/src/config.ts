@@ -4,11 +4,19 @@ import {
   type DataKeySource,
   dataKeySource,
   dataKeyVariables,
+  type HttpConfig,
+  httpConfig,
+  httpVariables,
+  keyChangesFile,
   keyFile,
   readConfig,
   serviceVariables,
   slackApiUrl,
+  type TemporalTls,
+  temporalTls,
+  temporalTlsVariables,
   textFile,
+  tlsVariables,
   witnessPolicyFile,
 } from '@runplane/service-kit/process';
 import { z } from 'zod';
@@ -19,12 +27,16 @@ export interface ControlPlaneConfig {
   databaseUrl: string;
   temporalAddress: string;
   temporalNamespace: string;
+  /** Null: Temporal is reached in the clear. */
+  temporalTls: TemporalTls | null;
   host: string;
   /** 0 takes a free one. */
   port: number;
   logLevel: string;
   /** Ed25519 public key of the audit logs, 32 bytes. */
   auditPublicKey: Uint8Array;
+  /** Changes that led to this key, oldest first. */
+  auditKeyChanges: string[];
   /** AES-256 key of connection secrets, 32 bytes. */
   sealingKey: Buffer;
   /** Root of the keys that seal what Temporal stores. */
@@ -36,8 +48,11 @@ export interface ControlPlaneConfig {
   /** With a slash at the end. */
   slackApiUrl: string;
   webAuthn: WebAuthnConfig;
+  /** `host:port` entries of identity providers that are private or use an unusual port, by commas. */
+  outboundAllow: string;
   /** Where the built dashboard is. */
   dashboardFolder: string;
+  http: HttpConfig;
 }
 
 /** Where passkeys are used (WebAuthn Level 2): what they are bound to, and never sign for anything else. */
@@ -67,8 +82,12 @@ export const BUILT_DASHBOARD = fileURLToPath(new URL('../../dashboard/dist', imp
 
 const Variables = z.object({
   ...serviceVariables,
+  ...temporalTlsVariables,
+  ...httpVariables,
+  ...tlsVariables,
   ...dataKeyVariables,
   RUNPLANE_AUDIT_PUBLIC_KEY_FILE: keyFile,
+  RUNPLANE_AUDIT_KEY_CHANGES_FILE: keyChangesFile.optional(),
   RUNPLANE_SEALING_KEY_FILE: keyFile,
   RUNPLANE_OPERATOR_TOKEN_FILE: operatorToken,
   RUNPLANE_WITNESS_POLICY_FILE: witnessPolicyFile.optional(),
@@ -77,6 +96,7 @@ const Variables = z.object({
     .regex(/^[a-z0-9.-]+$/, 'must be a domain')
     .default('localhost'),
   RUNPLANE_WEBAUTHN_ORIGINS: origins.optional(),
+  RUNPLANE_OUTBOUND_ALLOW: z.string().default(''),
   RUNPLANE_DASHBOARD_DIR: z.string().min(1).default(BUILT_DASHBOARD),
   SLACK_API_URL: slackApiUrl,
 });
@@ -88,10 +108,12 @@ export function controlPlaneConfig(env: Record<string, string | undefined>): Con
     databaseUrl: read.RUNPLANE_DATABASE_URL,
     temporalAddress: read.RUNPLANE_TEMPORAL_ADDRESS,
     temporalNamespace: read.RUNPLANE_TEMPORAL_NAMESPACE,
+    temporalTls: temporalTls(read),
     host: read.RUNPLANE_HOST,
     port: read.RUNPLANE_PORT,
     logLevel: read.RUNPLANE_LOG_LEVEL,
     auditPublicKey: read.RUNPLANE_AUDIT_PUBLIC_KEY_FILE,
+    auditKeyChanges: read.RUNPLANE_AUDIT_KEY_CHANGES_FILE ?? [],
     sealingKey: read.RUNPLANE_SEALING_KEY_FILE,
     dataKey: dataKeySource(read),
     operatorToken: read.RUNPLANE_OPERATOR_TOKEN_FILE,
@@ -100,8 +122,10 @@ export function controlPlaneConfig(env: Record<string, string | undefined>): Con
       read.RUNPLANE_WEBAUTHN_ORIGINS ?? [`http://localhost:${read.RUNPLANE_PORT}`],
     ),
     slackApiUrl: read.SLACK_API_URL,
+    outboundAllow: read.RUNPLANE_OUTBOUND_ALLOW,
     dashboardFolder: read.RUNPLANE_DASHBOARD_DIR,
     witnessPolicy: read.RUNPLANE_WITNESS_POLICY_FILE ?? null,
+    http: httpConfig(read),
   };
 }
 

@@ -16,6 +16,7 @@ import { EventsModule } from './events/events.module.js';
 import { GrantsModule } from './grants/grants.module.js';
 import { GroupsModule } from './groups/groups.module.js';
 import { ImportsModule } from './imports/imports.module.js';
+import { InvitationsModule } from './invitations/invitations.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { KillSwitchesModule } from './kill-switches/kill-switches.module.js';
 import { MembersModule } from './members/members.module.js';
@@ -27,6 +28,7 @@ import { PasskeysModule } from './passkeys/passkeys.module.js';
 import { PoliciesModule } from './policies/policies.module.js';
 import { SessionSettings } from './sessions/session-settings.js';
 import { SessionsModule } from './sessions/sessions.module.js';
+import { SignInModule } from './sign-in/sign-in.module.js';
 import { SlackModule } from './slack/slack.module.js';
 import { ToolsModule } from './tools/tools.module.js';
 
@@ -37,7 +39,7 @@ export function controlPlaneModule(parts: ControlPlaneParts): DynamicModule {
   const { config, database, temporal } = parts;
   const settings = new SessionSettings(config.webAuthn.origins);
   const sessions = { store: database, secure: settings.secure };
-  const auth = { keys: database, operatorToken: config.operatorToken, sessions };
+  const auth = { keys: database, operatorToken: config.operatorToken, sessions, rates: config.http.rates };
   const health = { postgres: () => database.ping(), temporal: () => temporal.ping() };
   return {
     module: ControlPlaneModule,
@@ -49,6 +51,8 @@ export function controlPlaneModule(parts: ControlPlaneParts): DynamicModule {
       AgentsModule,
       KeysModule,
       SessionsModule,
+      SignInModule,
+      InvitationsModule,
       ConnectionsModule,
       ToolsModule,
       ImportsModule,

@@ -1,4 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { createOutbound } from '@runplane/activities/outbound';
+import { KeyHistory } from '@runplane/audit';
 import { Database, DataKeys } from '@runplane/database';
 import { TemporalClient } from '@runplane/service-kit';
 import { AuditKey, Witnesses } from './audit/checkpoint.js';
@@ -6,6 +8,7 @@ import { SealingKey } from './connections/sealing-key.js';
 import type { ControlPlaneParts } from './control-plane-parts.js';
 import { RelyingParty } from './passkeys/relying-party.js';
 import { SessionSettings } from './sessions/session-settings.js';
+import { OidcClient } from './sign-in/oidc/oidc-client.js';
 import { SlackApi } from './slack/slack-api.js';
 
 @Global()
@@ -23,8 +26,15 @@ export function coreModule(
     { provide: DataKeys, useValue: keys },
     { provide: SealingKey, useValue: new SealingKey(config.sealingKey) },
     { provide: SlackApi, useValue: new SlackApi(config.slackApiUrl) },
-    { provide: AuditKey, useValue: new AuditKey(config.auditPublicKey) },
+    {
+      provide: AuditKey,
+      useFactory: async () => new AuditKey(await KeyHistory.of(config.auditPublicKey, config.auditKeyChanges)),
+    },
     { provide: RelyingParty, useValue: new RelyingParty(config.webAuthn) },
+    {
+      provide: OidcClient,
+      useValue: new OidcClient(createOutbound({ allow: config.outboundAllow }), config.webAuthn.origins[0] as string),
+    },
     { provide: SessionSettings, useValue: sessions },
     { provide: Witnesses, useValue: new Witnesses(config.witnessPolicy) },
   ];

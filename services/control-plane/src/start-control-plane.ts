@@ -1,5 +1,6 @@
 import { openDatabase } from '@runplane/database';
 import {
+  allowForms,
   allowLargeBodies,
   createHttpApp,
   createLogger,
@@ -9,7 +10,6 @@ import {
   serve,
   TemporalClient,
 } from '@runplane/service-kit';
-import { allowForms } from './common/form-routes.js';
 import type { ControlPlaneConfig } from './config.js';
 import { controlPlaneModule } from './control-plane.module.js';
 import { serveDashboard } from './dashboard/serve-dashboard.js';
@@ -37,6 +37,7 @@ export async function startControlPlane(config: ControlPlaneConfig): Promise<Run
   const temporal = new TemporalClient({
     address: config.temporalAddress,
     namespace: config.temporalNamespace,
+    tls: config.temporalTls,
     payloadCodecs: [new SealedPayloads(keys)],
   });
   const logger = createLogger('control-plane', config.logLevel);
@@ -47,6 +48,7 @@ export async function startControlPlane(config: ControlPlaneConfig): Promise<Run
   try {
     const app = await createHttpApp(controlPlaneModule({ config, database, temporal, keys }), {
       logger,
+      http: config.http,
       openapi: OPENAPI_INFO,
     });
     allowLargeBodies(app, BODY_LIMITS);

@@ -2,9 +2,16 @@ import {
   type DataKeySource,
   dataKeySource,
   dataKeyVariables,
+  type HttpConfig,
+  httpConfig,
+  httpVariables,
   readConfig,
   serviceVariables,
+  type TemporalTls,
+  temporalTls,
+  temporalTlsVariables,
   textFile,
+  tlsVariables,
 } from '@runplane/service-kit/process';
 import { z } from 'zod';
 
@@ -17,23 +24,28 @@ export interface GatewayConfig {
   databaseUrl: string;
   temporalAddress: string;
   temporalNamespace: string;
+  /** Null: Temporal is reached in the clear. */
+  temporalTls: TemporalTls | null;
   /** Ed25519 public JWK (JSON text, RFC 8037) of the permits. */
   permitPublicKey: string;
+  /** Ed25519 private JWK (JSON text) that signs access tokens; null: none are issued or taken. */
+  tokenKey: string | null;
   /** Root of the keys that seal what Temporal stores. */
   dataKey: DataKeySource;
   /** Milliseconds to wait for a decision before the answer is 202. */
   decisionTimeoutMs: number;
-  /** Of each API key: sustained requests per second, and how many may come at once. */
-  rateLimit: { perSecond: number; burst: number };
+  http: HttpConfig;
 }
 
 const Variables = z.object({
   ...serviceVariables,
+  ...temporalTlsVariables,
+  ...httpVariables,
+  ...tlsVariables,
   ...dataKeyVariables,
   RUNPLANE_PERMIT_PUBLIC_KEY_FILE: textFile,
+  RUNPLANE_TOKEN_KEY_FILE: textFile.optional(),
   RUNPLANE_DECISION_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(5_000),
-  RUNPLANE_RATE_LIMIT_PER_SECOND: z.coerce.number().positive().max(100_000).default(200),
-  RUNPLANE_RATE_LIMIT_BURST: z.coerce.number().int().positive().max(100_000).default(400),
 });
 
 /** The only reader of the environment in this service. Throws `ConfigError` naming each variable that is wrong. */
@@ -46,9 +58,11 @@ export function gatewayConfig(env: NodeJS.ProcessEnv = process.env): GatewayConf
     databaseUrl: variables.RUNPLANE_DATABASE_URL,
     temporalAddress: variables.RUNPLANE_TEMPORAL_ADDRESS,
     temporalNamespace: variables.RUNPLANE_TEMPORAL_NAMESPACE,
+    temporalTls: temporalTls(variables),
     permitPublicKey: variables.RUNPLANE_PERMIT_PUBLIC_KEY_FILE,
+    tokenKey: variables.RUNPLANE_TOKEN_KEY_FILE ?? null,
     dataKey: dataKeySource(variables),
     decisionTimeoutMs: variables.RUNPLANE_DECISION_TIMEOUT_MS,
-    rateLimit: { perSecond: variables.RUNPLANE_RATE_LIMIT_PER_SECOND, burst: variables.RUNPLANE_RATE_LIMIT_BURST },
+    http: httpConfig(variables),
   };
 }

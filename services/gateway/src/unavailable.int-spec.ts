@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { DECIDE_QUEUE, GUARDED_ACTION_WORKFLOW, GuardRequest, workflowIdOf } from '@runplane/contracts';
 import { TemporalClient } from '@runplane/service-kit';
+import { PLAIN } from '@runplane/service-kit/testing';
 import { createNamespace } from '../../../test/support/temporal-namespace.js';
 import {
   type Api,
@@ -102,7 +103,7 @@ describe('over the rate limit', () => {
     const address = process.env.TEMPORAL_ADDRESS ?? '';
     gateway = await startGatewayFixture(
       { address, namespace: 'default' },
-      { rateLimit: { perSecond: 0.001, burst: 2 } },
+      { http: { ...PLAIN, rates: { ...PLAIN.rates, key: { perSecond: 0.001, burst: 2 } } } },
     );
   });
   afterAll(() => gateway?.close());

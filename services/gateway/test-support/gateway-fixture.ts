@@ -5,6 +5,7 @@ import { type ActionView, PolicyDocument, type Problem } from '@runplane/contrac
 import { type Database, DataKeys, fileRootKey, openDatabase } from '@runplane/database';
 import { createTestDatabase } from '@runplane/database/testing';
 import { newApiKey, SealedPayloads } from '@runplane/service-kit';
+import { PLAIN } from '@runplane/service-kit/testing';
 import type { PayloadCodec } from '@temporalio/common';
 import type { GatewayConfig } from '../src/config.js';
 import { startGateway } from '../src/start-gateway.js';
@@ -47,10 +48,12 @@ export async function startGatewayFixture(
     databaseUrl: test.appUrl,
     temporalAddress: temporal.address,
     temporalNamespace: temporal.namespace,
+    temporalTls: null,
     permitPublicKey: JSON.stringify(permit.publicKey.export({ format: 'jwk' })),
+    tokenKey: JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })),
     dataKey: { file: dataKey },
     decisionTimeoutMs: 10_000,
-    rateLimit: { perSecond: 10_000, burst: 10_000 },
+    http: PLAIN,
     ...changes,
   };
   const database = await openDatabase({ url: test.appUrl, applicationName: 'gateway-test' });

@@ -1,16 +1,31 @@
 export { newId } from '@runplane/database';
 export * from './auth/api-key.js';
-export { AUTH_OPTIONS, AuthGuard, type AuthOptions, authenticate, type KeyStore } from './auth/auth.guard.js';
+export {
+  type AccessTokenClaims,
+  type AccessTokenVerifier,
+  AUTH_OPTIONS,
+  AuthGuard,
+  type AuthOptions,
+  acceptKey,
+  authenticate,
+  bearerOf,
+  type KeyStore,
+  provenKey,
+} from './auth/auth.guard.js';
 export * from './auth/principal.js';
 export * from './auth/session.js';
 export * from './config/data-keys.js';
+export * from './config/http-config.js';
 export * from './config/read-config.js';
+export * from './config/temporal-tls.js';
 export { failedChecks, type HealthChecks } from './health/health.controller.js';
 export { createHttpApp, DEFAULT_BODY_LIMIT, type HttpAppOptions } from './http/create-http-app.js';
+export { allowForms } from './http/form-routes.js';
 export { allowLargeBodies, type BodyLimits } from './http/large-bodies.js';
 export { createLogger } from './http/logger.js';
 export { addRawRoutes, type RawRequest, type RawRoute } from './http/raw-routes.js';
 export { type RunningService, serve } from './http/serve.js';
+export type { Rates } from './limits/rate-limits.js';
 export type { OpenApiInfo } from './openapi/openapi-document.js';
 export { Operation, type OperationDescription } from './openapi/operation.js';
 export { runService } from './run-service.js';

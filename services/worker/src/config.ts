@@ -4,10 +4,17 @@ import {
   type DataKeySource,
   dataKeySource,
   dataKeyVariables,
+  keyChangesFile,
   readConfig,
   serviceVariables,
   slackApiUrl,
+  type TemporalTls,
+  type TlsFiles,
+  temporalTls,
+  temporalTlsVariables,
   textFile,
+  tlsFiles,
+  tlsVariables,
   witnessPolicyFile,
 } from '@runplane/service-kit/process';
 import { z } from 'zod';
@@ -30,9 +37,14 @@ const McpCommand = z.strictObject({
 
 const Variables = z.object({
   ...serviceVariables,
+  ...temporalTlsVariables,
+  ...tlsVariables,
   ...dataKeyVariables,
   RUNPLANE_PERMIT_KEY_FILE: textFile,
   RUNPLANE_AUDIT_KEY_FILE: textFile,
+  RUNPLANE_AUDIT_KEY_CHANGES_FILE: keyChangesFile.optional(),
+  /** Remembers, outside the database, what the log signed last. */
+  RUNPLANE_LOG_MEMORY_FILE: z.string().min(1).optional(),
   RUNPLANE_SEALING_KEY_FILE: textFile,
   RUNPLANE_WITNESS_POLICY_FILE: witnessPolicyFile.optional(),
   /** `host:port` entries, joined by commas, that tools may reach although their addresses are private. */
@@ -71,13 +83,21 @@ export interface WorkerConfig {
   databaseUrl: string;
   temporalAddress: string;
   temporalNamespace: string;
+  /** Null: Temporal is reached in the clear. */
+  temporalTls: TemporalTls | null;
   host: string;
   port: number;
+  /** Of the health server; null: plain HTTP. */
+  tls: TlsFiles | null;
   logLevel: string;
   /** Ed25519 private JWK (JSON text). */
   permitKey: string;
   /** Seed of the log's Ed25519 key, base64. */
   auditKey: string;
+  /** Changes that led to this key, oldest first. */
+  auditKeyChanges: string[];
+  /** Path; null for none. */
+  logMemoryFile: string | null;
   /** 32 bytes each, base64, separated by white space: the master key, and those before it. */
   sealingKey: string;
   /** Root of the keys that seal what Temporal stores. */
@@ -109,11 +129,15 @@ export function workerConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig
     databaseUrl: variables.RUNPLANE_DATABASE_URL,
     temporalAddress: variables.RUNPLANE_TEMPORAL_ADDRESS,
     temporalNamespace: variables.RUNPLANE_TEMPORAL_NAMESPACE,
+    temporalTls: temporalTls(variables),
     host: variables.RUNPLANE_HOST,
     port: variables.RUNPLANE_PORT,
+    tls: tlsFiles(variables),
     logLevel: variables.RUNPLANE_LOG_LEVEL,
     permitKey: variables.RUNPLANE_PERMIT_KEY_FILE,
     auditKey: variables.RUNPLANE_AUDIT_KEY_FILE,
+    auditKeyChanges: variables.RUNPLANE_AUDIT_KEY_CHANGES_FILE ?? [],
+    logMemoryFile: variables.RUNPLANE_LOG_MEMORY_FILE ?? null,
     sealingKey: variables.RUNPLANE_SEALING_KEY_FILE,
     dataKey: dataKeySource(variables),
     witnessPolicy: variables.RUNPLANE_WITNESS_POLICY_FILE ?? null,

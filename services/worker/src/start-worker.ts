@@ -8,6 +8,7 @@ import {
 import {
   ed25519Signer,
   fromBase64,
+  KeyHistory,
   logOrigin,
   type NoteSigner,
   parseWitnessPolicy,
@@ -42,12 +43,13 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
   const logger = createLogger('worker', config.logLevel);
   installRuntime(logger);
   const database = await openDatabase({ url: config.databaseUrl, applicationName: 'runplane-worker', poolSize: 20 });
-  const connection = await NativeConnection.connect({ address: config.temporalAddress });
+  const connection = await NativeConnection.connect({ address: config.temporalAddress, tls: config.temporalTls });
   const keys = await openDataKeys(database, config.dataKey);
   const payloadCodecs = [new SealedPayloads(keys)];
   const temporal = new TemporalClient({
     address: config.temporalAddress,
     namespace: config.temporalNamespace,
+    tls: config.temporalTls,
     payloadCodecs,
   });
   const workers = await createWorkers({ config, connection, database, keys, temporal, payloadCodecs });
@@ -57,6 +59,7 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
   const inbox = startSlackInbox(config, { database, temporal, logger });
   const running = Promise.all(workers.map((worker) => worker.run()));
   const health = await startHealthServer(config, {
+    logger,
     ready: async () => {
       await database.ping();
       const stopped = workers.find((worker) => worker.getState() !== 'RUNNING');
@@ -151,10 +154,13 @@ function logSigners(seed: string): (orgId: string) => Promise<NoteSigner> {
 async function startSequencer(config: WorkerConfig, logger: Logger): Promise<Sequencer | null> {
   if (!config.queues.includes('decide')) return null;
   const seed = fromBase64(config.auditKey);
+  const keys = await KeyHistory.of(await publicKeyOf(seed), config.auditKeyChanges);
   const sequencer = new Sequencer({
     url: config.databaseUrl,
     signerFor: logSigners(config.auditKey),
-    superSigner: await ed25519Signer(superLogOrigin(await publicKeyOf(seed)), seed),
+    keys,
+    memoryFile: config.logMemoryFile,
+    superSigner: await ed25519Signer(superLogOrigin(keys.first), seed),
     witnessPolicy: config.witnessPolicy === null ? null : parseWitnessPolicy(config.witnessPolicy),
     onError: (error: unknown) => logger.error({ err: error }, 'sequencer'),
   });

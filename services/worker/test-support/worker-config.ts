@@ -9,9 +9,13 @@ export function testWorkerConfig(given: Needed & Partial<WorkerConfig>): WorkerC
   return {
     host: '127.0.0.1',
     port: 0,
+    tls: null,
+    temporalTls: null,
     logLevel: 'silent',
     permitKey: JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })),
     auditKey: randomBytes(32).toString('base64'),
+    auditKeyChanges: [],
+    logMemoryFile: null,
     sealingKey: randomBytes(32).toString('base64'),
     witnessPolicy: null,
     outboundAllow: '',

@@ -136,7 +136,7 @@ describe('a request', () => {
   it('carries no ticket where the vote must be signed with a passkey', async () => {
     await save({ stepUpRequired: true });
     await attempt(await queue('approval.requested'));
-    expect(mailTo('ada').text).toContain(`http://plane.test/approvals/${approval.id}\n`);
+    expect(mailTo('ada').text).toContain(`http://plane.test/app/approvals/${approval.id}\n`);
     expect(ticketIn(mailTo('ada'))).toBe('');
   });
 
@@ -266,5 +266,68 @@ describe('preferences', () => {
     expect(await notices.delivery(id)).toMatchObject({ attempts: 0, lastError: null });
     expect(receivers()).toEqual(['bob@example.com']);
     await prefer('ada', 'each');
+  });
+});
+
+describe('an invitation', () => {
+  /** Logged as the control plane does; the id of the delivery to the email channel. */
+  async function invited(sentBy: 'email' | 'hand' = 'email') {
+    const { invitation, delivery } = await notices.database.withOrg(notices.orgId, async (tx) => {
+      const tokenHash = sentBy === 'hand' ? Buffer.alloc(32, sinkCount++) : null;
+      const input = { memberId: members.dora as string, sentBy, tokenHash, createdBy: notices.ownerId };
+      const created = await tx.invitations.create({ ...input, expiresInHours: 1 });
+      const data = { resource: 'invitation', id: created.id, change: 'created', member: created.member.id };
+      const actor = { kind: 'member', id: notices.ownerId } as const;
+      await tx.audit.appendControl({ type: 'member.invited', at: new Date().toISOString(), actor, data });
+      const { items } = await tx.deliveries.list({ limit: 50 });
+      return { invitation: created, delivery: items.find(({ event }) => event.data.id === created.id) };
+    });
+    if (!delivery) throw new Error('nothing was queued');
+    return { invitation, delivery: delivery.id };
+  }
+  const tokenIn = (mail: ReceivedMail | undefined) =>
+    /^Accept: http:\/\/plane\.test\/app\/invitation#token=([\w-]{43})$/m.exec(mail?.text ?? '')?.[1] ?? '';
+  const openBy = (token: string) =>
+    notices.database.withOrg(notices.orgId, (tx) =>
+      tx.invitations.findOpen(createHash('sha256').update(token).digest()),
+    );
+  let sinkCount = 1;
+
+  it('goes to the invited person alone, with a token that only its hash is kept of', async () => {
+    const { invitation, delivery } = await invited();
+    expect(await attempt(delivery)).toBe('DELIVERED');
+    expect(receivers()).toEqual(['dora@example.com']);
+    const mail = mailTo('dora');
+    expect(mail.html).toContain(`href="http://plane.test/app/invitation#token=${tokenIn(mail)}"`);
+    expect((await openBy(tokenIn(mail)))?.id).toBe(invitation.id);
+  });
+
+  it('that is sent again has a new token, and the old one is worth nothing', async () => {
+    const { delivery } = await invited();
+    await attempt(delivery);
+    const first = tokenIn(mailTo('dora'));
+    sink.mails.length = 0;
+    const round = await notices.database.withOrg(notices.orgId, async (tx) => {
+      await tx.deliveries.resend(delivery);
+      return (await tx.deliveries.find(delivery))?.round;
+    });
+    expect(await attempt(delivery, round)).toBe('DELIVERED');
+    const second = tokenIn(mailTo('dora'));
+    expect([await openBy(first), (await openBy(second))?.status]).toEqual([null, 'OPEN']);
+  });
+
+  it.each<[string, () => Promise<string>]>([
+    [
+      'was revoked meanwhile',
+      async () => {
+        const { invitation, delivery } = await invited();
+        await notices.database.withOrg(notices.orgId, (tx) => tx.invitations.revoke(invitation.id));
+        return delivery;
+      },
+    ],
+    ['is handed over otherwise', async () => (await invited('hand')).delivery],
+  ])('that %s is not sent', async (_, make) => {
+    expect(await attempt(await make())).toBe('DELIVERED');
+    expect(receivers()).toEqual([]);
   });
 });

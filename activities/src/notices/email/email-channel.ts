@@ -8,6 +8,7 @@ import {
   type NoticeDelivery,
 } from '../channel.js';
 import { sendDigest } from './digest.js';
+import { sendInvitation } from './invitation-mail.js';
 import type { Mailer } from './mailer.js';
 import { type Recipient, whoMayAct, whoWasAsked } from './recipients.js';
 import { renderMail } from './render-mail.js';
@@ -32,7 +33,7 @@ interface Addressed {
   recipients: { member: Recipient; preferences: NoticePreferences }[];
 }
 
-/** Mail to the approvers of the moment. Who has had it is recorded one by one, so that a retry reaches the others only. */
+/** Mail to the approvers of the moment, and to the invited. Who has had it is recorded one by one, so that a retry reaches the others only. */
 export function emailChannel(mailer: Mailer): NoticeChannel {
   return {
     kind: 'email',
@@ -40,6 +41,7 @@ export function emailChannel(mailer: Mailer): NoticeChannel {
     retry: { firstMs: 10_000, factor: 2, mostMs: HOUR_MS, giveUpAfterMs: 24 * HOUR_MS },
 
     async deliver(delivery, context) {
+      if (delivery.event.type === 'member.invited') return sendInvitation(mailer, delivery, context);
       const { database } = context;
       const addressed = await database.withOrg(delivery.orgId, (tx) => addressees(tx, delivery));
       if (!addressed) return;

@@ -139,12 +139,12 @@ function table(rows: readonly { name: string; value: string }[]): Html {
 }
 
 /** Our own link is one; what an agent writes never becomes one. */
-function linked(line: string, link: string | null): Html {
+export function linked(line: string, link: string | null): Html {
   if (link === null || !line.endsWith(link)) return html`${line}`;
   return html`${line.slice(0, -link.length)}<a href="${link}" rel="noreferrer">${link}</a>`;
 }
 
-function pageOf(headline: string, parts: readonly Html[]): string {
+export function pageOf(headline: string, parts: readonly Html[]): string {
   const body = html`<!doctype html><html lang="en"><body style="font-family:sans-serif"><h2>${headline}</h2>${parts}</body></html>`;
   return body.text;
 }

@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Approval } from '@runplane/contracts';
 import type { OrgTransaction } from '@runplane/database';
+import { approvalUrl } from '../approval-url.js';
 
 const TICKET_BYTES = 32;
 
 /**
- * The page of an approval. With a ticket it lets this member vote there once, on this digest; where a vote must be
- * signed with a passkey there is none.
+ * A page with a ticket, which lets this member vote there once, on this digest; where a vote must be signed with a
+ * passkey, the page in the dashboard.
  */
 export async function linkFor(
   tx: OrgTransaction,
@@ -15,8 +16,7 @@ export async function linkFor(
   memberId: string,
 ): Promise<string | null> {
   if (publicUrl === null) return null;
-  const page = `${publicUrl}/approvals/${approval.id}`;
-  if (approval.stepUpRequired) return page;
+  if (approval.stepUpRequired) return approvalUrl(publicUrl, approval.id);
   const ticket = randomBytes(TICKET_BYTES).toString('base64url');
   await tx.tickets.create({
     hash: createHash('sha256').update(ticket).digest(),
@@ -25,5 +25,5 @@ export async function linkFor(
     digest: approval.digest,
     expiresAt: approval.expiresAt,
   });
-  return `${page}?ticket=${ticket}`;
+  return `${publicUrl}/approvals/${approval.id}?ticket=${ticket}`;
 }

@@ -9,6 +9,8 @@ const REQUIREMENTS = {
   litewitness: ['go', 'ssh-agent', 'ssh-add', 'ssh-keygen'],
   'foreign-verifiers': ['go'],
   ocsf: ['python3'],
+  schemathesis: ['python3'],
+  openssl: ['openssl'],
 } as const;
 export type Requirement = keyof typeof REQUIREMENTS;
 

@@ -18,6 +18,7 @@ export function cosignatureVerifier(verifierKey: string): NoteVerifier {
   return {
     name,
     keyId,
+    publicKey,
     async verify(message, signature) {
       if (signature.length !== TIME_BYTES + 64 || !isCheckpoint(message)) return false;
       const signed = cosignedMessage(cosignatureTime(signature), message);

@@ -10,6 +10,8 @@ export interface NoteVerifier {
   name: string;
   /** 4 bytes: SHA-256(name, LF, type, public key). */
   keyId: Uint8Array;
+  /** 32 bytes. */
+  publicKey: Uint8Array;
   /** Over the text of the note; the signature is what follows the key id in its line. */
   verify(message: Uint8Array, signature: Uint8Array): Promise<boolean>;
 }
@@ -53,7 +55,7 @@ export function verifierKeyOf(name: string, publicKey: Uint8Array): string {
 export function verifierFromKey(verifierKey: string): NoteVerifier {
   const { name, keyId, type, publicKey } = parseVerifierKey(verifierKey);
   if (type !== KEY_TYPES.ed25519) throw new NoteError('the verifier key is not an Ed25519 key');
-  return { name, keyId, verify: (message, signature) => verifyEd25519(publicKey, message, signature) };
+  return { name, keyId, publicKey, verify: (message, signature) => verifyEd25519(publicKey, message, signature) };
 }
 
 /** `text` ends with a line feed. */

@@ -16,10 +16,13 @@ export function signPromise(signer: NoteSigner, leafHash: Uint8Array, atMs: numb
   return signNote(`${signer.name}\npromise/v1\n${toBase64(leafHash)}\n${atMs}\n`, [signer]);
 }
 
-/** Throws `NoteError`. */
-export async function verifyPromise(note: string, verifier: NoteVerifier): Promise<LeafPromise> {
-  const { text } = await openNote(note, [verifier]);
+/** By a key of the log, or by one of several that it has had. Throws `NoteError`. */
+export async function verifyPromise(
+  note: string,
+  verifiers: NoteVerifier | readonly NoteVerifier[],
+): Promise<LeafPromise> {
+  const { text, signedBy } = await openNote(note, [verifiers].flat());
   const match = /^([^\n]+)\npromise\/v1\n([A-Za-z0-9+/]{43}=)\n(\d{1,15})\n$/.exec(text);
-  if (!match || match[1] !== verifier.name) throw new NoteError('not a promise of this log');
+  if (!match?.[1] || match[1] !== signedBy[0]) throw new NoteError('not a promise of this log');
   return { origin: match[1], leafHash: fromBase64(match[2] as string), atMs: Number(match[3]) };
 }

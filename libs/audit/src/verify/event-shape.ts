@@ -1,11 +1,13 @@
 /** What the members of a leaf have to be; other members are the business of who reads the log. */
 import { canonicalize } from '../canonical-json.js';
 
-/** Of a leaf, what its place in the chain of its subject rests on. */
+/** Of a leaf, what its place in the chain of its subject rests on, and when it says that it was made. */
 export interface ChainedEvent {
   subject: string;
   seq: number;
   prev: string | null;
+  /** Milliseconds since 1970; NaN for what is no time. */
+  time: number;
 }
 
 export interface ExpectedEvents {
@@ -14,16 +16,24 @@ export interface ExpectedEvents {
   types?: ReadonlySet<string> | undefined;
 }
 
-/** All that is wrong with a leaf, and its event unless its place can't be read. */
-export function readEvent(leaf: string, expected: ExpectedEvents): { event: ChainedEvent | null; problems: string[] } {
+export interface ReadEvent {
+  /** Null where its place can't be read. */
+  event: ChainedEvent | null;
+  /** Where the entry says that the log's key changes: the statement of it. */
+  keyChange: string | null;
+  problems: string[];
+}
+
+/** All that is wrong with a leaf, and what of it a verification rests on. */
+export function readEvent(leaf: string, expected: ExpectedEvents): ReadEvent {
   let event: Record<string, unknown>;
   try {
     event = JSON.parse(leaf);
   } catch {
-    return { event: null, problems: ['the leaf is not JSON'] };
+    return { event: null, keyChange: null, problems: ['the leaf is not JSON'] };
   }
   if (typeof event !== 'object' || event === null || Array.isArray(event)) {
-    return { event: null, problems: [`the leaf is not an audit event but ${shown(event)}`] };
+    return { event: null, keyChange: null, problems: [`the leaf is not an audit event but ${shown(event)}`] };
   }
   const place = placeProblems(event);
   const problems = [
@@ -31,10 +41,22 @@ export function readEvent(leaf: string, expected: ExpectedEvents): { event: Chai
     ...headProblems(event, expected),
     ...place,
   ];
-  return { event: place.length === 0 ? placeOf(event as unknown as ChainedEvent) : null, problems };
+  return { event: place.length === 0 ? placeOf(event) : null, keyChange: keyChangeIn(event), problems };
 }
 
-const placeOf = ({ subject, seq, prev }: ChainedEvent): ChainedEvent => ({ subject, seq, prev });
+function placeOf({ subject, seq, prev, at }: Record<string, unknown>): ChainedEvent {
+  const time = typeof at === 'string' ? Date.parse(at) : Number.NaN;
+  return { subject: subject as string, seq: seq as number, prev: prev as string | null, time };
+}
+
+/** What the control plane calls the key of the log in its changes. */
+export const LOG_KEY_RESOURCE = 'log_key';
+
+function keyChangeIn({ type, data }: Record<string, unknown>): string | null {
+  if (type !== 'control.changed') return null;
+  const { resource, statement } = (data ?? {}) as { resource?: unknown; statement?: unknown };
+  return resource === LOG_KEY_RESOURCE && typeof statement === 'string' ? statement : null;
+}
 
 function headProblems({ v, org, type }: Record<string, unknown>, expected: ExpectedEvents): string[] {
   const problems: string[] = [];

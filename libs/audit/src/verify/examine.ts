@@ -16,6 +16,8 @@ export interface ExaminedEntries {
   hashes: Uint8Array;
   /** Null where the place of an event can't be read. */
   events: (ChainedEvent | null)[];
+  /** Statements of changes of the log's key. */
+  keyChanges: { at: number; statement: string }[];
   /** What is wrong with a leaf; `at` counts within these entries. */
   problems: { at: number; message: string }[];
 }
@@ -23,13 +25,15 @@ export interface ExaminedEntries {
 export function examineEntries(entries: readonly LogEntry[], expected: ExpectedEvents): ExaminedEntries {
   const hashes = new Uint8Array(entries.length * HASH_BYTES);
   const problems: ExaminedEntries['problems'] = [];
+  const keyChanges: ExaminedEntries['keyChanges'] = [];
   const events = entries.map(({ leaf }, at) => {
     hashes.set(leafHash(leaf), at * HASH_BYTES);
-    const { event, problems: found } = readEvent(leaf, expected);
+    const { event, keyChange, problems: found } = readEvent(leaf, expected);
+    if (keyChange !== null) keyChanges.push({ at, statement: keyChange });
     for (const message of found) problems.push({ at, message });
     return event;
   });
-  return { indexes: entries.map(({ index }) => index), hashes, events, problems };
+  return { indexes: entries.map(({ index }) => index), hashes, events, keyChanges, problems };
 }
 
 export const hashAt = ({ hashes }: ExaminedEntries, at: number): Uint8Array =>

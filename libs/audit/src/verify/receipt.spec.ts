@@ -1,7 +1,16 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { checkpointOf, eventOf, ORG, orgSigner, SEED, sampleEntries } from '../../test-support/sample-log.js';
+import {
+  checkpointOf,
+  AT as EVENTS_AT,
+  eventOf,
+  ORG,
+  orgSigner,
+  SEED,
+  sampleEntries,
+} from '../../test-support/sample-log.js';
 import { fromBase64, toBase64, toHex } from '../bytes.js';
 import { digestOf } from '../canonical-json.js';
+import { disclosureDigest, makeDisclosure } from '../disclosure.js';
 import { inclusionProof, leafHash, rootOf } from '../log/merkle.js';
 import { logOrigin, opaqueOrigin, superLogOrigin } from '../log/origin.js';
 import { formatCheckpoint, parseCheckpoint } from '../note/checkpoint.js';
@@ -24,11 +33,19 @@ beforeAll(async () => {
   receipt = await honestReceipt();
 });
 
-async function honestReceipt(): Promise<Receipt> {
+const SEALED = makeDisclosure(new Uint8Array(16).fill(3), '/arguments/customer', 'cus_1');
+
+async function honestReceipt(secondAt = EVENTS_AT): Promise<Receipt> {
   const signer = await orgSigner();
   const bundle = { format: 1, policies: [] };
   const first = eventOf({ subject: 'act_r', seq: 0, prev: null, data: { bundle: digestOf(bundle) } });
-  const second = eventOf({ subject: 'act_r', seq: 1, prev: toHex(leafHash(first)) });
+  const second = eventOf({
+    subject: 'act_r',
+    seq: 1,
+    prev: toHex(leafHash(first)),
+    at: secondAt,
+    data: { sd: [disclosureDigest(SEALED)] },
+  });
   const entries: LogEntry[] = [...sampleEntries(20), { index: 20, leaf: first }, { index: 21, leaf: second }];
   const checkpoint = await checkpointOf(entries);
   const hashes = entries.map(({ leaf }) => leafHash(leaf));
@@ -74,6 +91,7 @@ describe('a receipt', () => {
       subject: 'act_r',
       size: 22,
       witnessedBy: [{ name: 'w1', time: AT }],
+      disclosed: [],
       problems: [],
     });
   });
@@ -154,6 +172,36 @@ describe('a receipt', () => {
       expect.objectContaining({ kind: 'witness', message: expect.stringContaining('quorum') }),
     ]);
   });
+
+  it('discloses a field that one of its events commits to, and says which', async () => {
+    const { ok, disclosed } = await verifyReceipt({ ...receipt, disclosures: [SEALED] }, await trust());
+    expect({ ok, disclosed }).toEqual({
+      ok: true,
+      disclosed: [{ name: '/arguments/customer', value: 'cus_1', entry: 1 }],
+    });
+  });
+
+  it.each([
+    ['another value', [makeDisclosure(new Uint8Array(16).fill(3), '/arguments/customer', 'cus_2')], 'disclosure'],
+    ['no disclosure at all', ['x'], 'disclosure'],
+    ['none of the form', [7] as unknown as string[], 'format'],
+  ])('that discloses %s is refused', async (_, disclosures, kind) => {
+    const { ok, problems } = await verifyReceipt({ ...receipt, disclosures }, await trust());
+    expect({ ok, problems }).toEqual({ ok: false, problems: [expect.objectContaining({ kind })] });
+  });
+
+  it.each([
+    [AT + 240, []],
+    [AT + 3_600, [expect.objectContaining({ kind: 'time', entry: 1 })]],
+  ])(
+    'with an event of %d, seen by a witness before, has its time doubted beyond the skew of clocks',
+    async (at, found) => {
+      const dated = await honestReceipt(new Date(1_000 * at).toISOString());
+      expect((await verifyReceipt(dated, await trust())).problems).toEqual(found);
+      const without = await trust();
+      expect((await verifyReceipt({ ...dated, anchor: null }, { logKey: without.logKey })).problems).toEqual([]);
+    },
+  );
 
   it('hides whose checkpoint the super-log holds from who has no salt', () => {
     expect(receipt.anchor?.leaf).not.toContain(ORG);

@@ -4,10 +4,12 @@
  */
 import { equalBytes, fromBase64, toHex } from '../bytes.js';
 import { digestOf } from '../canonical-json.js';
+import { type DisclosedField, DisclosureError, verifyDisclosure } from '../disclosure.js';
 import { leafHash } from '../log/merkle.js';
 import { logOrigin, opaqueOrigin, superLogOrigin } from '../log/origin.js';
 import { type Checkpoint, formatCheckpoint } from '../note/checkpoint.js';
-import { NoteError, verifierFromKey, verifierKeyOf } from '../note/note.js';
+import { KeyChain, openKeyChange } from '../note/key-change.js';
+import { NoteError, splitNote, verifierFromKey, verifierKeyOf } from '../note/note.js';
 import { verifyPromise } from '../note/promise.js';
 import { KEY_TYPES, parseVerifierKey } from '../note/verifier-key.js';
 import { type CosignedCheckpoint, openCosigned } from '../witness/cosigned.js';
@@ -15,6 +17,7 @@ import { parseWitnessPolicy, type WitnessPolicy } from '../witness/policy.js';
 import { Chains } from './chains.js';
 import { readEvent } from './event-shape.js';
 import { parseTlogProof, verifyTlogProof, verifyTlogProofUnderPolicy } from './tlog-proof.js';
+import { CLOCK_SKEW_MS } from './verify-log.js';
 
 export const RECEIPT_FORMAT = 'runplane-receipt/v1';
 
@@ -43,6 +46,10 @@ export interface Receipt {
   witnessPolicy: string | null;
   /** Policy bundles that the decisions name. */
   bundles: { digest: string; bundle: unknown }[];
+  /** Fields that are disclosed with it (RFC 9901, section 4.2.1): an entry has the digest of each in `data.sd`. */
+  disclosures?: string[];
+  /** Changes of the log's key, in their order (`signKeyChange`): the last one names `logKey`. */
+  keyChanges?: string[];
 }
 
 /** What the reader knows from elsewhere than the receipt. */
@@ -54,7 +61,7 @@ export interface ReceiptTrust {
 }
 
 export interface ReceiptProblem {
-  kind: 'format' | 'key' | 'entry' | 'chain' | 'promise' | 'bundle' | 'anchor' | 'witness';
+  kind: 'format' | 'key' | 'entry' | 'chain' | 'promise' | 'bundle' | 'anchor' | 'witness' | 'time' | 'disclosure';
   /** Number of the entry in the receipt; null where it concerns the whole. */
   entry: number | null;
   message: string;
@@ -70,6 +77,8 @@ export interface ReceiptReport {
   size: number | null;
   /** Witnesses that cosigned, with seconds since 1970: the action was logged by then. */
   witnessedBy: { name: string; time: number }[];
+  /** What the disclosures say, and the number of the entry that commits to each. */
+  disclosed: (Pick<DisclosedField, 'name' | 'value'> & { entry: number })[];
   problems: ReceiptProblem[];
 }
 
@@ -82,6 +91,10 @@ class ReceiptCheck {
   private readonly problems: ReceiptProblem[] = [];
   private checkpoint: Checkpoint | null = null;
   private witnessedBy: ReceiptReport['witnessedBy'] = [];
+  private readonly disclosed: ReceiptReport['disclosed'] = [];
+  private readonly times: number[] = [];
+  /** All keys that the installation has had, as far as the receipt says. */
+  private readonly everyKey: Uint8Array[] = [];
 
   constructor(
     private readonly receipt: Receipt,
@@ -97,17 +110,20 @@ class ReceiptCheck {
       subject: String(this.receipt?.subject),
       size: this.checkpoint?.size ?? null,
       witnessedBy: this.witnessedBy,
+      disclosed: this.disclosed,
       problems: this.problems,
     };
   }
 
   private async check(): Promise<void> {
-    const publicKey = this.publicKey();
+    const publicKey = await this.publicKey();
     if (!publicKey) return;
     await this.checkEntries(publicKey);
-    await this.checkPromise(publicKey);
+    await this.checkPromise();
     this.checkBundles();
+    this.checkDisclosures();
     await this.checkAnchor(publicKey);
+    this.checkTimes();
   }
 
   private hasShape(): boolean {
@@ -116,16 +132,23 @@ class ReceiptCheck {
     return problem === null;
   }
 
-  /** The key of the installation: the reader's, which the receipt has to name as well. */
-  private publicKey(): Uint8Array | null {
+  /** The key of the installation, which the receipt names: the reader's, or the last of those that it named after it. */
+  private async publicKey(): Promise<Uint8Array | null> {
     try {
       const own = parseVerifierKey(this.receipt.logKey);
       if (own.type !== KEY_TYPES.ed25519) throw new NoteError('the key of the log is not an Ed25519 key');
       const given = this.trust.logKey === undefined ? own : parseVerifierKey(this.trust.logKey);
-      if (!equalBytes(own.publicKey, given.publicKey)) {
+      const chain = new KeyChain(given.publicKey);
+      for (const statement of this.receipt.keyChanges ?? []) {
+        const { from, to } = await openKeyChange(statement);
+        this.everyKey.push(from, to);
+        await chain.follow(statement);
+      }
+      if (!equalBytes(own.publicKey, chain.newest)) {
         throw new NoteError('the receipt is signed by another key than the one that is trusted');
       }
-      return given.publicKey;
+      this.everyKey.push(own.publicKey);
+      return own.publicKey;
     } catch (error) {
       this.report('key', null, reasonOf(error));
       return null;
@@ -156,15 +179,18 @@ class ReceiptCheck {
       for (const problem of problems) this.report('entry', number, problem);
       if (!event) continue;
       chains.add(number, event, toHex(leafHash(leaf)));
+      this.times[number] = event.time;
       if (event.subject !== subject) this.report('chain', number, `is of ${event.subject}, not of ${subject}`);
     }
   }
 
-  private async checkPromise(publicKey: Uint8Array): Promise<void> {
+  private async checkPromise(): Promise<void> {
     const { promise, org, entries } = this.receipt;
     if (promise === null) return;
     try {
-      const promised = await verifyPromise(promise, verifierFromKey(verifierKeyOf(logOrigin(org), publicKey)));
+      // An older key may have given it: the entry is proven by itself, the promise only has to be one of this log's.
+      const verifiers = this.everyKey.map((key) => verifierFromKey(verifierKeyOf(logOrigin(org), key)));
+      const promised = await verifyPromise(promise, verifiers);
       if (!entries.some(({ leaf }) => equalBytes(leafHash(leaf), promised.leafHash))) {
         throw new NoteError('the log promised another entry than those of the receipt');
       }
@@ -186,6 +212,31 @@ class ReceiptCheck {
     }
   }
 
+  private checkDisclosures(): void {
+    const events = this.receipt.entries.map(({ leaf }) => dataOf(leaf));
+    for (const disclosure of this.receipt.disclosures ?? []) {
+      try {
+        const entry = events.findIndex((data) => verifyDisclosure({ data }, disclosure) !== null);
+        if (entry < 0) throw new DisclosureError('no entry commits to what is disclosed');
+        const { name, value } = verifyDisclosure({ data: events[entry] ?? {} }, disclosure) as DisclosedField;
+        this.disclosed.push({ name, value, entry });
+      } catch (error) {
+        this.report('disclosure', null, reasonOf(error));
+      }
+    }
+  }
+
+  /** What a witness saw was there by then: an entry that says it came later was given another time. */
+  private checkTimes(): void {
+    if (this.witnessedBy.length === 0) return;
+    // The latest, so that one witness with a wrong clock makes no honest receipt false.
+    const seen = Math.max(...this.witnessedBy.map(({ time }) => 1_000 * time));
+    for (const [number, time] of this.times.entries()) {
+      if (time === undefined || time <= seen + CLOCK_SKEW_MS) continue;
+      this.report('time', number, `says that it is later than ${new Date(seen).toISOString()}, when witnesses saw it`);
+    }
+  }
+
   private async checkAnchor(publicKey: Uint8Array): Promise<void> {
     const { anchor, org } = this.receipt;
     if (anchor === null) {
@@ -194,7 +245,10 @@ class ReceiptCheck {
       return;
     }
     try {
-      const origin = superLogOrigin(publicKey);
+      // Its name is that of the first key of the installation, and stays.
+      const origin = splitNote(parseTlogProof(anchor.proof).checkpoint).text.split('\n')[0] ?? '';
+      if (!this.everyKey.some((key) => superLogOrigin(key) === origin))
+        throw new NoteError(`${origin} is no super-log of this key`);
       const superLogKey = verifierKeyOf(origin, publicKey);
       const { cosignedBy } = await this.openAnchor(superLogKey);
       this.witnessedBy = cosignedBy;
@@ -247,6 +301,10 @@ function shapeProblem(receipt: Receipt): string | null {
   for (const name of ['promise', 'witnessPolicy'] as const) {
     if (receipt[name] !== null && typeof receipt[name] !== 'string') return `"${name}" is neither text nor null`;
   }
+  for (const name of ['disclosures', 'keyChanges'] as const) {
+    const { [name]: texts = [] } = receipt;
+    if (!Array.isArray(texts) || !texts.every((one) => typeof one === 'string')) return `"${name}" are malformed`;
+  }
   const isBundle = (entry: unknown) => hasTexts(entry, 'digest');
   return Array.isArray(receipt.bundles) && receipt.bundles.every(isBundle) ? null : '"bundles" are malformed';
 }
@@ -270,11 +328,15 @@ function digestOrNull(value: unknown): string | null {
 
 /** The bundle that a decision names. */
 function bundleOf(leaf: string): string | null {
+  const { bundle } = dataOf(leaf);
+  return typeof bundle === 'string' ? bundle : null;
+}
+
+function dataOf(leaf: string): { bundle?: unknown; sd?: unknown } {
   try {
-    const { data } = JSON.parse(leaf) as { data?: { bundle?: unknown } };
-    return typeof data?.bundle === 'string' ? data.bundle : null;
+    return (JSON.parse(leaf) as { data?: object }).data ?? {};
   } catch {
-    return null;
+    return {};
   }
 }
 

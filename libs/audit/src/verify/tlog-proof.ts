@@ -72,10 +72,19 @@ function checkIncluded(leaf: string | Uint8Array, { index, proof }: TlogProof, {
 
 /** Opens a checkpoint that has to be signed by the log itself and to name it. Throws `NoteError`. */
 export async function openCheckpoint(note: string, verifier: NoteVerifier): Promise<Checkpoint> {
-  const { text } = await openNote(note, [verifier]);
+  return (await openCheckpointByAny(note, [verifier])).checkpoint;
+}
+
+/** As `openCheckpoint`, by one of the keys of one log; says which. */
+export async function openCheckpointByAny(
+  note: string,
+  verifiers: readonly NoteVerifier[],
+): Promise<{ checkpoint: Checkpoint; by: NoteVerifier }> {
+  const { text, signatures } = await openNote(note, verifiers);
   const checkpoint = parseCheckpoint(text);
-  if (checkpoint.origin !== verifier.name) throw new NoteError(`the checkpoint is of ${checkpoint.origin}`);
-  return checkpoint;
+  const by = signatures[0]?.by as NoteVerifier;
+  if (checkpoint.origin !== by.name) throw new NoteError(`the checkpoint is of ${checkpoint.origin}`);
+  return { checkpoint, by };
 }
 
 function bytes(text: string): Uint8Array {

@@ -68,8 +68,9 @@ async function ofReceipt(receipt: Receipt, { key, witnessPolicy }: Trust): Promi
   const seen = report.witnessedBy.map(
     ({ name, time }) => `witnessed by ${name} at ${new Date(time * 1_000).toISOString()}`,
   );
+  const disclosed = report.disclosed.map(({ name, value }) => `disclosed: ${name} is ${JSON.stringify(value)}`);
   const verdict = inWords(`receipt of ${report.subject} in ${report.org}`, report, { key, witnessPolicy });
-  return { ok: verdict.ok, lines: [...verdict.lines, ...seen, ...(verdict.ok ? (events ?? []) : [])] };
+  return { ok: verdict.ok, lines: [...verdict.lines, ...seen, ...disclosed, ...(verdict.ok ? (events ?? []) : [])] };
 }
 
 function inWords(

@@ -3,6 +3,7 @@ import { toHex } from '../bytes.js';
 import { canonicalize } from '../canonical-json.js';
 import { inclusionProof, leafHash, rootOf } from '../log/merkle.js';
 import { formatCheckpoint } from '../note/checkpoint.js';
+import { signKeyChange } from '../note/key-change.js';
 import {
   ed25519Signer,
   NoteError,
@@ -46,6 +47,128 @@ beforeAll(async () => {
   verifier = verifierFromKey(signer.verifierKey);
   entries = honestEntries();
   checkpoint = await checkpointOf(entries);
+});
+
+describe('a log whose key was changed', () => {
+  const seed = (number: number) => new Uint8Array(32).fill(number);
+  const signerOf = (number: number) => ed25519Signer(ORIGIN, seed(number));
+  /** 20 entries, of which each of `changes` is the statement at its index. */
+  async function changedLog(changes: Record<number, string>): Promise<LogEntry[]> {
+    let prev: string | null = null;
+    return Array.from({ length: 20 }, (_, index) => {
+      const statement = changes[index];
+      const data = statement === undefined ? {} : { resource: 'log_key', statement };
+      const leaf: string = eventOf({ subject: 'control', seq: index, prev, type: 'control.changed', data });
+      prev = toHex(leafHash(leaf));
+      return { index, leaf };
+    });
+  }
+  const problemsOf = async (
+    list: readonly LogEntry[],
+    by: number,
+    trusted = 7,
+    kept: [size: number, by: number][] = [],
+  ) => {
+    const earlierCheckpoints = await Promise.all(
+      kept.map(async ([size, signedBy]) => checkpointOf(list.slice(0, size), await signerOf(signedBy))),
+    );
+    const { problems } = await verifyLog({
+      entries: list,
+      checkpoint: await checkpointOf(list, await signerOf(by)),
+      verifier: verifierFromKey((await signerOf(trusted)).verifierKey),
+      earlierCheckpoints,
+    });
+    return problems.map(({ kind }) => kind);
+  };
+  const change = (from: number, to: number) => signKeyChange(seed(from), seed(to));
+
+  it('is verified by the old key and by each that it named, with all checkpoints that were kept', async () => {
+    const list = await changedLog({ 5: await change(7, 8), 12: await change(8, 9) });
+    for (const trusted of [7, 8, 9]) expect(await problemsOf(list, 9, trusted)).toEqual([]);
+    expect(
+      await problemsOf(list, 9, 7, [
+        [3, 7],
+        [5, 7],
+        [5, 8],
+        [10, 8],
+        [20, 9],
+      ]),
+    ).toEqual([]);
+  });
+
+  it.each<[string, () => Promise<string[]>, string[]]>([
+    ['by a key that was not announced', async () => problemsOf(await changedLog({}), 8), ['checkpoint']],
+    [
+      'by the key that was replaced',
+      async () => problemsOf(await changedLog({ 5: await change(7, 8) }), 7),
+      ['checkpoint'],
+    ],
+    [
+      'by a key that another one announced',
+      async () => problemsOf(await changedLog({ 5: await change(6, 8) }), 8),
+      ['checkpoint'],
+    ],
+    [
+      'by a key that a replaced one announced',
+      async () => problemsOf(await changedLog({ 5: await change(7, 8), 9: await change(7, 6) }), 6),
+      ['key', 'checkpoint'],
+    ],
+    [
+      'by a key whose announcement was tampered with',
+      async () =>
+        problemsOf(await changedLog({ 5: (await change(7, 8)).replace('key-change/v1', 'key-change/v2') }), 8),
+      ['key', 'checkpoint'],
+    ],
+    [
+      'by the old key, in a checkpoint that was kept after the change',
+      async () => problemsOf(await changedLog({ 5: await change(7, 8) }), 8, 7, [[10, 7]]),
+      ['earlier_checkpoint'],
+    ],
+  ])('is refused where it is signed %s', async (_, problems, expected) => {
+    expect(await problems()).toEqual(expected);
+  });
+});
+
+describe('the times of entries', () => {
+  const DAY = 86_400_000;
+  const NOW = Date.parse('2026-01-10T00:00:00Z');
+  /** Entries of one action, a day apart, the last of them of NOW. */
+  const dated = (days: readonly number[]): LogEntry[] => {
+    let prev: string | null = null;
+    return days.map((day, index) => {
+      const leaf: string = eventOf({ subject: 'act_1', seq: index, prev, at: new Date(NOW + day * DAY).toISOString() });
+      prev = toHex(leafHash(leaf));
+      return { index, leaf };
+    });
+  };
+  const problemsOf = async (days: readonly number[], size: number, keptAt: number) => {
+    const list = dated(days);
+    const kept = { note: await checkpointOf(list.slice(0, size)), keptAt };
+    return (
+      await verifyLog({ entries: list, checkpoint: await checkpointOf(list), verifier, earlierCheckpoints: [kept] })
+    ).problems;
+  };
+
+  it('lie between those of the checkpoints that a reader kept', async () => {
+    expect(await problemsOf([-5, -4, -3, -2, 0], 3, NOW - 2.5 * DAY)).toEqual([]);
+  });
+
+  it.each([
+    ['an entry that was dated forward', [-5, -4, 3, -2, 0], 2, /was in the log at/],
+    ['an entry that was dated back', [-5, -4, -3, -9, 0], 3, /was not in the log at/],
+  ])('show %s', async (_, days, index, message) => {
+    expect(await problemsOf(days, 3, NOW - 2.5 * DAY)).toEqual([
+      { kind: 'time', index, message: expect.stringMatching(message) },
+    ]);
+  });
+
+  it('are of no account where the reader kept no time', async () => {
+    const list = dated([-5, 9]);
+    const kept = await checkpointOf(list.slice(0, 1));
+    expect(
+      await verifyLog({ entries: list, checkpoint: await checkpointOf(list), verifier, earlierCheckpoints: [kept] }),
+    ).toMatchObject({ ok: true });
+  });
 });
 
 describe('an exported log', () => {

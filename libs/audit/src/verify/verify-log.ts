@@ -2,15 +2,16 @@
 import { equalBytes, toHex } from '../bytes.js';
 import { orgOfOrigin } from '../log/origin.js';
 import { appendLeaves, emptyTree, rootOfState } from '../log/tiles.js';
-import type { Checkpoint } from '../note/checkpoint.js';
-import { NoteError, type NoteVerifier } from '../note/note.js';
+import { type Checkpoint, parseCheckpoint } from '../note/checkpoint.js';
+import { KeyChain } from '../note/key-change.js';
+import { NoteError, type NoteVerifier, splitNote, verifierFromKey, verifierKeyOf } from '../note/note.js';
 import { Chains } from './chains.js';
 import type { ExpectedEvents } from './event-shape.js';
 import { type ExaminedEntries, examineEntries, hashAt, type LogEntry } from './examine.js';
-import { openCheckpoint } from './tlog-proof.js';
+import { openCheckpointByAny } from './tlog-proof.js';
 
 export interface LogProblem {
-  kind: 'order' | 'leaf' | 'chain' | 'checkpoint' | 'size' | 'root' | 'earlier_checkpoint' | 'tile';
+  kind: 'order' | 'leaf' | 'chain' | 'checkpoint' | 'size' | 'root' | 'earlier_checkpoint' | 'tile' | 'time' | 'key';
   /** Entry where it was found; null where it concerns the whole log. */
   index: number | null;
   message: string;
@@ -27,11 +28,25 @@ export interface VerifyReport {
 /** Entries hashed at once: bounds memory, and tiles are dropped as they fill. */
 const BATCH = 1024;
 
+/** A checkpoint with the time at which the reader saw it: entries have to be older if it holds them, else younger. */
+export interface KeptCheckpoint {
+  note: string;
+  /** Milliseconds since 1970, by the reader's clock. */
+  keptAt: number;
+}
+
+/** Clocks of honest machines may differ by so much, milliseconds. */
+export const CLOCK_SKEW_MS = 300_000;
+const MOST_WAIT_MS = 86_400_000;
+
 /** What a log is verified against. */
 export interface VerifyRules {
+  /** Its key, or the ones that it named in the log after it, has to have signed. */
   verifier: NoteVerifier;
   /** Checkpoints that were kept from earlier: each has to be a prefix of this log. */
-  earlierCheckpoints?: readonly string[];
+  earlierCheckpoints?: readonly (string | KeptCheckpoint)[];
+  /** Milliseconds that an entry may have waited for its place, by default a day; only with `keptAt`. */
+  mostWaitMs?: number;
   /** The org that every event has to be of; by default the one that the log's origin names. */
   org?: string;
   /** Every type of event that the log may hold; by default any. */
@@ -62,10 +77,19 @@ export async function verifyExaminedLog(
   const report: Report = (kind, index, message) => {
     problems.push({ kind, index, message });
   };
-  const checkpoint = await open(input.checkpoint, input.verifier, (why) => report('checkpoint', null, why));
-  const log = new LogCheck(await openEarlier(input, report), report);
-  for await (const part of input.parts) log.add(part);
+  const earlier = readEarlier(input, report);
+  const log = new LogCheck(earlier, input.mostWaitMs ?? MOST_WAIT_MS, report);
+  const keys = new LogKeys(input.verifier, report);
+  for await (const part of input.parts) {
+    const first = log.size;
+    log.add(part);
+    for (const { at, statement } of part.keyChanges) await keys.follow(first + at, statement);
+  }
   const { size, root } = log.end();
+  for (const { note, size: kept } of earlier) {
+    await keys.open(note, kept, (why) => report('earlier_checkpoint', null, why));
+  }
+  const checkpoint = await keys.open(input.checkpoint, size, (why) => report('checkpoint', null, why));
   if (checkpoint) checkEnd(checkpoint, size, root, report);
   return { ok: problems.length === 0, size, root: toHex(root), problems };
 }
@@ -86,11 +110,12 @@ async function* examined(
 /** Follows the entries of a log: their numbers, the chains of subjects, and the tree at each kept checkpoint. */
 class LogCheck {
   private state = emptyTree();
-  private size = 0;
+  size = 0;
   private readonly chains: Chains;
 
   constructor(
-    private readonly earlier: readonly Checkpoint[],
+    private readonly earlier: readonly EarlierCheckpoint[],
+    private readonly mostWaitMs: number,
     private readonly report: Report,
   ) {
     this.chains = new Chains((index, message) => report('chain', index, message));
@@ -110,7 +135,10 @@ class LogCheck {
       for (const message of leaves.get(at) ?? []) this.report('leaf', expected, message);
       const hash = hashAt(part, at);
       const event = part.events[at];
-      if (event) this.chains.add(expected, event, toHex(hash));
+      if (event) {
+        this.chains.add(expected, event, toHex(hash));
+        this.compareTime(expected, event.time);
+      }
       hashes.push(hash);
       if (this.isKept(expected + 1)) {
         this.grow(hashes);
@@ -131,6 +159,19 @@ class LogCheck {
   private grow(hashes: readonly Uint8Array[]): void {
     ({ state: this.state } = appendLeaves(this.state, hashes));
     this.size += hashes.length;
+  }
+
+  /** An entry is older than the first checkpoint that was seen with it, and younger than the last one without it. */
+  private compareTime(index: number, time: number): void {
+    for (const { size, keptAt } of this.earlier) {
+      if (keptAt === null) continue;
+      const [said, seen] = [isoOf(time), isoOf(keptAt)];
+      if (index < size && !(time <= keptAt + CLOCK_SKEW_MS)) {
+        this.report('time', index, `says that it is of ${said}, and was in the log at ${seen}`);
+      } else if (index >= size && !(time >= keptAt - this.mostWaitMs)) {
+        this.report('time', index, `says that it is of ${said}, and was not in the log at ${seen}`);
+      }
+    }
   }
 
   private isKept(size: number): boolean {
@@ -156,21 +197,57 @@ function checkEnd(checkpoint: Checkpoint, size: number, root: Uint8Array, report
   }
 }
 
-async function openEarlier(input: VerifyRules, report: Report): Promise<Checkpoint[]> {
-  const opened = await Promise.all(
-    (input.earlierCheckpoints ?? []).map((note) =>
-      open(note, input.verifier, (why) => report('earlier_checkpoint', null, why)),
-    ),
-  );
-  return opened.filter((checkpoint) => checkpoint !== null);
+type EarlierCheckpoint = Checkpoint & { note: string; keptAt: number | null };
+
+const isoOf = (time: number): string => (Number.isFinite(time) ? new Date(time).toISOString() : 'no time');
+
+/** What the kept checkpoints say; whether that is signed can be told when all entries were read. */
+function readEarlier({ earlierCheckpoints = [] }: VerifyRules, report: Report): EarlierCheckpoint[] {
+  return earlierCheckpoints.flatMap((kept) => {
+    const { note, keptAt } = typeof kept === 'string' ? { note: kept, keptAt: null } : kept;
+    try {
+      return [{ ...parseCheckpoint(splitNote(note).text), note, keptAt }];
+    } catch (error) {
+      if (!(error instanceof NoteError)) throw error;
+      report('earlier_checkpoint', null, error.message);
+      return [];
+    }
+  });
 }
 
-async function open(note: string, verifier: NoteVerifier, fail: (why: string) => void): Promise<Checkpoint | null> {
-  try {
-    return await openCheckpoint(note, verifier);
-  } catch (error) {
-    if (!(error instanceof NoteError)) throw error;
-    fail(error.message);
-    return null;
+/** The keys of a log as its entries name them, from the one that the reader trusts. */
+class LogKeys {
+  private readonly chain: KeyChain;
+  /** Entry that named each key but the first. */
+  private readonly namedAt: number[] = [];
+
+  constructor(
+    private readonly trusted: NoteVerifier,
+    private readonly report: Report,
+  ) {
+    this.chain = new KeyChain(trusted.publicKey);
+  }
+
+  async follow(index: number, statement: string): Promise<void> {
+    try {
+      if (await this.chain.follow(statement)) this.namedAt.push(index);
+    } catch (error) {
+      if (!(error instanceof NoteError)) throw error;
+      this.report('key', index, error.message);
+    }
+  }
+
+  /** A checkpoint over `size` entries: by the newest key that they name, or by one that came after it. */
+  async open(note: string, size: number, fail: (why: string) => void): Promise<Checkpoint | null> {
+    const least = this.namedAt.filter((index) => index < size).length;
+    const { name } = this.trusted;
+    const verifiers = this.chain.keys.slice(least).map((key) => verifierFromKey(verifierKeyOf(name, key)));
+    try {
+      return (await openCheckpointByAny(note, verifiers)).checkpoint;
+    } catch (error) {
+      if (!(error instanceof NoteError)) throw error;
+      fail(error.message);
+      return null;
+    }
   }
 }

@@ -2,6 +2,8 @@ import { type Command, Option } from 'commander';
 import { collect, define } from '../command/define.js';
 import type { Host } from '../command/host.js';
 import { type ExportOptions, exportLog, type ReceiptOptions, saveReceipt } from './download.js';
+import { type ResumeOptions, resume } from './resume.js';
+import { type RotateKeyOptions, rotateKey } from './rotate-key.js';
 import { type VerifyOptions, verify } from './verify.js';
 import { type WitnessOptions, witness } from './witness.js';
 
@@ -52,6 +54,7 @@ export function addAuditCommands(program: Command, host: Host): void {
     .requiredOption('--out <file>', 'file to write')
     .option('--archive', 'a ZIP archive with each proof in a file of its own')
     .option('--anchored', 'wait for the super-log and its witnesses')
+    .option('--disclose <fields>', 'sealed fields to show to whoever gets it, joined by commas')
     .action(host.run((cli, action: string, options: ReceiptOptions) => saveReceipt(action, options, cli)));
 
   define(
@@ -63,4 +66,27 @@ export function addAuditCommands(program: Command, host: Host): void {
     .argument('<file>', 'file of the checkpoint')
     .requiredOption('--key <key>', 'verifier key of the log, or a file with it')
     .action(host.run((cli, file: string, options: WitnessOptions) => witness(file, options, cli)));
+
+  define(
+    audit,
+    'rotate-key',
+    'replace the key that signs the logs: the old one names the new one',
+    'runplane audit rotate-key --key audit.key --changes audit-key-changes.json',
+  )
+    .requiredOption('--key <file>', 'private key of the logs, which is replaced')
+    .requiredOption(
+      '--changes <file>',
+      'changes of the key (RUNPLANE_AUDIT_KEY_CHANGES_FILE), to which this one is added',
+    )
+    .action(host.run((_cli, options: RotateKeyOptions) => rotateKey(options)));
+
+  define(
+    audit,
+    'resume',
+    'have the logs go on from an older copy of the database, which they refuse by themselves',
+    'runplane audit resume --memory log-memory.json --reason "restored the backup of Sunday"',
+  )
+    .requiredOption('--memory <file>', 'what the worker remembers of the log (RUNPLANE_LOG_MEMORY_FILE)')
+    .requiredOption('--reason <text>', 'why; stands in every log')
+    .action(host.run((_cli, options: ResumeOptions) => resume(options)));
 }

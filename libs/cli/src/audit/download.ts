@@ -59,11 +59,14 @@ export interface ReceiptOptions {
   out: string;
   archive?: boolean;
   anchored?: boolean;
+  disclose?: string;
 }
 
 export async function saveReceipt(actionId: string, options: ReceiptOptions, cli: Cli): Promise<Answer> {
   const path = `/v1/audit/receipts/${part(actionId)}${options.archive ? '/archive' : ''}`;
-  await save(await cli.admin().response(`${path}?anchored=${options.anchored === true}`), options.out);
+  const query = new URLSearchParams({ anchored: String(options.anchored === true) });
+  if (options.disclose !== undefined) query.set('disclose', options.disclose);
+  await save(await cli.admin().response(`${path}?${query}`), options.out);
   return answer({ actionId, out: options.out }, `receipt of ${actionId} in ${options.out}`);
 }
 

@@ -24,7 +24,7 @@ const lineOf = ({ index, leaf: event }: LogEntry) => JSON.stringify({ index, lea
 async function examined(text: string, partBytes?: number): Promise<ExaminedEntries> {
   const path = join(folder, 'log.jsonl');
   writeFileSync(path, HEADER + text);
-  const whole: ExaminedEntries = { indexes: [], hashes: new Uint8Array(), events: [], problems: [] };
+  const whole: ExaminedEntries = { indexes: [], hashes: new Uint8Array(), events: [], keyChanges: [], problems: [] };
   for await (const part of examineFile(path, HEADER.length, EXPECTED, partBytes)) {
     whole.problems.push(...part.problems.map(({ at, message }) => ({ at: at + whole.indexes.length, message })));
     whole.indexes.push(...part.indexes);

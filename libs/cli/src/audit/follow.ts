@@ -1,9 +1,12 @@
 import {
   type Checkpoint,
   fromBase64,
+  KeyChain,
   NoteError,
-  openCheckpoint,
+  type NoteVerifier,
+  openCheckpointByAny,
   verifierFromKey,
+  verifierKeyOf,
   verifyConsistency,
 } from '@runplane/audit';
 import { z } from 'zod';
@@ -14,16 +17,20 @@ export interface FollowReport {
   size: number;
   /** The newest checkpoint of the server; null if it is not signed by the key. */
   checkpoint: string | null;
-  problems: { kind: 'checkpoint' | 'consistency'; message: string }[];
+  /** Verifier key that signs now, where it is not the given one but one that it named. */
+  newKey: string | null;
+  problems: { kind: 'key' | 'checkpoint' | 'consistency'; message: string }[];
 }
 
 /** Whether the log that a server shows now continues each checkpoint that was kept. Throws `CommandError`. */
 export async function followServer(server: Api, key: string, kept: readonly string[]): Promise<FollowReport> {
-  const verifier = verifierFromKey(key);
+  const { name, publicKey } = verifierFromKey(key);
   const problems: FollowReport['problems'] = [];
-  const open = async (note: string, whose: string): Promise<Checkpoint | null> => {
+  const chain = await chainOf(server, publicKey, (message) => problems.push({ kind: 'key', message }));
+  const verifiers = chain.keys.map((one) => verifierFromKey(verifierKeyOf(name, one)));
+  const open = async (note: string, whose: string, by: readonly NoteVerifier[]): Promise<Checkpoint | null> => {
     try {
-      return await openCheckpoint(note, verifier);
+      return (await openCheckpointByAny(note, by)).checkpoint;
     } catch (error) {
       if (!(error instanceof NoteError)) throw error;
       problems.push({ kind: 'checkpoint', message: `${whose}: ${error.message}` });
@@ -31,14 +38,29 @@ export async function followServer(server: Api, key: string, kept: readonly stri
     }
   };
   const note = await server.text('/v1/audit/checkpoint');
-  const now = await open(note, 'the checkpoint of the server');
+  // Right after a change, a log that nobody used is signed by the old key.
+  const now = await open(note, 'the checkpoint of the server', verifiers);
   for (const text of kept) {
-    const old = await open(text, 'the kept checkpoint');
+    const old = await open(text, 'the kept checkpoint', verifiers);
     if (!old || !now) continue;
     const problem = await contradiction(server, old, now);
     if (problem) problems.push({ kind: 'consistency', message: problem });
   }
-  return { ok: problems.length === 0, size: now?.size ?? 0, checkpoint: now && note, problems };
+  const newKey = chain.keys.length > 1 ? verifierKeyOf(name, chain.newest) : null;
+  return { ok: problems.length === 0, size: now?.size ?? 0, checkpoint: now && note, newKey, problems };
+}
+
+/** The keys that the trusted one has named since, as the server tells it; none has to be believed. */
+async function chainOf(server: Api, trusted: Uint8Array, fail: (message: string) => void): Promise<KeyChain> {
+  const chain = new KeyChain(trusted);
+  const { statements } = await server.get('/v1/audit/key-changes', z.object({ statements: z.array(z.string()) }));
+  try {
+    for (const statement of statements) await chain.follow(statement);
+  } catch (error) {
+    if (!(error instanceof NoteError)) throw error;
+    fail(error.message);
+  }
+  return chain;
 }
 
 async function contradiction(server: Api, old: Checkpoint, now: Checkpoint): Promise<string | null> {

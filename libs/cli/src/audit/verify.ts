@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import {
   type ExaminedEntries,
   expectedEvents,
+  type KeptCheckpoint,
   type ReceiptReport,
   type VerifyReport,
   type VerifyRules,
@@ -18,6 +19,7 @@ import { Progress } from '../progress.js';
 import { examineFile } from './examine-file.js';
 import { followServer } from './follow.js';
 import { openSource, type Source } from './source.js';
+import { timeFileOf } from './witness.js';
 
 export interface VerifyOptions {
   key?: string;
@@ -33,6 +35,7 @@ interface Verdict {
   /** Entries of the log. */
   size?: number | null;
   witnessedBy?: ReceiptReport['witnessedBy'];
+  disclosed?: ReceiptReport['disclosed'];
   problems: readonly Problem[];
 }
 
@@ -62,7 +65,7 @@ async function ofSource(source: Source, options: VerifyOptions, context: Command
   const own = source.kind === 'lines' ? source.header.logKey : source.logKey;
   const key = given ?? own;
   if (key === null) throw new CommandError(EXIT.usage, 'give the key of the log with --key: the export has none');
-  const rules = { verifier: verifierFromKey(key), earlierCheckpoints: (options.checkpoint ?? []).map(fileText) };
+  const rules = { verifier: verifierFromKey(key), earlierCheckpoints: (options.checkpoint ?? []).map(keptCheckpoint) };
   const report =
     source.kind === 'tiles' ? await verifyTiles(source.read, rules) : await ofLines(source, rules, context);
   return { kind: 'log', keyIsTrusted: given !== undefined, ...report };
@@ -97,10 +100,13 @@ async function ofServer(options: VerifyOptions, cli: Cli): Promise<Verdict> {
   return { kind: 'server', keyIsTrusted: options.key !== undefined, ...report };
 }
 
-function inWords({ ok, kind, keyIsTrusted, size, problems, witnessedBy = [] }: Verdict): string {
+function inWords({ ok, kind, keyIsTrusted, size, problems, witnessedBy = [], disclosed = [] }: Verdict): string {
   const lines = [`${ok ? 'verified' : 'NOT verified'}: ${kind}${size == null ? '' : `, log of ${size} entries`}`];
   for (const { name, time } of witnessedBy)
     lines.push(`witnessed by ${name} at ${new Date(time * 1_000).toISOString()}`);
+  for (const { name, value, entry } of disclosed) {
+    lines.push(`disclosed by event ${entry}: ${name} is ${JSON.stringify(value)}`);
+  }
   if (!keyIsTrusted) lines.push('the key is its own: give the one that you know with --key, else it proves nothing');
   for (const { kind: what, index, entry, message } of problems) {
     const place = index ?? entry ?? null;
@@ -112,6 +118,16 @@ function inWords({ ok, kind, keyIsTrusted, size, problems, witnessedBy = [] }: V
 /** A text, or the file that holds it. */
 function textOf(value: string): string {
   return existsSync(value) ? fileText(value).trim() : value;
+}
+
+/** With the time at which `audit witness` kept it, if it did. */
+function keptCheckpoint(path: string): string | KeptCheckpoint {
+  const note = fileText(path);
+  const beside = timeFileOf(path);
+  if (!existsSync(beside)) return note;
+  const keptAt = Date.parse(fileText(beside).trim());
+  if (Number.isNaN(keptAt)) throw new CommandError(EXIT.usage, `${beside} holds no time`);
+  return { note, keptAt };
 }
 
 function fileText(path: string): string {

@@ -8,6 +8,9 @@ export interface WitnessOptions {
   key: string;
 }
 
+/** When a checkpoint was kept, by the clock of who kept it: beside it, so that it stays a checkpoint as others write it. */
+export const timeFileOf = (file: string): string => `${file}.time`;
+
 /**
  * Keeps the newest checkpoint of a server in a file, if the log continues the one that is kept: run from time to time, it
  * is a memory that the operator of the server does not rule.
@@ -19,6 +22,7 @@ export async function witness(file: string, options: WitnessOptions, cli: Cli): 
   if (report.ok && report.checkpoint !== null) {
     writeFileSync(`${file}.partial`, report.checkpoint);
     renameSync(`${file}.partial`, file);
+    writeFileSync(timeFileOf(file), `${new Date().toISOString()}\n`);
   }
   const text = report.ok
     ? `kept the checkpoint of ${report.size} entries in ${file}`

@@ -13,15 +13,22 @@ export function formatAmount(minor: number, currency: string): string {
 }
 
 /** The amount of an action with its currency; null where it has none. */
-export function amountOf({ material }: CanonicalAction): string | null {
+export function amountOf({ material }: Pick<CanonicalAction, 'material'>): string | null {
   const { amount, currency } = material;
   return typeof amount === 'number' && typeof currency === 'string'
     ? formatAmount(amount, visibleText(currency.toUpperCase(), 10))
     : null;
 }
 
+/** What of an action is said in its sentence; lists have no more of it. */
+export interface DescribedAction {
+  type: string;
+  target: Pick<CanonicalAction['target'], 'type' | 'id' | 'environment'>;
+  material: CanonicalAction['material'];
+}
+
 /** What an action does, in one sentence: `Create refund of 10.50 EUR on customer cus_1 in production.` */
-export function sentenceOf(action: CanonicalAction): string {
+export function sentenceOf(action: DescribedAction): string {
   const words = visibleText(action.type.replaceAll('_', ' '), 80);
   const amount = amountOf(action);
   const { type, id, environment } = action.target;

@@ -87,6 +87,7 @@ export const AUDIT_EVENT_TYPES = [
   'execution.reconciled',
   'execution.settlement_proposed',
   'execution.settled',
+  'member.invited',
   'control.changed',
 ] as const;
 export type AuditEventType = (typeof AUDIT_EVENT_TYPES)[number];
@@ -103,3 +104,7 @@ export const MEMBER_ROLES = [
   'break_glass',
 ] as const;
 export type MemberRole = (typeof MEMBER_ROLES)[number];
+
+/** By what a session in a browser was begun. */
+export const SIGN_IN_METHODS = ['key', 'password', 'recovery_code', 'passkey', 'oidc'] as const;
+export type SignInMethod = (typeof SIGN_IN_METHODS)[number];

@@ -30,6 +30,14 @@ export const PERMISSIONS = {
   'members.read': { all: EVERYBODY },
   'members.create': { all: MANAGERS },
   'members.update': { all: MANAGERS },
+  'members.remove': { all: MANAGERS },
+  'invitations.read': { all: MANAGERS },
+  /** One who has signed in before is invited again by owners only, and one that no mail takes to its person, too. */
+  'invitations.create': { all: MANAGERS },
+  'invitations.revoke': { all: MANAGERS },
+  'identity_providers.read': { all: MANAGERS },
+  /** Who names a provider names who people are. */
+  'identity_providers.write': { all: ['owner'] },
   'groups.read': { all: EVERYBODY },
   'groups.write': { all: MANAGERS },
   'agents.read': { all: EVERYBODY },
@@ -47,7 +55,8 @@ export const PERMISSIONS = {
   'sessions.use': { all: [], own: EVERYBODY },
   'passkeys.read': { all: AUDITORS },
   'passkeys.read_own': { all: [], own: EVERYBODY },
-  'passkeys.use': { all: [], own: SIGNERS },
+  'passkeys.use': { all: [], own: EVERYBODY },
+  'sign_in.change': { all: [], own: EVERYBODY },
   'passkeys.reset': { all: ['owner'] },
 
   'connections.read': { all: EVERYBODY },
@@ -89,6 +98,8 @@ export const PERMISSIONS = {
   'approvals.read': { all: EVERYBODY },
   /** The plan of an approval says in addition whose vote counts. */
   'approvals.vote': { all: VOTERS },
+  /** Own: one's own vote. */
+  'approvals.sign': { all: [], own: SIGNERS },
   'approvals.edit': { all: VOTERS },
   'approvals.ask': { all: VOTERS },
   'approvals.comment': { all: EVERYBODY },

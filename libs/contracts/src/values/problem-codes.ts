@@ -23,6 +23,16 @@ export const PROBLEM_CODES = {
     title: 'Method not allowed',
     remedy: 'Use a method that the OpenAPI document lists for the path.',
   },
+  not_acceptable: {
+    status: 406,
+    title: 'No answer in an accepted form',
+    remedy: 'Send `Accept: application/json`, or none.',
+  },
+  request_timeout: {
+    status: 408,
+    title: 'The request took too long to arrive',
+    remedy: 'Send it again, at once and whole.',
+  },
   conflict: {
     status: 409,
     title: 'Conflict with the current state',
@@ -102,6 +112,11 @@ export const PROBLEM_CODES = {
     status: 415,
     title: 'Unsupported media type',
     remedy: 'Send `Content-Type: application/json`.',
+  },
+  headers_too_large: {
+    status: 431,
+    title: 'The headers are too large',
+    remedy: 'Send fewer and shorter headers, and a shorter address.',
   },
   rate_limited: { status: 429, title: 'Too many requests', remedy: 'Wait for the seconds in `Retry-After`.' },
   internal: { status: 500, title: 'Internal error', remedy: 'Try again; report the request id if it stays.' },

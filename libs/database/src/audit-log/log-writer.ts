@@ -1,7 +1,14 @@
-import { appendLeaves, formatCheckpoint, type NoteSigner, signNote, type Tile } from '@runplane/audit';
+import { appendLeaves, formatCheckpoint, type KeyHistory, type NoteSigner, signNote, type Tile } from '@runplane/audit';
 import type { Client } from 'pg';
 import { isSerializationFailure } from '../sql-errors.js';
-import { LogCorruptError, type StoredEntry, StoredLog, type StoredTree, verifiedHash } from './stored-tree.js';
+import {
+  LogCorruptError,
+  type StoredEntry,
+  StoredLog,
+  type StoredTree,
+  verifiedHash,
+  verifiersOf,
+} from './stored-tree.js';
 
 const MOST_ORGS = 200;
 const MOST_ENTRIES = 8_192;
@@ -35,6 +42,7 @@ export class LogWriter {
   constructor(
     private readonly client: Client,
     private readonly signerFor: (orgId: string) => Promise<NoteSigner>,
+    private readonly keys?: KeyHistory,
   ) {}
 
   /** Sequences one batch of the orgs that have entries waiting, but of none of `without`. */
@@ -75,7 +83,7 @@ export class LogWriter {
     await client.query('BEGIN');
     try {
       await client.query(`SELECT set_config('app.org_id', $1, true)`, [orgId]);
-      return await new StoredLog(client, orgId).verified(signer);
+      return await new StoredLog(client, orgId).verified(verifiersOf(signer, this.keys));
     } finally {
       await client.query('ROLLBACK');
     }

@@ -1,9 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { NoteSigner, WitnessPolicy } from '@runplane/audit';
+import type { KeyHistory, NoteSigner, WitnessPolicy } from '@runplane/audit';
 import { Client } from 'pg';
 import { LOCKS } from '../locks.js';
 import { isSerializationFailure } from '../sql-errors.js';
+import { announceKey } from './announce-key.js';
 import { LogWriter } from './log-writer.js';
+import { MemoryFile } from './memory-file.js';
+import { noteResumed } from './note-resumed.js';
 import { Patrol } from './patrol.js';
 import { LogCorruptError } from './stored-tree.js';
 import { SuperLog } from './super-log.js';
@@ -13,10 +16,14 @@ export interface SequencerOptions {
   /** As the application role. */
   url: string;
   signerFor(orgId: string): Promise<NoteSigner>;
+  /** The key of `signerFor` and those that it replaced; without it there was none before. */
+  keys?: KeyHistory;
   /** Signs the super-log; without it there is none. */
   superSigner?: NoteSigner;
   /** Who has to cosign the super-log; null for nobody. */
   witnessPolicy?: WitnessPolicy | null;
+  /** File outside the database that remembers what was signed last; without it nothing does. */
+  memoryFile?: string | null;
   /** Least time between two passes, milliseconds: what one checkpoint batches. */
   intervalMs?: number;
   /** Time between two checkpoints of the super-log, milliseconds. */
@@ -49,12 +56,14 @@ export class Sequencer {
   private running: Promise<void> | null = null;
   private readonly ended = new AbortController();
   private readonly witnessing: Witnessing | null;
+  private readonly memory: MemoryFile | null;
   private readonly damaged = new Map<string, { reason: string; until: number }>();
   private isLeader = false;
   private stoppedBy: string | null = null;
 
   constructor(private readonly options: SequencerOptions) {
-    const { witnessPolicy } = options;
+    const { witnessPolicy, memoryFile } = options;
+    this.memory = memoryFile ? new MemoryFile(memoryFile) : null;
     this.witnessing = witnessPolicy ? new Witnessing(witnessPolicy) : null;
     if (this.witnessing && !options.superSigner)
       throw new RangeError('witnesses cosign the super-log, which has no key');
@@ -107,11 +116,13 @@ export class Sequencer {
       await this.rest(TRY_MS);
       if (this.isOver()) return;
     }
-    const { signerFor, superSigner } = this.options;
+    const { signerFor, superSigner, keys } = this.options;
     const superLog = superSigner
-      ? new SuperLog(anchors, superSigner, signerFor, (org, error) => this.reportFailed(org, error))
+      ? new SuperLog(anchors, superSigner, signerFor, (org, error) => this.reportFailed(org, error), keys)
       : null;
+    if (superLog) await this.remembered(superLog, client);
     if (superLog) await this.untilWitnessed(superLog);
+    if (keys) await announceKey(client, keys);
     this.isLeader = true;
     // One that fails ends the session, and with it the other.
     const over = new AbortController();
@@ -125,6 +136,14 @@ export class Sequencer {
     }
   }
 
+  /** Nothing is signed in a database that is older than what this machine remembers, unless a person has said so. */
+  private async remembered(superLog: SuperLog, client: Client): Promise<void> {
+    const memory = await this.memory?.read();
+    if (memory?.resume) await noteResumed(client, memory.resume);
+    else if (memory) await superLog.continues(memory.checkpoint);
+    if (memory?.resume || !memory) await this.memory?.keep((await superLog.last()).note);
+  }
+
   /** Nothing is signed before a quorum of witnesses says that the database is not behind what they cosigned. */
   private async untilWitnessed(superLog: SuperLog): Promise<void> {
     while (this.witnessing && !this.isOver() && !(await this.witnessing.cosign(superLog, await superLog.last()))) {
@@ -134,7 +153,7 @@ export class Sequencer {
   }
 
   private async sequence(client: Client, signal: AbortSignal): Promise<void> {
-    const writer = new LogWriter(client, this.options.signerFor);
+    const writer = new LogWriter(client, this.options.signerFor, this.options.keys);
     while (!signal.aborted) {
       const { more, failed } = await writer.pass(this.stillDamaged());
       for (const [org, error] of failed) this.reportFailed(org, error);
@@ -149,6 +168,7 @@ export class Sequencer {
     let patrolAt = Date.now() + patrolMs;
     while (!signal.aborted) {
       const checkpoint = await superLog.anchor();
+      if (checkpoint) await this.memory?.keep(checkpoint.note).catch(this.options.onError);
       if (this.witnessing && (checkpoint || this.isWitnessMissing())) {
         await this.witnessing.cosign(superLog, checkpoint ?? (await superLog.last()));
       }

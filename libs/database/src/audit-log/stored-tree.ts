@@ -1,9 +1,11 @@
 import {
   equalBytes,
   HASH_BYTES,
+  type KeyHistory,
   leafHash,
   type NoteSigner,
-  openCheckpoint,
+  type NoteVerifier,
+  openCheckpointByAny,
   rootOf,
   rootOfState,
   TILE_WIDTH,
@@ -27,14 +29,19 @@ export interface StoredTree {
   note: string | null;
 }
 
+/** By one of these keys a log may have been signed last: its own, and the ones before it. */
+export function verifiersOf(signer: NoteSigner, keys: KeyHistory | undefined): NoteVerifier[] {
+  return [verifierFromKey(signer.verifierKey), ...(keys?.verifiersOf(signer.name) ?? [])];
+}
+
 /** The tree that the tiles of `reader` make, if it is the one of the last checkpoint. Throws `LogCorruptError`. */
 export async function verifiedTree(
   name: string,
-  signer: NoteSigner,
+  verifiers: readonly NoteVerifier[],
   reader: TileReader,
   last: { size: number; note: string },
 ): Promise<StoredTree> {
-  const checkpoint = await openCheckpoint(last.note, verifierFromKey(signer.verifierKey)).catch((cause) => {
+  const { checkpoint } = await openCheckpointByAny(last.note, verifiers).catch((cause) => {
     throw new LogCorruptError(`the last checkpoint of ${name} is not ours`, { cause });
   });
   const state = await treeStateFromTiles(reader, checkpoint.size);
@@ -64,14 +71,14 @@ export class StoredLog {
   ) {}
 
   /** The tree of the last checkpoint, its newest entries compared with it. Throws `LogCorruptError`. */
-  async verified(signer: NoteSigner): Promise<StoredTree> {
+  async verified(verifiers: readonly NoteVerifier[]): Promise<StoredTree> {
     const { rows } = await this.client.query<{ size: string; note: string }>(
       'SELECT size, note FROM audit_checkpoints WHERE org_id = $1 ORDER BY size DESC LIMIT 1',
       [this.orgId],
     );
     const last = rows[0];
     if (!last) return this.verifiedEmpty();
-    const tree = await verifiedTree(this.orgId, signer, this.tiles(), { size: Number(last.size), note: last.note });
+    const tree = await verifiedTree(this.orgId, verifiers, this.tiles(), { size: Number(last.size), note: last.note });
     const open = tree.state.edge[0] ?? [];
     await this.verifyEntries(tree.state.size - open.length, open);
     return tree;

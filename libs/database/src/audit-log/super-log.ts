@@ -4,18 +4,20 @@ import {
   consistencyProofFromTiles,
   emptyRoot,
   emptyTree,
+  equalBytes,
   formatCheckpoint,
+  type KeyHistory,
   leafHash,
   logOrigin,
   type NoteSigner,
   opaqueOrigin,
-  openCheckpoint,
+  openCheckpointByAny,
+  rootFromTiles,
   signNote,
   type TileReader,
-  verifierFromKey,
 } from '@runplane/audit';
 import type { Client } from 'pg';
-import { LogCorruptError, type StoredTree, verifiedTree } from './stored-tree.js';
+import { LogCorruptError, type StoredTree, verifiedTree, verifiersOf } from './stored-tree.js';
 
 const MOST_ANCHORS = 2_000;
 
@@ -44,6 +46,7 @@ export class SuperLog {
     private readonly signerFor: (orgId: string) => Promise<NoteSigner>,
     /** A log whose checkpoint is not its own is left out, and reported. */
     private readonly onDamaged: (orgId: string, error: LogCorruptError) => void,
+    private readonly keys?: KeyHistory,
   ) {}
 
   /** Adds the newest checkpoint of each org that has a newer one; null if there is none. Throws `LogCorruptError`. */
@@ -90,6 +93,22 @@ export class SuperLog {
     return { size: state.size, note: note ?? (await this.sign(0, emptyRoot())) };
   }
 
+  /** That the database holds this checkpoint, or one that continues it. Throws `LogCorruptError`. */
+  async continues(note: string): Promise<void> {
+    const { checkpoint: kept } = await openCheckpointByAny(note, verifiersOf(this.signer, this.keys)).catch((cause) => {
+      throw new LogCorruptError('what is remembered of the super-log is not signed by its key', { cause });
+    });
+    const { state } = this.tree ?? (await this.verified());
+    if (state.size < kept.size) {
+      throw new LogCorruptError(
+        `the super-log is at ${state.size} and was at ${kept.size}: the database is an older copy, or an empty one`,
+      );
+    }
+    if (!equalBytes(await rootFromTiles(this.tiles(), kept.size), kept.root)) {
+      throw new LogCorruptError(`the super-log is another one than at size ${kept.size}: the database is another copy`);
+    }
+  }
+
   /** That the checkpoint of `size` continues that of `old`; asked for by several witnesses at once. */
   consistency(old: number, size: number): Promise<Uint8Array[]> {
     if (old === 0 || old === size) return Promise.resolve([]);
@@ -110,7 +129,7 @@ export class SuperLog {
   /** Only what the org's own key has signed is repeated. */
   private async leafOf(orgId: string, note: string, salt: Uint8Array): Promise<string | null> {
     try {
-      const checkpoint = await openCheckpoint(note, verifierFromKey((await this.signerFor(orgId)).verifierKey));
+      const { checkpoint } = await openCheckpointByAny(note, verifiersOf(await this.signerFor(orgId), this.keys));
       return formatCheckpoint({ ...checkpoint, origin: opaqueOrigin(logOrigin(orgId), salt) });
     } catch (cause) {
       this.onDamaged(orgId, new LogCorruptError(`the last checkpoint of ${orgId} is not ours`, { cause }));
@@ -124,7 +143,10 @@ export class SuperLog {
     );
     const last = rows[0];
     if (last)
-      return verifiedTree('the super-log', this.signer, this.tiles(), { size: Number(last.size), note: last.note });
+      return verifiedTree('the super-log', verifiersOf(this.signer, this.keys), this.tiles(), {
+        size: Number(last.size),
+        note: last.note,
+      });
     const { rows: tiles } = await this.client.query('SELECT 1 FROM super_tiles LIMIT 1');
     if (tiles.length > 0) throw new LogCorruptError('the super-log has a tree but no checkpoint');
     return { state: emptyTree(), note: null };

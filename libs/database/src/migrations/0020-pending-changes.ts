@@ -21,6 +21,8 @@ CREATE TABLE pending_changes (
   PRIMARY KEY (org_id, id),
   FOREIGN KEY (org_id, subject) REFERENCES budgets (org_id, id)
 );
+CREATE TRIGGER announce_change AFTER INSERT OR UPDATE ON pending_changes
+  FOR EACH ROW EXECUTE FUNCTION announce_change('pending_change', 'id');
 CREATE INDEX pending_changes_newest ON pending_changes (org_id, requested_at DESC, id DESC);
 
 -- The bundle that is in force once the publication is confirmed; null for those that were asked for before this.

@@ -17,7 +17,9 @@ import { SESSIONS } from './0016-sessions.js';
 import { AGENT_KEYS } from './0018-agent-keys.js';
 import { DASHBOARD } from './0019-dashboard.js';
 import { PENDING_CHANGES } from './0020-pending-changes.js';
-import { APPENDS } from './0023-appends.js';
+import { SIGN_IN } from './0021-sign-in.js';
+import { IDENTITY_PROVIDERS } from './0022-identity-providers.js';
+import { LOG_KEEPING } from './0023-log-keeping.js';
 
 /** Applied in this order, each once. A published one is never edited: changes are new ones at the end. */
 export const MIGRATIONS = [
@@ -39,7 +41,9 @@ export const MIGRATIONS = [
   step('AgentKeys1764000000018', AGENT_KEYS),
   step('Dashboard1764000000019', DASHBOARD),
   step('PendingChanges1764000000020', PENDING_CHANGES),
-  step('Appends1764000000023', APPENDS),
+  step('SignIn1764000000021', SIGN_IN),
+  step('IdentityProviders1764000000022', IDENTITY_PROVIDERS),
+  step('LogKeeping1764000000023', LOG_KEEPING),
 ];
 
 /** TypeORM takes the order from the 13 digits at the end of the name. */

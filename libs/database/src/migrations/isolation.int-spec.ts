@@ -6,7 +6,7 @@ import { type LogFixture, startLogFixture } from '../../test-support/log-fixture
 const PERMISSION_DENIED = '42501';
 const UNIQUE_VIOLATION = '23505';
 /** Tables that hold nothing of any org. */
-const SHARED_TABLES = ['schema_migrations', 'super_checkpoints', 'super_cosigned', 'super_tiles'];
+const SHARED_TABLES = ['schema_migrations', 'sign_in_throttles', 'super_checkpoints', 'super_cosigned', 'super_tiles'];
 
 let log: LogFixture;
 let app: Client;

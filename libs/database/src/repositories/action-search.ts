@@ -5,8 +5,8 @@ import { readCursor } from './paging.js';
 
 /** More are "more". */
 export const MOST_COUNTED = 10_000;
-/** Actions that a text may name one by one; for words that more have, the newest are looked through. */
-const MOST_NAMED = 10_000;
+/** Actions that are looked up one by one; for words that more have, the newest are looked through. */
+const MOST_NAMED = 20_000;
 
 export interface Statement {
   text: string;
@@ -55,15 +55,16 @@ function oneOrMore<T>(values: readonly T[] | undefined): T | readonly T[] | unde
 }
 
 async function withText(sql: Sql, orgId: string, filters: Filters, text: string): Promise<Filters> {
-  const rows = await sql.rows<{ query: string; id: string | null }>(
-    `SELECT q.query::text AS query, f.id FROM (SELECT words_query($1, $2) AS query) q
-     LEFT JOIN LATERAL actions_with_words(q.query, $3) AS f (id) ON true`,
+  const row = await sql.row<{ query: string; found: number }>(
+    `SELECT q.query::text AS query, (SELECT count(*)::int FROM actions_with_words(q.query, $3)) AS found
+     FROM (SELECT words_query($1, $2) AS query) q`,
     [orgId, text, MOST_NAMED + 1],
   );
-  const ids = rows.flatMap(({ id }) => id ?? []);
-  if (ids.length <= MOST_NAMED) return filters.add('a.action_id = ANY ({})', ids);
+  const { query, found } = row ?? { query: '', found: 0 };
+  if (found <= MOST_NAMED)
+    return filters.add('a.action_id IN (SELECT actions_with_words({}::tsquery, {}))', query, MOST_NAMED);
   return filters.add(
     '(SELECT w.words @@ {}::tsquery FROM action_words w WHERE w.org_id = a.org_id AND w.action_id = a.action_id)',
-    rows[0]?.query,
+    query,
   );
 }

@@ -60,7 +60,7 @@ export class Deliveries {
   ) {}
 
   /** A test event, told of by the entry that records the test. */
-  async createTest(destinationId: string, entry: { subject: string; seq: number }): Promise<Delivery> {
+  async createTest(destinationId: string, entry: { subject: string; seq: number }): Promise<DeliveryInHand> {
     const id = newId('dlv');
     await this.sql.affected(
       `INSERT INTO deliveries (org_id, id, destination_id, subject, seq, is_test) VALUES ($1, $2, $3, $4, $5, true)`,

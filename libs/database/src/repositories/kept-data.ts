@@ -6,6 +6,11 @@ export interface SealedField {
   sealed: Buffer;
 }
 
+/** `entry`: which event of the action has the digest of it. */
+export interface KeptField extends SealedField {
+  entry: number;
+}
+
 /** What is kept of agents' calls beside the decision: the rules for it, and the sealed fields. */
 export class KeptData {
   constructor(
@@ -24,14 +29,17 @@ export class KeptData {
     await this.sql.affected('UPDATE orgs SET data_handling = $2 WHERE id = $1', [this.orgId, JSON.stringify(handling)]);
   }
 
-  async keep(actionId: string, fields: readonly SealedField[], subjects: readonly Buffer[]): Promise<void> {
+  async keep(
+    actionId: string,
+    entry: number,
+    fields: readonly SealedField[],
+    subjects: readonly Buffer[],
+  ): Promise<void> {
     for (const { field, sealed } of fields) {
-      await this.sql.affected('INSERT INTO kept_fields (org_id, action_id, field, sealed) VALUES ($1, $2, $3, $4)', [
-        this.orgId,
-        actionId,
-        field,
-        sealed,
-      ]);
+      await this.sql.affected(
+        'INSERT INTO kept_fields (org_id, action_id, entry, field, sealed) VALUES ($1, $2, $3, $4, $5)',
+        [this.orgId, actionId, entry, field, sealed],
+      );
     }
     for (const subject of subjects) {
       await this.sql.affected(
@@ -41,15 +49,15 @@ export class KeptData {
     }
   }
 
-  async fields(actionId: string): Promise<SealedField[]> {
-    return this.sql.rows<SealedField>(
-      'SELECT field, sealed FROM kept_fields WHERE org_id = $1 AND action_id = $2 ORDER BY field',
+  async fields(actionId: string): Promise<KeptField[]> {
+    return this.sql.rows<KeptField>(
+      'SELECT entry, field, sealed FROM kept_fields WHERE org_id = $1 AND action_id = $2 ORDER BY entry, field',
       [this.orgId, actionId],
     );
   }
 }
 
-/** Bound to its place: a sealed field that is copied to another action or name does not open. */
-export function keptFieldAad(orgId: string, actionId: string, field: string): string {
-  return `${orgId}:${actionId}:${field}`;
+/** Bound to its place: a sealed field that is copied to another action, event or name does not open. */
+export function keptFieldAad(orgId: string, actionId: string, entry: number, field: string): string {
+  return `${orgId}:${actionId}:${entry === 0 ? '' : `${entry}:`}${field}`;
 }

@@ -16,6 +16,26 @@ interface MemberRow {
   cursor_id: string;
 }
 
+/** Of the member $2 in the org $1. */
+const WAYS_IN = [
+  'UPDATE sessions SET ended_at = coalesce(ended_at, now()) WHERE org_id = $1 AND member_id = $2',
+  'UPDATE api_keys SET revoked_at = coalesce(revoked_at, now()) WHERE org_id = $1 AND member_id = $2',
+  'UPDATE invitations SET revoked_at = coalesce(revoked_at, now()) WHERE org_id = $1 AND member_id = $2 AND accepted_at IS NULL',
+  'UPDATE delegations SET revoked_at = coalesce(revoked_at, now()) WHERE org_id = $1 AND $2 IN (member_id, to_member)',
+  'DELETE FROM passkeys WHERE org_id = $1 AND member_id = $2',
+  'DELETE FROM passwords WHERE org_id = $1 AND member_id = $2',
+  'DELETE FROM recovery_codes WHERE org_id = $1 AND member_id = $2',
+  'DELETE FROM oidc_identities WHERE org_id = $1 AND member_id = $2',
+  'DELETE FROM slack_links WHERE org_id = $1 AND member_id = $2',
+];
+
+const HAS_WAY_IN = `
+  EXISTS (SELECT 1 FROM api_keys k WHERE k.org_id = m.org_id AND k.member_id = m.id AND k.revoked_at IS NULL
+    AND (k.expires_at IS NULL OR k.expires_at > now()))
+  OR EXISTS (SELECT 1 FROM passwords p WHERE p.org_id = m.org_id AND p.member_id = m.id)
+  OR EXISTS (SELECT 1 FROM passkeys p WHERE p.org_id = m.org_id AND p.member_id = m.id)
+  OR EXISTS (SELECT 1 FROM oidc_identities i WHERE i.org_id = m.org_id AND i.member_id = m.id)`;
+
 export class Members {
   constructor(
     private readonly sql: Sql,
@@ -48,12 +68,21 @@ export class Members {
     return row && memberOf(row);
   }
 
-  /** Of one group, where given. */
+  /** By address, in whatever case; not one who was removed. */
+  async findByEmail(email: string): Promise<Member | null> {
+    const row = await this.sql.row<MemberRow>(
+      'SELECT * FROM members WHERE org_id = $1 AND lower(email) = lower($2) AND removed_at IS NULL',
+      [this.orgId, email],
+    );
+    return row && memberOf(row);
+  }
+
+  /** Of one group, where given; without those who were removed. */
   async list(query: { limit: number; cursor?: string | undefined; group?: string | undefined }): Promise<Page<Member>> {
     const after = readCursor(query.cursor);
     const rows = await this.sql.rows<MemberRow>(
       `SELECT *, created_at::text AS cursor_at, id AS cursor_id FROM members WHERE org_id = $1
-       AND ($2::text IS NULL OR $2 = ANY (groups))
+       AND removed_at IS NULL AND ($2::text IS NULL OR $2 = ANY (groups))
        AND ($3::timestamptz IS NULL OR (created_at, id) < ($3, $4)) ORDER BY created_at DESC, id DESC LIMIT $5`,
       [this.orgId, query.group ?? null, after?.at ?? null, after?.id ?? null, query.limit + 1],
     );
@@ -101,9 +130,23 @@ export class Members {
   ): Promise<Member | null> {
     const row = await this.sql.row<MemberRow>(
       `UPDATE members SET name = coalesce($3, name), roles = coalesce($4, roles), groups = coalesce($5, groups),
-       status = coalesce($6, status) WHERE org_id = $1 AND id = $2 RETURNING *`,
+       status = coalesce($6, status) WHERE org_id = $1 AND id = $2 AND removed_at IS NULL RETURNING *`,
       [this.orgId, id, change.name ?? null, change.roles ?? null, change.groups ?? null, change.status ?? null],
     );
+    return row && memberOf(row);
+  }
+
+  /**
+   * Takes away whatever the member could come in or act with; the row stays, disabled. Null where there is none, or it
+   * was removed before.
+   */
+  async remove(id: string): Promise<Member | null> {
+    const row = await this.sql.row<MemberRow>(
+      `UPDATE members SET status = 'disabled', groups = '{}', removed_at = now()
+       WHERE org_id = $1 AND id = $2 AND removed_at IS NULL RETURNING *`,
+      [this.orgId, id],
+    );
+    if (row) for (const statement of WAYS_IN) await this.sql.affected(statement, [this.orgId, id]);
     return row && memberOf(row);
   }
 
@@ -112,16 +155,21 @@ export class Members {
     const row = await this.sql.row<{ found: boolean }>(
       `SELECT EXISTS (SELECT 1 FROM api_keys WHERE org_id = $1 AND member_id = $2 AND last_used_at IS NOT NULL)
          OR EXISTS (SELECT 1 FROM sessions WHERE org_id = $1 AND member_id = $2)
-         OR EXISTS (SELECT 1 FROM passkeys WHERE org_id = $1 AND member_id = $2) AS found`,
+         OR EXISTS (SELECT 1 FROM passkeys WHERE org_id = $1 AND member_id = $2)
+         OR EXISTS (SELECT 1 FROM passwords WHERE org_id = $1 AND member_id = $2)
+         OR EXISTS (SELECT 1 FROM oidc_identities WHERE org_id = $1 AND member_id = $2)
+         OR EXISTS (SELECT 1 FROM invitations WHERE org_id = $1 AND member_id = $2 AND accepted_at IS NOT NULL)
+         AS found`,
       [this.orgId, id],
     );
     return row?.found ?? true;
   }
 
-  /** Active owners: an org must not lose its last one. */
+  /** Active owners who can come in: an org must not lose its last one to one who never accepts an invitation. */
   async countOwners(): Promise<number> {
     const row = await this.sql.row<{ owners: number }>(
-      `SELECT count(*)::int AS owners FROM members WHERE org_id = $1 AND status = 'active' AND 'owner' = ANY (roles)`,
+      `SELECT count(*)::int AS owners FROM members m WHERE org_id = $1 AND status = 'active' AND 'owner' = ANY (roles)
+       AND (${HAS_WAY_IN})`,
       [this.orgId],
     );
     return row?.owners ?? 0;

@@ -4,6 +4,7 @@ import { iso } from './paging.js';
 
 export interface OrgRow {
   id: string;
+  slug: string;
   name: string;
   status: Org['status'];
   settings: DecisionSettings;
@@ -12,8 +13,8 @@ export interface OrgRow {
 }
 
 export function orgOf(row: OrgRow): Org {
-  const { id, name, status, settings } = row;
-  return { id, name, status, settings, currentBundle: row.current_bundle, createdAt: iso(row.created_at) };
+  const { id, slug, name, status, settings } = row;
+  return { id, slug, name, status, settings, currentBundle: row.current_bundle, createdAt: iso(row.created_at) };
 }
 
 export class Orgs {

@@ -12,6 +12,9 @@ export interface TestDatabase {
   appUrl: string;
   /** As the superuser: for setting up and for looking behind row-level security. */
   ownerUrl: string;
+  /** One statement as the superuser: its rows. Time is made to pass by it, too. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests read any row's members.
+  query(statement: string, values?: unknown[]): Promise<any[]>;
   drop(): Promise<void>;
 }
 
@@ -27,7 +30,10 @@ export async function createTestDatabase(superuserUrl: string): Promise<TestData
   return {
     appUrl: appUrl.href,
     ownerUrl,
-    drop: () => execute(superuserUrl, `DROP DATABASE ${name} WITH (FORCE)`),
+    query: (statement, values) => execute(ownerUrl, statement, values),
+    drop: async () => {
+      await execute(superuserUrl, `DROP DATABASE ${name} WITH (FORCE)`);
+    },
   };
 }
 
@@ -40,11 +46,11 @@ export async function cutListeners(url: string): Promise<void> {
   );
 }
 
-async function execute(url: string, statement: string): Promise<void> {
+async function execute(url: string, statement: string, values: unknown[] = []) {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(statement);
+    return (await client.query(statement, values)).rows;
   } finally {
     await client.end();
   }

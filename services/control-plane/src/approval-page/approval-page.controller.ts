@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import { Operation, Public } from '@runplane/service-kit';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -10,6 +11,8 @@ import { ApprovalPageService, type Page } from './approval-page.service.js';
 /** Whatever a mail program adds to a link is left aside. */
 const PageQuery = z.object({ ticket: z.string().max(200).optional() });
 const HtmlPage = z.string();
+const REFUSALS = ['not_found', 'conflict', 'data_erased'] as const;
+const FORM = { ticket: { type: 'string' }, choice: { type: 'string' }, reason: { type: 'string' } };
 
 /** The page that mails link to. A ticket stands for the member: there is no other credential here. */
 @Controller('approvals')
@@ -22,7 +25,8 @@ export class ApprovalPageController {
     summary: 'Show the approval of a ticket',
     description: 'HTML. It decides nothing, whoever or whatever opens it.',
     answers: { 200: { schema: HtmlPage, description: 'The action, and a form to vote.' } },
-    problems: ['not_found'],
+    problems: REFUSALS,
+    isPage: true,
   })
   async show(
     @Param('id', IdParam) id: string,
@@ -35,11 +39,14 @@ export class ApprovalPageController {
 
   @Post(':id')
   @Public()
+  @ApiConsumes('application/x-www-form-urlencoded')
+  @ApiBody({ required: false, schema: { type: 'object', properties: FORM } })
   @Operation({
     summary: 'Vote with a ticket',
     description: 'The form of the page: `ticket`, `choice` (approve, deny or abstain) and `reason`.',
     answers: { 200: { schema: HtmlPage, description: 'What the vote led to.' } },
-    problems: ['not_found', 'unsupported_media_type'],
+    problems: [...REFUSALS, 'payload_too_large', 'unsupported_media_type'],
+    isPage: true,
   })
   async vote(
     @Param('id', IdParam) id: string,

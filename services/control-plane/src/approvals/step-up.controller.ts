@@ -15,7 +15,7 @@ export class StepUpController {
 
   @Post(':id/step-up-options')
   @HttpCode(200)
-  @RequirePermission('passkeys.use')
+  @RequirePermission('approvals.sign')
   @Operation({
     summary: 'Begin to sign a vote with a passkey',
     description:

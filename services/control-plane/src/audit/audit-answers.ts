@@ -13,6 +13,10 @@ export type EntriesQuery = z.infer<typeof EntriesQuery>;
 export const EntriesAnswer = z.strictObject({ entries: z.array(AuditEntry), size: z.number().int() });
 export type EntriesAnswer = z.infer<typeof EntriesAnswer>;
 
+/** Signed notes by the old and the new key (`openKeyChange` of `@runplane/audit`), in their order. */
+export const KeyChanges = z.strictObject({ statements: z.array(z.string()) });
+export type KeyChanges = z.infer<typeof KeyChanges>;
+
 export const InclusionQuery = z.strictObject({
   leafHash: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
 });
@@ -41,7 +45,16 @@ export type ConsistencyProof = z.infer<typeof ConsistencyProof>;
 
 const Flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
-export const ReceiptQuery = z.strictObject({ anchored: Flag.default(false) });
+export const ReceiptQuery = z.strictObject({
+  anchored: Flag.default(false),
+  /** Sealed fields that the receipt discloses, by name, joined by commas. */
+  disclose: z
+    .string()
+    .min(1)
+    .max(2_000)
+    .transform((text) => text.split(','))
+    .optional(),
+});
 export type ReceiptQuery = z.infer<typeof ReceiptQuery>;
 
 const EventTypes = z

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Header, Inject, Param, Query, StreamableFile } from '@nestjs/common';
-import { ApiProduces } from '@nestjs/swagger';
+import { ApiParam, ApiProduces } from '@nestjs/swagger';
 import { Receipt } from '@runplane/contracts';
 import { Operation, RequirePermission } from '@runplane/service-kit';
 import { z } from 'zod';
@@ -15,6 +15,7 @@ import {
   ExportQuery,
   InclusionProof,
   InclusionQuery,
+  KeyChanges,
   ReceiptQuery,
 } from './audit-answers.js';
 import { ExportService } from './export.service.js';
@@ -62,6 +63,17 @@ export class AuditController {
     return `${this.audit.logKey(caller.orgId)}\n`;
   }
 
+  @Get('key-changes')
+  @RequirePermission('audit.read')
+  @Operation({
+    summary: 'Read how the key of the logs was changed',
+    description: 'Who trusts an old key follows them to the one that signs now. Each is in the log as well.',
+    answers: { 200: { schema: KeyChanges, description: 'Statements, each signed by the old and the new key.' } },
+  })
+  getKeyChanges(): KeyChanges {
+    return this.audit.keyChanges();
+  }
+
   @Get('witness-policy')
   @RequirePermission('audit.read')
   @Header('content-type', TEXT)
@@ -86,6 +98,7 @@ export class AuditController {
   }
 
   @Get('tile/*')
+  @ApiParam({ name: 'path', type: String })
   @RequirePermission('audit.read')
   @Header('content-type', BYTES)
   @ApiProduces(BYTES)
@@ -126,9 +139,10 @@ export class AuditController {
     summary: 'Read the receipt of an action',
     description:
       'All that is needed to verify offline what the log holds on the action. Unavailable for the moment until its ' +
-      'newest entry is sequenced, and with `anchored=true` until the super-log holds it.',
+      'newest entry is sequenced, and with `anchored=true` until the super-log holds it. `disclose` puts sealed fields ' +
+      'in, which needs the right to read them, and is in the log.',
     answers: { 200: { schema: Receipt, description: 'Leaves, proofs (c2sp.org/tlog-proof), keys, bundles.' } },
-    problems: ['not_found'],
+    problems: ['not_found', 'data_erased'],
   })
   getReceipt(
     @CurrentCaller() caller: Caller,
@@ -145,7 +159,7 @@ export class AuditController {
     summary: 'Read the receipt of an action as an archive',
     description: 'The receipt, and each proof in a file of its own for other tools.',
     answers: { 200: { schema: z.string(), description: 'A ZIP archive.' } },
-    problems: ['not_found'],
+    problems: ['not_found', 'data_erased'],
   })
   async getReceiptArchive(
     @CurrentCaller() caller: Caller,

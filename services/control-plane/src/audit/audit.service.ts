@@ -10,6 +10,7 @@ import type {
   EntriesAnswer,
   EntriesQuery,
   InclusionProof,
+  KeyChanges,
 } from './audit-answers.js';
 import { AuditKey, lastCheckpoint, requireCheckpoint, Witnesses } from './checkpoint.js';
 
@@ -31,6 +32,10 @@ export class AuditService {
 
   logKey(orgId: string): string {
     return this.key.verifierKeyOf(orgId);
+  }
+
+  keyChanges(): KeyChanges {
+    return { statements: [...this.key.changes] };
   }
 
   checkpoint(caller: Caller): Promise<string> {

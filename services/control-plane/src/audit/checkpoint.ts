@@ -1,33 +1,49 @@
 import {
   type Checkpoint,
+  equalBytes,
+  type KeyHistory,
   logOrigin,
-  openCheckpoint,
+  openCheckpointByAny,
   superLogOrigin,
-  verifierFromKey,
   verifierKeyOf,
 } from '@runplane/audit';
 import { ProblemError } from '@runplane/contracts';
 import type { OrgTransaction } from '@runplane/database';
 
-/** The public half of the key that signs all logs of the installation: 32 bytes (RFC 8032). */
+/** The public half of the key that signs all logs of the installation, and of those before it. */
 export class AuditKey {
-  constructor(private readonly publicKey: Uint8Array) {}
+  constructor(private readonly keys: KeyHistory) {}
+
+  /** Changes of the key, in their order. */
+  get changes(): readonly string[] {
+    return this.keys.statements;
+  }
 
   /** The verifier key of an org's log: one key under each log's name. */
   verifierKeyOf(orgId: string): string {
-    return verifierKeyOf(logOrigin(orgId), this.publicKey);
+    return verifierKeyOf(logOrigin(orgId), this.keys.current);
   }
 
   superLogKey(): string {
-    return verifierKeyOf(superLogOrigin(this.publicKey), this.publicKey);
+    return verifierKeyOf(this.superLogName(), this.keys.current);
   }
 
-  openSuper(note: string): Promise<Checkpoint> {
-    return openCheckpoint(note, verifierFromKey(this.superLogKey()));
+  async openSuper(note: string): Promise<Checkpoint> {
+    return (await openCheckpointByAny(note, this.keys.verifiersOf(this.superLogName()))).checkpoint;
   }
 
-  open(orgId: string, note: string): Promise<Checkpoint> {
-    return openCheckpoint(note, verifierFromKey(this.verifierKeyOf(orgId)));
+  async open(orgId: string, note: string): Promise<Checkpoint> {
+    return (await openCheckpointByAny(note, this.keys.verifiersOf(logOrigin(orgId)))).checkpoint;
+  }
+
+  /** Whether the key that signs now has signed this; a log that was not used since the key changed has not been yet. */
+  async isOfCurrent(orgId: string, note: string): Promise<boolean> {
+    const { by } = await openCheckpointByAny(note, this.keys.verifiersOf(logOrigin(orgId)));
+    return equalBytes(by.publicKey, this.keys.current);
+  }
+
+  private superLogName(): string {
+    return superLogOrigin(this.keys.first);
   }
 }
 

@@ -19,7 +19,7 @@ export function ocsfEvent({ index, leafHash, event: leaf }: AuditEntry): object 
   const event = AuditEvent.parse(JSON.parse(leaf));
   const { type, actor, data, org, subject, at, workflow } = event;
   return {
-    ...(type === 'control.changed' ? managed(data) : called(event)),
+    ...(type === 'control.changed' || type === 'member.invited' ? managed(data) : called(event)),
     time: Date.parse(at),
     actor: { user: { uid: actor.id, type: actor.kind, type_id: OTHER, org: { uid: org } } },
     metadata: {

@@ -25,6 +25,9 @@ function* filesOf(receipt: Receipt, superLogKey: string): Generator<{ path: stri
   for (const { digest, bundle } of receipt.bundles) {
     yield { path: `bundles/${digest.replace(':', '-')}.json`, text: JSON.stringify(bundle) };
   }
+  for (const [number, disclosure] of (receipt.disclosures ?? []).entries()) {
+    yield { path: `disclosures/${number}`, text: disclosure };
+  }
 }
 
 const fileOf = (path: string, text: string): ArchiveFile => ({ path, data: utf8(text) });
@@ -41,6 +44,8 @@ the log from somebody whom you trust (not from this archive), and verify.
 - \`anchor/leaf\`: the log's checkpoint as the super-log holds it, and its proof, under \`anchor/super-log.policy\`: with
   witnesses, their cosignatures say when it was there at the latest.
 - \`bundles/\`: the policies that decided. The name is the SHA-256 of the canonical JSON (RFC 8785).
+- \`disclosures/<n>\`: fields that were chosen to be shown, in the form of RFC 9901: base64url of salt, name and value. The
+  base64url of the SHA-256 of the file is in \`sd\` of the event that commits to it.
 
 Each event names the one before it (\`prev\`, its leaf hash) and its number (\`seq\`): none is missing in between.
 `;

@@ -4,11 +4,14 @@ import { isActionId, type JsonObject, ProblemError, type Receipt } from '@runpla
 import { type Anchored, Database, type OrgTransaction } from '@runplane/database';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
+import { Disclosures } from '../data/disclosures.js';
 import { AuditKey, requireCheckpoint, Witnesses } from './checkpoint.js';
 
 interface ReceiptOptions {
   /** Waits for the super-log, and its witnesses, instead of leaving the anchor out. */
   anchored: boolean;
+  /** Sealed fields that it discloses to whoever gets it; who asked for that is in the log. */
+  disclose?: readonly string[] | undefined;
 }
 
 @Injectable()
@@ -17,32 +20,46 @@ export class ReceiptService {
     @Inject(Database) private readonly database: Database,
     @Inject(AuditKey) private readonly key: AuditKey,
     @Inject(Witnesses) private readonly witnesses: Witnesses,
+    @Inject(Disclosures) private readonly disclosures: Disclosures,
   ) {}
 
   /** Everything that the log holds on one action, proven under one checkpoint. */
-  receipt({ orgId }: Caller, actionId: string, { anchored }: ReceiptOptions): Promise<Receipt> {
+  async receipt(caller: Caller, actionId: string, { anchored, disclose }: ReceiptOptions): Promise<Receipt> {
+    const { orgId } = caller;
     if (!isActionId(actionId)) throw new ProblemError('not_found', 'There is no such action.');
-    return this.database.withOrg(orgId, async (tx) => {
-      const entries = await sequencedEntries(tx, actionId);
-      const size = Math.max(...entries.map(({ index }) => index)) + 1;
-      const anchor = await tx.audit.anchored(size);
-      if (!anchor && anchored) throw notYet('The super-log does not hold the entry yet.');
-      const checkpoint = anchor ? await this.opened(tx, anchor) : await requireCheckpoint(tx, this.key);
-      // The entries were sequenced in this or an earlier transaction, so a checkpoint over them is there.
-      if (checkpoint.size < size) throw notYet('The entry is not signed yet.');
-      const { promise } = found(await tx.actions.decision(actionId), 'action');
-      return {
-        format: RECEIPT_FORMAT,
-        org: orgId,
-        subject: actionId,
-        entries: await proven(tx, entries, checkpoint),
-        promise,
-        logKey: this.key.verifierKeyOf(orgId),
-        anchor: anchor && (await this.anchorOf(tx, anchor)),
-        witnessPolicy: this.witnesses.policyOf(this.key.superLogKey()),
-        bundles: await bundlesOf(tx, entries),
-      };
-    });
+    const { receipt, taken } = await this.database.withOrg(orgId, async (tx) => ({
+      receipt: await this.receiptIn(tx, actionId, anchored),
+      taken: disclose ? await this.disclosures.take(tx, caller, actionId, disclose) : null,
+    }));
+    if (!taken) return receipt;
+    const disclosed = await this.disclosures.open(orgId, taken);
+    return { ...receipt, disclosures: disclosed.map(({ disclosure }) => disclosure) };
+  }
+
+  private async receiptIn(tx: OrgTransaction, actionId: string, anchored: boolean): Promise<Receipt> {
+    const { orgId } = tx;
+
+    const entries = await sequencedEntries(tx, actionId);
+    const size = Math.max(...entries.map(({ index }) => index)) + 1;
+    const anchor = await tx.audit.anchored(size);
+    if (!anchor && anchored) throw notYet('The super-log does not hold the entry yet.');
+    const checkpoint = anchor ? await this.opened(tx, anchor) : await requireCheckpoint(tx, this.key);
+    // The entries were sequenced in this or an earlier transaction, so a checkpoint over them is there.
+    if (checkpoint.size < size) throw notYet('The entry is not signed yet.');
+    if (!(await this.key.isOfCurrent(orgId, checkpoint.note))) throw notYet('The new key has not signed the log yet.');
+    const { promise } = found(await tx.actions.decision(actionId), 'action');
+    return {
+      format: RECEIPT_FORMAT,
+      org: orgId,
+      subject: actionId,
+      entries: await proven(tx, entries, checkpoint),
+      promise,
+      logKey: this.key.verifierKeyOf(orgId),
+      anchor: anchor && (await this.anchorOf(tx, anchor)),
+      witnessPolicy: this.witnesses.policyOf(this.key.superLogKey()),
+      bundles: await bundlesOf(tx, entries),
+      ...(this.key.changes.length > 0 ? { keyChanges: [...this.key.changes] } : {}),
+    };
   }
 
   /** Nothing that is not signed by this installation is given out. */

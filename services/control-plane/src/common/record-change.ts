@@ -32,6 +32,10 @@ export interface ControlChange {
     | 'on_call_schedule'
     | 'passkey'
     | 'session'
+    | 'password'
+    | 'recovery_codes'
+    | 'invitation'
+    | 'identity_provider'
     | 'approval';
   id: string;
   change: string;

@@ -12,7 +12,7 @@ const DisclosureQuery = z.strictObject({
 type DisclosureQuery = z.infer<typeof DisclosureQuery>;
 const Disclosures = z.strictObject({
   actionId: z.string(),
-  /** Of the log entry that commits to them. */
+  /** Of the decision's log entry. */
   leafHash: z.string(),
   disclosures: z.array(Disclosure),
 });

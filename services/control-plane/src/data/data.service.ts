@@ -1,16 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { digestOf, disclosureDigest } from '@runplane/audit';
-import { type DataHandling, type Disclosure, ProblemError } from '@runplane/contracts';
-import { Database, DataKeys, keptFieldAad, open, type SealedField } from '@runplane/database';
+import { digestOf } from '@runplane/audit';
+import type { DataHandling } from '@runplane/contracts';
+import { Database } from '@runplane/database';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
 import { recordChange } from '../common/record-change.js';
+import { Disclosures } from './disclosures.js';
 
 @Injectable()
 export class DataService {
   constructor(
     @Inject(Database) private readonly database: Database,
-    @Inject(DataKeys) private readonly keys: DataKeys,
+    @Inject(Disclosures) private readonly disclosures: Disclosures,
   ) {}
 
   handling(caller: Caller): Promise<DataHandling> {
@@ -27,24 +28,10 @@ export class DataService {
   }
 
   async disclose(caller: Caller, actionId: string, wanted: readonly string[]) {
-    const { orgId } = caller;
-    const { leafHash, fields } = await this.database.withOrg(orgId, async (tx) => {
-      const row = found(await tx.actions.find(actionId), 'action');
-      if (row.erasedAt) throw new ProblemError('data_erased', `The data of the action was erased at ${row.erasedAt}.`);
-      const entry = found(await tx.audit.find(actionId, 0), 'action');
-      const kept = (await tx.keptData.fields(actionId)).filter(({ field }) => wanted.includes(field));
-      // Logged before it is given.
-      const change = `disclosed: ${kept.map(({ field }) => field).join(', ') || 'nothing'}`;
-      await recordChange(tx, caller, { resource: 'disclosure', id: actionId, change, actions: [actionId] });
-      return { leafHash: entry.leafHash, fields: kept };
+    const { leafHash, taken } = await this.database.withOrg(caller.orgId, async (tx) => {
+      const decided = found(await tx.audit.find(actionId, 0), 'action');
+      return { leafHash: decided.leafHash, taken: await this.disclosures.take(tx, caller, actionId, wanted) };
     });
-    const disclosures = await Promise.all(fields.map((field) => this.open(orgId, actionId, field)));
-    return { actionId, leafHash, disclosures };
-  }
-
-  private async open(orgId: string, actionId: string, { field, sealed }: SealedField): Promise<Disclosure> {
-    const key = await this.keys.toOpen(orgId, actionId);
-    const disclosure = open(key, sealed, keptFieldAad(orgId, actionId, field)).toString('utf8');
-    return { field, disclosure, digest: disclosureDigest(disclosure) };
+    return { actionId, leafHash, disclosures: await this.disclosures.open(caller.orgId, taken) };
   }
 }

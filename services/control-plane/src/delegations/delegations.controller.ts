@@ -27,7 +27,7 @@ export class DelegationsController {
       'It is passed on once: nobody stands in for those for whom the absent member stands in. Members make their own; ' +
       'owners and admins also those of others.',
     answers: { 201: { schema: Delegation, description: 'The delegation.' } },
-    problems: ['conflict'],
+    problems: ['not_found', 'conflict'],
   })
   create(
     @CurrentCaller() caller: Caller,

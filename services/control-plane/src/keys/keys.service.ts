@@ -99,6 +99,7 @@ async function prepareFirstKey(tx: OrgTransaction, caller: Caller, memberId: str
     throw new ProblemError('conflict', 'The member has signed in before, and makes their own keys.');
   }
   await tx.keys.revokeAll({ kind: 'member', id: memberId });
+  await tx.invitations.revokeOf(memberId);
 }
 
 /** A key of an owner is as good as being one: only an owner takes it away. */

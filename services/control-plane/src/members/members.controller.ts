@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import { CreateMember, Member, PageQuery, page } from '@runplane/contracts';
 import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../common/caller.js';
@@ -55,5 +55,19 @@ export class MembersController {
     @Body({ schema: UpdateMember }) input: UpdateMember,
   ): Promise<Member> {
     return this.members.update(caller, id, input);
+  }
+
+  @Delete(':id')
+  @RequirePermission('members.remove')
+  @Operation({
+    summary: 'Remove a member',
+    description:
+      'Their sessions, keys, passkeys, password, invitations and delegations end at once. Whoever comes again under the ' +
+      'same address is another member.',
+    answers: { 200: { schema: Member, description: 'The member, disabled for good.' } },
+    problems: ['not_found', 'conflict'],
+  })
+  remove(@CurrentCaller() caller: Caller, @Param('id', IdParam) id: string): Promise<Member> {
+    return this.members.remove(caller, id);
   }
 }

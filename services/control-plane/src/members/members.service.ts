@@ -5,7 +5,7 @@ import type { MemberPrincipal } from '@runplane/service-kit';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
 import { recordChange } from '../common/record-change.js';
-import { assertMayCreate, assertMayUpdate } from './ownership.js';
+import { assertMayCreate, assertMayManage, assertMayUpdate } from './ownership.js';
 import type { UpdateMember } from './update-member.js';
 
 @Injectable()
@@ -41,6 +41,18 @@ export class MembersService {
       updateMember(tx, caller, found(await tx.members.take(id), 'member'), input),
     );
   }
+
+  /** Takes away what they come in and act with; what they did stays in the log under their name. */
+  remove(caller: Caller, id: string): Promise<Member> {
+    return this.database.withOrg(caller.orgId, async (tx) => {
+      const before = found(await tx.members.find(id), 'member');
+      assertMayManage(caller, before.roles);
+      const member = found(await tx.members.remove(id), 'member');
+      await recordChange(tx, caller, { resource: 'member', id, change: 'removed' });
+      await assertOwnerLeft(tx, before, member);
+      return member;
+    });
+  }
 }
 
 /** `before` is locked: what is changed is what was looked at. */
@@ -54,6 +66,8 @@ export async function updateMember(
   const member = found(await tx.members.update(before.id, input), 'member');
   const change = `updated ${Object.keys(input).join(', ')}`;
   await recordChange(tx, caller, { resource: 'member', id: before.id, change });
+  // For good: who is enabled again signs in again.
+  if (member.status === 'disabled') await tx.sessions.endAll(before.id);
   await assertOwnerLeft(tx, before, member);
   return member;
 }

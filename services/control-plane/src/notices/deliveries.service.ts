@@ -29,6 +29,7 @@ export class DeliveriesService {
   }
 }
 
-function shown({ round: _round, channelStatus: _status, ...delivery }: DeliveryInHand): Delivery {
+/** Without what only the sender needs. */
+export function shown({ round: _round, channelStatus: _status, ...delivery }: DeliveryInHand): Delivery {
   return delivery;
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Delivery } from '@runplane/contracts';
 import { openDatabase } from '@runplane/database';
 import { TestControlPlane, type TestOrg } from '../testing/test-control-plane.js';
 
@@ -54,6 +55,7 @@ describe('a delivery', () => {
       eventTypes: ['permit.issued'],
     });
     const sent = await ok('POST', `/v1/webhooks/${id}/test`);
+    expect(() => Delivery.parse(sent)).not.toThrow();
     expect(sent).toMatchObject({ status: 'PENDING', event: { type: 'channel.test', actionId: null } });
     expect((await request('POST', `/v1/deliveries/${sent.id}/resend`)).body.code).toBe('conflict');
     const database = await openDatabase({ url: plane.config.databaseUrl, applicationName: 'test' });

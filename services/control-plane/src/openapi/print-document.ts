@@ -6,20 +6,26 @@ import { type ControlPlaneConfig } from '../config.js';
 import { controlPlaneModule } from '../control-plane.module.js';
 import { OPENAPI_INFO } from './info.js';
 
+const UNUSED = { perSecond: 1, burst: 1 };
+
 /** Routes are declared from types and schemas alone, so that nothing of this is ever reached. */
 const config: ControlPlaneConfig = {
   databaseUrl: '',
   temporalAddress: '127.0.0.1:1',
   temporalNamespace: 'none',
+  temporalTls: null,
   host: '127.0.0.1',
   port: 0,
   logLevel: 'silent',
   auditPublicKey: new Uint8Array(32),
+  auditKeyChanges: [],
   sealingKey: randomBytes(32),
   dataKey: { file: randomBytes(32) },
   operatorToken: randomBytes(32).toString('hex'),
   webAuthn: { rpId: 'localhost', origins: ['http://localhost'] },
   slackApiUrl: 'https://slack.com/api/',
+  http: { rates: { ip: UNUSED, key: UNUSED, org: UNUSED }, trustedProxies: [], tls: null, https: false },
+  outboundAllow: '',
   witnessPolicy: null,
   dashboardFolder: '',
 };
@@ -30,11 +36,13 @@ const parts = {
   temporal: new TemporalClient({
     address: config.temporalAddress,
     namespace: config.temporalNamespace,
+    tls: null,
     payloadCodecs: [],
   }),
 };
 const app = await createHttpApp(controlPlaneModule(parts), {
   logger: createLogger('control-plane', config.logLevel),
+  http: config.http,
   openapi: OPENAPI_INFO,
 });
 const answer = await app.getHttpAdapter().getInstance().inject({ method: 'GET', url: '/openapi.json' });

@@ -3,5 +3,9 @@ import { PasskeysController } from './passkeys.controller.js';
 import { PasskeysService } from './passkeys.service.js';
 import { StepUpService } from './step-up.service.js';
 
-@Module({ controllers: [PasskeysController], providers: [PasskeysService, StepUpService], exports: [StepUpService] })
+@Module({
+  controllers: [PasskeysController],
+  providers: [PasskeysService, StepUpService],
+  exports: [PasskeysService, StepUpService],
+})
 export class PasskeysModule {}

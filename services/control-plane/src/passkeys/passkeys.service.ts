@@ -27,51 +27,58 @@ export class PasskeysService {
   ) {}
 
   registrationOptions(caller: Caller): Promise<RegistrationOptions> {
-    const { orgId: org, memberId: member } = caller;
-    return this.database.withOrg(org, async (tx) => {
-      const known = await tx.passkeys.ofMember(member);
-      if (known.length >= MOST_PASSKEYS) {
-        throw new ProblemError('conflict', `You have ${MOST_PASSKEYS} passkeys; remove one first.`);
-      }
-      const user = found(await tx.members.find(member), 'member');
-      const { bytes, text, expiresAt } = await openChallenge(tx, member, {
-        type: REGISTER,
-        org,
-        member,
-        nonce: newNonce(),
-      });
-      const options = await this.relyingParty.creationOptions(user, bytes, known);
-      if (known.length === 0) return { options, stepUp: null, expiresAt };
-      const document: AddPasskeyChallenge = {
-        type: 'runplane.dev/step-up/add-passkey/v1',
-        org,
-        member,
-        registration: text,
-        nonce: newNonce(),
-      };
-      const added = await openChallenge(tx, member, { ...document });
-      return { options, stepUp: await this.relyingParty.requestOptions(added.bytes, known), expiresAt };
-    });
+    return this.database.withOrg(caller.orgId, (tx) => this.optionsIn(tx, caller));
   }
 
-  /** The first one is taken on trust in the member's key or session; each further one is signed for with an earlier one. */
-  register(caller: Caller, { name, attestation, assertion }: RegisterPasskey): Promise<Passkey> {
-    const { memberId: member } = caller;
-    return this.database.withOrg(caller.orgId, async (tx) => {
-      const { text, document } = await takeChallenge(tx, member, attestation);
-      if (document.type !== REGISTER) throw invalid('its challenge is not one for a registration');
-      const isFirst = (await tx.passkeys.ofMember(member)).length === 0;
-      if (!isFirst) await this.assertSignedFor(tx, member, text, assertion);
-      const credential = await this.relyingParty.verifyCreation(attestation, text);
-      const passkey = await tx.passkeys.create({ ...credential, member, name });
-      const change = isFirst ? 'registered as the first one' : 'registered, signed for with another one';
-      await recordChange(tx, caller, { resource: 'passkey', id: passkey.id, change, publicKey: passkey.jwk });
-      // After the record, which locks the org's control chain: of two at once only one is the first.
-      if (isFirst && (await tx.passkeys.ofMember(member)).length > 1) {
-        throw new ProblemError('conflict', 'Another passkey was registered meanwhile; begin again, and sign with it.');
-      }
-      return shown(passkey);
+  async optionsIn(tx: OrgTransaction, { orgId: org, memberId: member }: Caller): Promise<RegistrationOptions> {
+    const known = await tx.passkeys.ofMember(member);
+    if (known.length >= MOST_PASSKEYS) {
+      throw new ProblemError('conflict', `You have ${MOST_PASSKEYS} passkeys; remove one first.`);
+    }
+    const user = found(await tx.members.find(member), 'member');
+    const { bytes, text, expiresAt } = await openChallenge(tx, member, {
+      type: REGISTER,
+      org,
+      member,
+      nonce: newNonce(),
     });
+    const options = await this.relyingParty.creationOptions(user, bytes, known);
+    if (known.length === 0) return { options, stepUp: null, expiresAt };
+    const document: AddPasskeyChallenge = {
+      type: 'runplane.dev/step-up/add-passkey/v1',
+      org,
+      member,
+      registration: text,
+      nonce: newNonce(),
+    };
+    const added = await openChallenge(tx, member, { ...document });
+    return { options, stepUp: await this.relyingParty.requestOptions(added.bytes, known), expiresAt };
+  }
+
+  register(caller: Caller, input: RegisterPasskey): Promise<Passkey> {
+    return this.database.withOrg(caller.orgId, (tx) => this.registerIn(tx, caller, input));
+  }
+
+  /** The first one is taken on trust in how the member came in; each further one is signed for with an earlier one. */
+  async registerIn(
+    tx: OrgTransaction,
+    caller: Caller,
+    { name, attestation, assertion }: RegisterPasskey,
+  ): Promise<Passkey> {
+    const { memberId: member } = caller;
+    const { text, document } = await takeChallenge(tx, member, attestation);
+    if (document.type !== REGISTER) throw invalid('its challenge is not one for a registration');
+    const isFirst = (await tx.passkeys.ofMember(member)).length === 0;
+    if (!isFirst) await this.assertSignedFor(tx, member, text, assertion);
+    const credential = await this.relyingParty.verifyCreation(attestation, text);
+    const passkey = await tx.passkeys.create({ ...credential, member, name });
+    const change = isFirst ? 'registered as the first one' : 'registered, signed for with another one';
+    await recordChange(tx, caller, { resource: 'passkey', id: passkey.id, change, publicKey: passkey.jwk });
+    // After the record, which locks the org's control chain: of two at once only one is the first.
+    if (isFirst && (await tx.passkeys.ofMember(member)).length > 1) {
+      throw new ProblemError('conflict', 'Another passkey was registered meanwhile; begin again, and sign with it.');
+    }
+    return shown(passkey);
   }
 
   listOf(caller: Caller, member: string): Promise<{ items: Passkey[] }> {

@@ -1,22 +1,26 @@
-import { Controller, Delete, Get, Inject, Post, Res } from '@nestjs/common';
-import { Session } from '@runplane/contracts';
+import { Controller, Delete, Get, Headers, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { OpenSession, Session } from '@runplane/contracts';
 import {
+  bearerOf,
   CurrentPrincipal,
   type MemberPrincipal,
   Operation,
+  ProvesItself,
   RequirePermission,
-  sessionCookie,
 } from '@runplane/service-kit';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { RequestId } from '../common/caller.js';
+import { IdParam } from '../common/params.js';
+import { type Browser, CurrentBrowser } from './browser.js';
 import { SessionSettings } from './session-settings.js';
 import { SessionsService } from './sessions.service.js';
+import { SIGNED_IN } from './signed-in-answer.js';
 
-const SIGNED_IN = { schema: Session, description: 'Who is signed in, and the token that changes are sent with.' };
+const OpenSessions = z.strictObject({ items: z.array(OpenSession) });
 const EndedSessions = z.strictObject({ ended: z.number().int() });
 
-/** Signing in to the dashboard with a key of a member, and out. */
+/** Signing in to the dashboard with a key of a member, and what becomes of sessions however they were begun. */
 @Controller('v1')
 export class SessionsController {
   constructor(
@@ -25,21 +29,20 @@ export class SessionsController {
   ) {}
 
   @Post('session')
-  @RequirePermission('sessions.use')
+  @ProvesItself('bearer')
   @Operation({
     summary: 'Sign in a browser with the key of a member',
     description:
       'The answer sets the cookie of the session. It ends after 12 hours, an hour without use, or with the key.',
     answers: { 201: SIGNED_IN },
-    problems: ['conflict'],
   })
   async begin(
-    @CurrentPrincipal() principal: MemberPrincipal,
-    @RequestId() requestId: string,
+    @Headers('authorization') authorization: string | undefined,
+    @CurrentBrowser() browser: Browser,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Session> {
-    const { session, token } = await this.sessions.begin(principal, requestId);
-    reply.header('set-cookie', sessionCookie(token, this.settings.secure));
+    const { session, token } = await this.sessions.beginWithKey(bearerOf(authorization), browser);
+    this.settings.setCookie(reply, token);
     return session;
   }
 
@@ -51,15 +54,36 @@ export class SessionsController {
   }
 
   @Delete('session')
+  @ProvesItself('body')
+  @Operation({
+    summary: 'Sign out',
+    description: 'Takes the cookie away also where its session is over already.',
+    answers: { 204: null },
+  })
+  async end(@Req() { headers, id }: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
+    await this.sessions.endCurrent(headers, id);
+    this.settings.setCookie(reply, null);
+  }
+
+  @Get('sessions')
   @RequirePermission('sessions.use')
-  @Operation({ summary: 'Sign out', answers: { 204: null }, problems: ['not_found'] })
-  async end(
+  @Operation({
+    summary: 'List your own sessions that are open',
+    answers: { 200: { schema: OpenSessions, description: 'The newest first.' } },
+  })
+  list(@CurrentPrincipal() principal: MemberPrincipal) {
+    return this.sessions.listMine(principal);
+  }
+
+  @Delete('sessions/:id')
+  @RequirePermission('sessions.use')
+  @Operation({ summary: 'End one of your own sessions', answers: { 204: null }, problems: ['not_found'] })
+  endOne(
     @CurrentPrincipal() principal: MemberPrincipal,
+    @Param('id', IdParam) id: string,
     @RequestId() requestId: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    await this.sessions.end(principal, requestId);
-    reply.header('set-cookie', sessionCookie(null, this.settings.secure));
+    return this.sessions.endMine(principal, id, requestId);
   }
 
   @Delete('sessions')

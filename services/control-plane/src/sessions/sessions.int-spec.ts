@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { apiKeyText, newApiKey } from '@runplane/service-kit';
 import { TestControlPlane, type TestOrg } from '../testing/test-control-plane.js';
 
 let plane: TestControlPlane;
@@ -15,6 +16,13 @@ beforeEach(async () => {
   count += 1;
   member = await plane.createMember(org, `person-${count}`, ['admin']);
 });
+
+const newMember = (name: string) => plane.createMember(org, `${name}-${count}`, ['admin']);
+
+async function refusalsOf(id: string) {
+  const changes = await plane.changes(org, { resource: 'session', id });
+  return changes.map(({ data }) => data.change as string).filter((change) => change.startsWith('sign-in refused'));
+}
 
 /** A browser: it keeps the cookie, and sends the headers that are given. */
 async function signIn(key = member.key) {
@@ -93,21 +101,99 @@ describe('a session', () => {
     expect((await three.send('GET', '/v1/session')).status).toBe(401);
   });
 
-  it('ends when its key is revoked, and is refused while the member is disabled', async () => {
+  it('ends for good when its member is disabled, though they are enabled again', async () => {
     const browser = await signIn();
     await plane.ok(org.ownerKey, 'PATCH', `/v1/members/${member.id}`, { status: 'disabled' });
-    expect((await browser.send('GET', '/v1/agents')).status).toBe(403);
+    expect((await browser.send('GET', '/v1/agents')).status).toBe(401);
     await plane.ok(org.ownerKey, 'PATCH', `/v1/members/${member.id}`, { status: 'active' });
-    expect((await browser.send('GET', '/v1/agents')).status).toBe(200);
+    expect((await browser.send('GET', '/v1/agents')).status).toBe(401);
+    expect((await (await signIn()).send('GET', '/v1/agents')).status).toBe(200);
+  });
+
+  it('ends when its key is revoked', async () => {
+    const browser = await signIn();
     const [key] = (await plane.ok(org.ownerKey, 'GET', `/v1/members/${member.id}/keys`)).items;
     await plane.ok(org.ownerKey, 'DELETE', `/v1/keys/${key.id}`);
     expect((await browser.send('GET', '/v1/agents')).status).toBe(401);
   });
 
-  it('is not begun from a session, nor with the key of an agent', async () => {
+  it.each([
+    ['unused for an hour', `UPDATE sessions SET used_at = now() - interval '61 minutes' WHERE id = $1`],
+    ['12 hours old', `UPDATE sessions SET expires_at = now() WHERE id = $1`],
+    [
+      'begun with a key that has expired',
+      'UPDATE api_keys SET expires_at = now() WHERE id = (SELECT key_id FROM sessions WHERE id = $1)',
+    ],
+  ])('is over where it is %s', async (_, makeItSo) => {
+    const [browser, witness] = [await signIn(), await signIn((await newMember('witness')).key)];
+    await plane.query(makeItSo, [browser.body.id]);
+    expect((await browser.send('GET', '/v1/session')).status).toBe(401);
+    expect((await browser.send('GET', '/v1/agents')).status).toBe(401);
+    expect((await witness.send('GET', '/v1/session')).status).toBe(200);
+  });
+
+  it('lives on by use, and no longer than 12 hours', async () => {
     const browser = await signIn();
-    expect((await browser.send('POST', '/v1/session', browser.csrf)).status).toBe(409);
-    const { key } = await plane.createAgent(org, `robot-${count}`);
+    const [before] = await plane.query(
+      `UPDATE sessions SET used_at = now() - interval '50 minutes' WHERE id = $1
+       RETURNING used_at + interval '1 hour' AS idle, expires_at AS end`,
+      [browser.body.id],
+    );
+    const used = (await browser.send('GET', '/v1/session')).body;
+    expect(Date.parse(used.idleExpiresAt)).toBeGreaterThan(before.idle.getTime());
+    expect(Date.parse(used.expiresAt)).toBe(before.end.getTime());
+    await plane.query(`UPDATE sessions SET expires_at = now() + interval '5 minutes' WHERE id = $1`, [browser.body.id]);
+    const late = (await browser.send('GET', '/v1/session')).body;
+    expect(late.idleExpiresAt).toBe(late.expiresAt);
+  });
+
+  it('is listed for its member with its browser, and ended one by one', async () => {
+    const [one, two] = [await signIn(), await signIn()];
+    const { items } = (await one.send('GET', '/v1/sessions')).body;
+    expect(items.map(({ id, isCurrent }: Record<string, unknown>) => [id, isCurrent])).toEqual([
+      [two.body.id, false],
+      [one.body.id, true],
+    ]);
+    expect(items[0]).toMatchObject({ method: 'key', userAgent: 'node' });
+    const stranger = await signIn((await newMember('stranger')).key);
+    const path = `/v1/sessions/${two.body.id}`;
+    expect((await stranger.send('DELETE', path, stranger.csrf)).status).toBe(404);
+    expect((await two.send('GET', '/v1/session')).status).toBe(200);
+    expect((await one.send('DELETE', path, one.csrf)).status).toBe(204);
+    expect((await two.send('GET', '/v1/session')).status).toBe(401);
+    expect((await one.send('DELETE', path, one.csrf)).status).toBe(404);
+    expect((await one.send('GET', '/v1/sessions')).body.items).toHaveLength(1);
+  });
+
+  it('loses its cookie by signing out also where it is over', async () => {
+    const browser = await signIn();
+    await plane.query('UPDATE sessions SET expires_at = now() WHERE id = $1', [browser.body.id]);
+    const out = await browser.send('DELETE', '/v1/session');
+    expect([out.status, out.headers.get('set-cookie')]).toEqual([204, expect.stringMatching(/=; .*Max-Age=0$/)]);
+  });
+
+  it('is not ended by another site', async () => {
+    const browser = await signIn();
+    const refused = await browser.send('DELETE', '/v1/session', { 'sec-fetch-site': 'cross-site' });
+    expect([refused.status, refused.headers.get('set-cookie')]).toEqual([403, null]);
+    expect((await browser.send('GET', '/v1/session')).status).toBe(200);
+  });
+
+  it('is not begun without a key, nor with the key of an agent', async () => {
+    const browser = await signIn();
+    expect((await browser.send('POST', '/v1/session', browser.csrf)).status).toBe(401);
+    const { id, key } = await plane.createAgent(org, `robot-${count}`);
     expect((await plane.request(key, 'POST', '/v1/session')).status).toBe(403);
+    expect(await refusalsOf(id)).toHaveLength(1);
+  });
+
+  it('is refused to a key that is over, which the log then knows; forged keys leave nothing there', async () => {
+    const [, keyId, secret = ''] = member.key.split('_');
+    await plane.ok(org.ownerKey, 'DELETE', `/v1/keys/${keyId}`);
+    expect((await plane.request(member.key, 'POST', '/v1/session')).status).toBe(401);
+    const forged = apiKeyText(keyId as string, newApiKey().secret);
+    expect(forged).not.toContain(secret);
+    expect((await plane.request(forged, 'POST', '/v1/session')).status).toBe(401);
+    expect(await refusalsOf(member.id)).toEqual([`sign-in refused: the key ${keyId} is not accepted`]);
   });
 });

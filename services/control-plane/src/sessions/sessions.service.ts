@@ -1,29 +1,34 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
-import { ProblemError, type Session } from '@runplane/contracts';
-import { Database, type OrgTransaction } from '@runplane/database';
-import { type MemberPrincipal, newId, newSessionToken } from '@runplane/service-kit';
-import { found } from '../common/found.js';
+import { type OpenSession, ProblemError, type Session } from '@runplane/contracts';
+import { Database } from '@runplane/database';
+import {
+  acceptKey,
+  authenticateSession,
+  type MemberPrincipal,
+  type Principal,
+  provenKey,
+  sessionTokenOf,
+} from '@runplane/service-kit';
 import { recordChangeBy } from '../common/record-change.js';
-
-/** A working day; unused for an hour, it ends earlier (`find_session`). */
-const LIFE_MS = 12 * 3_600_000;
+import type { Browser } from './browser.js';
+import { SessionSettings } from './session-settings.js';
+import { type SignedIn, SignIns, sessionOf } from './sign-ins.js';
+import { SignInThrottle } from './throttle.js';
 
 @Injectable()
 export class SessionsService {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(SessionSettings) private readonly settings: SessionSettings,
+    @Inject(SignIns) private readonly signIns: SignIns,
+    @Inject(SignInThrottle) private readonly throttle: SignInThrottle,
+  ) {}
 
-  /** Signs the holder of a member's key in; the token goes into the cookie and nowhere else. */
-  begin(principal: MemberPrincipal, requestId: string): Promise<{ session: Session; token: string }> {
-    if (principal.session) throw new ProblemError('conflict', 'The browser is signed in; sign out first.');
-    const { token, tokenHash, csrfToken } = newSessionToken();
-    const [id, expiresAt] = [newId('ses'), new Date(Date.now() + LIFE_MS)];
-    return this.database.withOrg(principal.orgId, async (tx) => {
-      const { id: memberId, keyId } = principal;
-      await tx.sessions.create({ id, tokenHash, csrfToken, memberId, keyId, expiresAt });
-      await record(tx, principal, requestId, id, `begun with the key ${keyId}`);
-      const session = await sessionOf(tx, principal.id, { csrfToken, expiresAt: expiresAt.toISOString() });
-      return { session, token };
-    });
+  /** Signs the holder of a member's key in. */
+  async beginWithKey(credential: string, browser: Browser): Promise<SignedIn> {
+    const { orgId, id: memberId, keyId } = await this.holderOf(credential, browser);
+    return this.database.withOrg(orgId, (tx) => this.signIns.begin(tx, { memberId, method: 'key', keyId }, browser));
   }
 
   async read(principal: MemberPrincipal): Promise<Session> {
@@ -31,18 +36,68 @@ export class SessionsService {
     return this.database.withOrg(principal.orgId, (tx) => sessionOf(tx, principal.id, session));
   }
 
-  async end(principal: MemberPrincipal, requestId: string): Promise<void> {
-    const session = currentOf(principal);
-    await this.database.withOrg(principal.orgId, async (tx) => {
-      if (await tx.sessions.end(session.id)) await record(tx, principal, requestId, session.id, 'ended');
-    });
+  async listMine({ orgId, id, session }: MemberPrincipal): Promise<{ items: OpenSession[] }> {
+    const open = await this.database.withOrg(orgId, (tx) => tx.sessions.openOf(id));
+    return { items: open.map((item) => ({ ...item, isCurrent: item.id === session?.id })) };
+  }
+
+  /** Signs the browser out that sends these headers; one that is signed out already stays so. */
+  async endCurrent(headers: IncomingHttpHeaders, requestId: string): Promise<void> {
+    const token = sessionTokenOf(headers.cookie, this.settings.secure);
+    const principal = token && (await this.openSession(token, headers));
+    if (principal) await this.end(principal, currentOf(principal).id, requestId);
+  }
+
+  /** One of the member's own. Throws `not_found` where there is none that is open. */
+  async endMine(principal: MemberPrincipal, id: string, requestId: string): Promise<void> {
+    if (!(await this.end(principal, id, requestId))) throw new ProblemError('not_found', 'There is no such session.');
   }
 
   /** Everywhere, this browser included. */
-  async endAll(principal: MemberPrincipal, requestId: string): Promise<number> {
-    return this.database.withOrg(principal.orgId, async (tx) => {
-      const ended = await tx.sessions.endAll(principal.id);
-      if (ended > 0) await record(tx, principal, requestId, principal.id, `ended everywhere: ${ended}`);
+  endAll({ orgId, id }: MemberPrincipal, requestId: string): Promise<number> {
+    return this.database.withOrg(orgId, async (tx) => {
+      const ended = await tx.sessions.endAll(id);
+      const change = { resource: 'session' as const, id, change: `ended everywhere: ${ended}` };
+      if (ended > 0) await recordChangeBy(tx, { kind: 'member', id }, requestId, change);
+      return ended;
+    });
+  }
+
+  /** Who holds a key that is over may have it by theft: that it was tried is worth an entry. */
+  private async holderOf(credential: string, browser: Browser): Promise<Principal & { kind: 'member'; keyId: string }> {
+    const key = await provenKey(this.database, credential);
+    try {
+      const principal = await acceptKey(this.database, key);
+      if (principal.kind !== 'member') throw new ProblemError('forbidden', 'Use the key of a member.');
+      return { ...principal, keyId: key.keyId };
+    } catch (error) {
+      const actor = { kind: key.kind, id: key.principalId };
+      if (error instanceof ProblemError) {
+        await this.throttle.countNetwork(browser.address);
+        await this.signIns.recordRefusal(key.orgId, actor, `the key ${key.keyId} is not accepted`, browser);
+      }
+      throw error;
+    }
+  }
+
+  /** Null where it is over. Only a page of ours signs out. */
+  private async openSession(token: string, headers: IncomingHttpHeaders): Promise<MemberPrincipal | null> {
+    try {
+      return await authenticateSession({ store: this.database, ...this.settings }, token, {
+        method: 'DELETE',
+        headers,
+      });
+    } catch (error) {
+      if (error instanceof ProblemError && error.code === 'unauthenticated') return null;
+      throw error;
+    }
+  }
+
+  private end({ orgId, id: memberId }: MemberPrincipal, id: string, requestId: string): Promise<boolean> {
+    return this.database.withOrg(orgId, async (tx) => {
+      const ended = await tx.sessions.end(id, memberId);
+      const change = { resource: 'session' as const, id, change: 'ended' };
+      if (ended) await recordChangeBy(tx, { kind: 'member', id: memberId }, requestId, change);
       return ended;
     });
   }
@@ -51,18 +106,4 @@ export class SessionsService {
 function currentOf({ session }: MemberPrincipal) {
   if (!session) throw new ProblemError('not_found', 'The request came with a key, not with a session.');
   return session;
-}
-
-async function sessionOf(
-  tx: OrgTransaction,
-  memberId: string,
-  { csrfToken, expiresAt }: { csrfToken: string; expiresAt: string },
-): Promise<Session> {
-  const member = found(await tx.members.find(memberId), 'member');
-  const { id, name } = await tx.orgs.get();
-  return { member, org: { id, name }, csrfToken, expiresAt };
-}
-
-function record(tx: OrgTransaction, { id: memberId }: MemberPrincipal, requestId: string, id: string, change: string) {
-  return recordChangeBy(tx, { kind: 'member', id: memberId }, requestId, { resource: 'session', id, change });
 }

@@ -127,6 +127,12 @@ describe('a connected workspace', () => {
     });
   });
 
+  it.each(['xoxb-1\u00e9', 'xoxb-1\u0001', 'xoxb-1\ud83d\ude00'])('has no token like %j', async (botToken) => {
+    const secrets = { botToken, signingSecret: NEW_SECRET };
+    const { status, body } = await plane.request(org.ownerKey, 'POST', '/v1/slack/workspaces', secrets);
+    expect([status, body.errors?.[0]?.path]).toEqual([400, 'botToken']);
+  });
+
   it('takes the old signing secret for a while, and not without an overlap', async () => {
     const rotate = (change: object) =>
       plane.ok(org.ownerKey, 'POST', `/v1/slack/workspaces/${workspaceId}/rotate-secrets`, change);

@@ -14,19 +14,22 @@ export interface Misbehaviour {
   userNotVerified?: boolean;
   /** Sets the counter of signatures instead of counting on. */
   counter?: number;
+  /** Says that it is of another user. */
+  userHandle?: string;
   /** Says that it is another credential. */
   id?: string;
   /** Changes a byte of the signature. */
   forge?: boolean;
 }
 
-type Options = { challenge: string; rp?: { id?: string }; rpId?: string };
+type Options = { challenge: string; rp?: { id?: string }; rpId?: string; user?: { id: string } };
 
 /** An authenticator and its browser (WebAuthn Level 2, sections 6 and 7), which really sign. */
 export class SoftwareAuthenticator {
   readonly id = randomBytes(32).toString('base64url');
   private readonly privateKey: KeyObject;
   private counter = 0;
+  private userHandle = '';
 
   constructor(
     private readonly origin: string,
@@ -37,9 +40,10 @@ export class SoftwareAuthenticator {
     this.privateKey = createPrivateKey(privateKey.export({ type: 'pkcs8', format: 'pem' }) as string);
   }
 
-  /** `navigator.credentials.create`: a `RegistrationResponseJSON`. */
+  /** `navigator.credentials.create`: a `RegistrationResponseJSON`. It keeps whose it is: its credential is discoverable. */
   create(options: object, how: Misbehaviour = {}) {
-    const { challenge, rp } = options as Options;
+    const { challenge, rp, user } = options as Options;
+    this.userHandle = user?.id ?? '';
     const authData = this.authenticatorData(rp?.id ?? '', how, this.attestedCredential());
     const attestation = new Map<string, unknown>([
       ['fmt', 'none'],
@@ -66,6 +70,7 @@ export class SoftwareAuthenticator {
       clientDataJSON: base64Url(clientData),
       authenticatorData: base64Url(authenticatorData),
       signature: base64Url(signature),
+      userHandle: how.userHandle ?? this.userHandle,
     });
   }
 

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { ed25519Signer, logOrigin, publicKeyOf, superLogOrigin } from '@runplane/audit';
 import type { AuditEvent, JsonObject, MemberRole } from '@runplane/contracts';
 import { type OrgTransaction, openDatabase, Sequencer } from '@runplane/database';
-import { createTestDatabase } from '@runplane/database/testing';
+import { createTestDatabase, type TestDatabase } from '@runplane/database/testing';
+import { PLAIN } from '@runplane/service-kit/testing';
 import { BUILT_DASHBOARD, type ControlPlaneConfig } from '../config.js';
 import { startControlPlane } from '../start-control-plane.js';
 
@@ -25,12 +26,17 @@ export class TestControlPlane {
     readonly url: string,
     readonly config: ControlPlaneConfig,
     readonly auditSeed: Uint8Array,
+    /** One statement as the superuser, who may make time pass. */
+    readonly query: TestDatabase['query'],
+    readonly sequencer: Sequencer,
     readonly close: () => Promise<void>,
   ) {}
 
   static async start({
     namespace = 'default',
     slackApiUrl = 'https://slack.com/api/',
+    http = PLAIN,
+    outboundAllow = '',
   } = {}): Promise<TestControlPlane> {
     const database = await createTestDatabase(variable('RUNPLANE_TEST_POSTGRES_URL'));
     const auditSeed = new Uint8Array(randomBytes(32));
@@ -41,6 +47,8 @@ export class TestControlPlane {
       temporalNamespace: namespace,
       auditPublicKey: publicKey,
       slackApiUrl,
+      http,
+      outboundAllow,
     };
     const sequencer = new Sequencer({
       url: database.appUrl,
@@ -58,7 +66,7 @@ export class TestControlPlane {
       await release();
       throw error;
     });
-    return new TestControlPlane(service.url, config, auditSeed, async () => {
+    return new TestControlPlane(service.url, config, auditSeed, database.query, sequencer, async () => {
       await service.close();
       await release();
     });
@@ -130,17 +138,21 @@ export async function controlPlaneConfig(databaseUrl: string): Promise<ControlPl
     databaseUrl,
     temporalAddress: variable('TEMPORAL_ADDRESS'),
     temporalNamespace: 'default',
+    temporalTls: null,
     host: '127.0.0.1',
     port: 0,
     logLevel: 'silent',
+    auditKeyChanges: [],
     auditPublicKey: await publicKeyOf(new Uint8Array(randomBytes(32))),
     sealingKey: randomBytes(32),
     dataKey: { file: randomBytes(32) },
     operatorToken: randomBytes(32).toString('hex'),
     webAuthn: { rpId: 'localhost', origins: ['http://localhost:7401'] },
     slackApiUrl: 'https://slack.com/api/',
+    outboundAllow: '',
     witnessPolicy: null,
     dashboardFolder: BUILT_DASHBOARD,
+    http: PLAIN,
   };
 }
 

@@ -8,15 +8,13 @@ import { ConfirmButton } from '../shared/confirm-button';
 import { PagedList } from '../shared/paged-list';
 import { ScrollingTable } from '../shared/scrolling-table';
 import { Section } from '../shared/section';
+import { ShownOnce } from '../shared/shown-once';
 import { Time, useNow } from '../shared/time';
 import { useSession } from '../sign-in/session';
 import { KeyForm } from './key-form';
-import { NewSecret } from './new-secret';
+import { type CreatedKey, KEYS_KEY } from './keys';
 
 type ApiKey = Schema<'ApiKey'>;
-export type CreatedKey = Schema<'CreatedKey'>;
-
-export const KEYS_KEY = ['key', 'own'];
 
 /** Keys that act as the reader: for scripts and the command line, and to sign in with. */
 export function KeysCard() {
@@ -28,7 +26,7 @@ export function KeysCard() {
   return (
     <Section title="Keys">
       <Text size="sm">Whoever has one of these acts as you: in scripts, at the command line, and to sign in.</Text>
-      {fresh !== null && <NewSecret createdKey={fresh} onDone={() => setFresh(null)} />}
+      {fresh !== null && <ShownOnce label={`The key "${fresh.name}"`} secret={fresh.secret} />}
       <PagedList list={list} empty={<Text size="sm">You have no key.</Text>}>
         {(items) => (
           <ScrollingTable label="My keys" columns={['Name', 'Created', 'Last used', 'Expires', 'State', 'Change']}>

@@ -12,6 +12,7 @@ const ALSO_AGED_BY: Record<string, readonly string[]> = {
   budget: ['overview'],
   channel: ['overview'],
   publication: ['policy'],
+  pending_change: ['publication'],
   policy: ['publication', 'overview'],
   kill_switch: ['overview', 'agent'],
   member: ['group', 'session'],
@@ -49,28 +50,61 @@ export function useRefetchInterval(): number | false {
 
 /** Marks what a change touches as old, so that what is on the screen is read again. Many changes at once are one. */
 const GATHER_MS = 150;
+/** What counts over everything is read again more rarely: while much happens, each change would ask for it. */
+const SLOW = new Set(['overview']);
+const GATHER_SLOWLY_MS = 5_000;
+
+/** Gathers kinds for a while, then ages them together. */
+function gatherer(ms: number) {
+  const aged = new Set<string>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const flush = () => {
+    timer = undefined;
+    const all = aged.has('*');
+    void queryClient.invalidateQueries({ predicate: ({ queryKey }) => all || aged.has(String(queryKey[0])) });
+    aged.clear();
+  };
+  return {
+    add: (kind: string) => {
+      aged.add(kind);
+      timer ??= setTimeout(flush, ms);
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+/** A browser goes on by itself after a lost connection, but never after an answer such as 429 or 502. */
+const REOPEN_MS = 5_000;
+
+function follow(onChange: (data: string) => void): () => void {
+  let source: EventSource;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const open = () => {
+    source = new EventSource('/v1/events');
+    source.onopen = () => become('live');
+    source.onmessage = (event: MessageEvent<string>) => onChange(event.data);
+    source.onerror = () => {
+      become('connecting');
+      if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, REOPEN_MS);
+    };
+  };
+  open();
+  return () => {
+    clearTimeout(timer);
+    source.close();
+  };
+}
 
 export function useLiveChanges(): void {
   useEffect(() => {
-    const aged = new Set<string>();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const flush = () => {
-      timer = undefined;
-      const all = aged.has('*');
-      void queryClient.invalidateQueries({ predicate: ({ queryKey }) => all || aged.has(String(queryKey[0])) });
-      aged.clear();
-    };
-    const age = (data: string) => {
-      for (const key of agedBy(data)) aged.add(key);
-      timer ??= setTimeout(flush, GATHER_MS);
-    };
-    const source = new EventSource('/v1/events');
-    source.onopen = () => become('live');
-    source.onerror = () => become('connecting');
-    source.onmessage = (event: MessageEvent<string>) => age(event.data);
+    const [soon, slowly] = [gatherer(GATHER_MS), gatherer(GATHER_SLOWLY_MS)];
+    const stop = follow((data) => {
+      for (const kind of agedBy(data)) (SLOW.has(kind) ? slowly : soon).add(kind);
+    });
     return () => {
-      source.close();
-      clearTimeout(timer);
+      stop();
+      soon.stop();
+      slowly.stop();
       become('connecting');
     };
   }, []);

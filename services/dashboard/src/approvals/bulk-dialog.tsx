@@ -3,8 +3,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ask } from '../api/client';
 import type { Schema } from '../api/types';
+import { sentence } from '../shared/action-sentence';
 import { Failure } from '../shared/failure';
-import { sentence } from './action-sentence';
 import type { Approval } from './queries';
 
 export type BulkChoice = 'approve' | 'deny' | 'abstain';

@@ -9,8 +9,9 @@ const route = getRouteApi('/approvals/$approvalId');
 /** One approval: what would happen, why it has to be decided, and the vote. */
 export function DecisionPage() {
   const { approvalId } = route.useParams();
+  const { edit = false } = route.useSearch();
   const query = useApproval(approvalId);
-  if (query.data) return <DecisionView key={query.data.id} current={query.data} />;
+  if (query.data) return <DecisionView key={query.data.id} current={query.data} begin={edit ? 'edit' : 'vote'} />;
   return (
     <Page title="Approval">
       <Loaded query={query}>{() => null}</Loaded>

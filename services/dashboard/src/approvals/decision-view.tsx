@@ -1,17 +1,18 @@
 import { Stack } from '@mantine/core';
 import { useState } from 'react';
+import { sentence } from '../shared/action-sentence';
 import { Page } from '../shared/page';
-import { sentence } from './action-sentence';
+import { RiskCard } from '../shared/risk-card';
+import { RulesCard } from '../shared/rules-card';
 import { ApprovalTimeline } from './approval-timeline';
 import { ArgumentsCard } from './arguments-card';
+import { BudgetsCard } from './budgets-card';
 import { ChangedNotice } from './changed-notice';
 import classes from './decision.module.css';
 import { EditsCard } from './edits-card';
 import { LikeActions } from './like-actions';
 import { PreviewCard } from './preview-card';
 import type { ApprovalDetail } from './queries';
-import { RiskCard } from './risk-card';
-import { RulesCard } from './rules-card';
 import { StageCard } from './stage-card';
 import { Talk } from './talk';
 import { VotePanel } from './vote/vote-panel';
@@ -21,11 +22,16 @@ type Version = Pick<ApprovalDetail, 'digest' | 'revision'>;
 
 const isSameVersion = (a: Version, b: Version | null) => a.digest === b?.digest && a.revision === b.revision;
 
+interface DecisionViewProps {
+  current: ApprovalDetail;
+  begin: 'vote' | 'edit';
+}
+
 /**
  * What a reader has seen is what they vote on: an edit that arrives meanwhile is not slipped under the buttons. Until the
  * reader asks for it, the page shows, and votes name, the digest and revision that were there before.
  */
-export function DecisionView({ current }: { current: ApprovalDetail }) {
+export function DecisionView({ current, begin }: DecisionViewProps) {
   const [seen, setSeen] = useState(current);
   /** The version that the reader's own edit has made. */
   const [own, setOwn] = useState<Version | null>(null);
@@ -41,12 +47,13 @@ export function DecisionView({ current }: { current: ApprovalDetail }) {
           <ArgumentsCard approval={shown} />
         </Stack>
         <Stack className={classes.vote}>
-          <VotePanel approval={shown} isCurrent={isSame} onEdited={setOwn} />
+          <VotePanel approval={shown} isCurrent={isSame} onEdited={setOwn} begin={begin} />
           <StageCard approval={current} />
         </Stack>
         <Stack className={classes.why}>
-          <RiskCard approval={shown} />
-          <RulesCard approval={shown} />
+          <RiskCard risk={shown.risk} />
+          <RulesCard title="Why it has to be decided" matched={shown.matched} />
+          <BudgetsCard approvalId={current.id} />
           <PreviewCard approval={current} />
           <EditsCard approval={current} />
           <LikeActions approval={current} />

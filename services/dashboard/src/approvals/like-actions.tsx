@@ -1,67 +1,76 @@
 import { Table, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { api, ask } from '../api/client';
+import { formatAmount } from '@runplane/contracts/presentation';
 import { AppLink } from '../shared/app-link';
 import { RiskBadge, StatusBadge } from '../shared/badges';
 import { Loaded } from '../shared/loaded';
 import { useNames } from '../shared/names';
+import { ScrollingTable } from '../shared/scrolling-table';
 import { Section } from '../shared/section';
 import { Time } from '../shared/time';
+import { type Background, useBackground } from './background';
 import type { Approval } from './queries';
 
-const MOST = 11;
+type History = Background['history'];
 
-/** What this agent has done of the same kind lately. */
+/** What this agent has done of the same kind in the last 90 days. */
 export function LikeActions({ approval }: { approval: Approval }) {
   const nameOf = useNames();
-  const { agentId, actionId, action } = approval;
-  const query = useQuery({
-    queryKey: ['action', 'like', agentId, action.type],
-    queryFn: () =>
-      ask(api.GET('/v1/actions', { params: { query: { agentId, actionType: action.type, limit: MOST } } })),
-  });
+  const { id, agentId, action } = approval;
   return (
     <Section title={`Earlier actions of ${nameOf(agentId)}: ${action.type}`}>
-      <Loaded query={query}>
-        {({ items }) => {
-          const earlier = items.filter((item) => item.actionId !== actionId);
-          if (earlier.length === 0) return <Text size="sm">None: it is the first one of its kind.</Text>;
-          return (
-            <Table.ScrollContainer minWidth={520}>
-              <Table aria-label="Earlier actions">
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>When</Table.Th>
-                    <Table.Th>Target</Table.Th>
-                    <Table.Th>Risk</Table.Th>
-                    <Table.Th>Became</Table.Th>
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {earlier.map((item) => (
-                    <Table.Tr key={item.actionId}>
-                      <Table.Td>
-                        <AppLink to="/actions/$actionId" params={{ actionId: item.actionId }}>
-                          <Time at={item.createdAt} short />
-                        </AppLink>
-                      </Table.Td>
-                      <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                        {item.target.id ?? item.target.type} in {item.target.environment}
-                      </Table.Td>
-                      <Table.Td>
-                        <RiskBadge risk={item.riskScore} />
-                      </Table.Td>
-                      <Table.Td>
-                        <StatusBadge status={item.status} />
-                      </Table.Td>
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
-          );
-        }}
+      <Loaded query={useBackground(id)}>
+        {({ history }) =>
+          history.newest.length === 0 ? (
+            <Text size="sm">None: it is the first one of its kind.</Text>
+          ) : (
+            <>
+              <Text size="sm">{summaryOf(history, action.material.currency)}</Text>
+              <Newest actions={history.newest} />
+            </>
+          )
+        }
       </Loaded>
     </Section>
+  );
+}
+
+function summaryOf(
+  { counts, medianAmount, maxAmount, actionsLastDay, knownTarget }: History,
+  currency: unknown,
+): string {
+  const became = Object.entries(counts).map(
+    ([status, count]) => `${count} ${status.toLowerCase().replaceAll('_', ' ')}`,
+  );
+  const sums =
+    typeof currency === 'string' && medianAmount !== null && maxAmount !== null
+      ? ` Half were below ${formatAmount(Math.round(medianAmount), currency)}, the largest was ${formatAmount(maxAmount, currency)}.`
+      : '';
+  const target = knownTarget ? 'It has touched this target before.' : 'It has not touched this target before.';
+  return `In 90 days: ${became.join(', ')}; ${actionsLastDay} in the last day.${sums} ${target}`;
+}
+
+function Newest({ actions }: { actions: History['newest'] }) {
+  return (
+    <ScrollingTable label="Earlier actions" columns={['When', 'Target', 'Amount', 'Risk', 'Became']}>
+      {actions.map(({ actionId, createdAt, target, amount, currency, riskScore, status }) => (
+        <Table.Tr key={actionId}>
+          <Table.Td>
+            <AppLink size="sm" to="/actions/$actionId" params={{ actionId }}>
+              <Time at={createdAt} short />
+            </AppLink>
+          </Table.Td>
+          <Table.Td>
+            {target.id ?? target.type} in {target.environment}
+          </Table.Td>
+          <Table.Td>{amount === null || currency === null ? 'none' : formatAmount(amount, currency)}</Table.Td>
+          <Table.Td>
+            <RiskBadge risk={riskScore} />
+          </Table.Td>
+          <Table.Td>
+            <StatusBadge status={status} />
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </ScrollingTable>
   );
 }

@@ -1,7 +1,7 @@
 import { Group, NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { agentsQuery } from '../shared/names';
 import { type QueueSearch, SCOPES, STATUSES } from './queue-search';
 import { useMayVote } from './roles';
@@ -12,6 +12,7 @@ interface QueueFiltersProps {
   groups: readonly string[];
 }
 
+const route = getRouteApi('/approvals');
 const SCOPE_LABELS = { mine: 'For me', groups: 'My groups', all: 'All' };
 const STATUS_LABELS = [
   ...STATUSES.map((value) => ({ value, label: value.charAt(0) + value.slice(1).toLowerCase() })),
@@ -25,11 +26,10 @@ const TYPING_MS = 300;
 
 /** Filters live in the address: a view can be sent to somebody, and the way back leads to it. */
 export function QueueFilters({ search, scope, groups }: QueueFiltersProps) {
-  const navigate = useNavigate();
+  const navigate = route.useNavigate();
   const mayVote = useMayVote();
   const agents = useQuery(agentsQuery).data ?? [];
-  const set = (change: QueueSearch) =>
-    void navigate({ to: '/approvals', search: (before) => ({ ...before, ...change }), replace: true });
+  const set = (change: QueueSearch) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
   const typed = useDebouncedCallback(set, TYPING_MS);
   const scopes = SCOPES.filter((each) => (each === 'mine' ? mayVote : each === 'groups' ? groups.length > 0 : true));
   return (

@@ -1,10 +1,10 @@
 import { Badge, Checkbox, Group, Paper, Stack, Text } from '@mantine/core';
 import { Clock, Fingerprint } from 'lucide-react';
+import { sentence } from '../shared/action-sentence';
 import { AppLink } from '../shared/app-link';
 import { RiskBadge } from '../shared/badges';
 import { useNames } from '../shared/names';
 import { Time, useNow } from '../shared/time';
-import { sentence } from './action-sentence';
 import type { Approval } from './queries';
 import classes from './queue.module.css';
 

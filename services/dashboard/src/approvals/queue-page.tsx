@@ -5,6 +5,7 @@ import { Empty } from '../shared/empty';
 import { Failure } from '../shared/failure';
 import { Waiting } from '../shared/loaded';
 import { Page } from '../shared/page';
+import { usePlace } from '../shared/use-place';
 import { useSession } from '../sign-in/session';
 import { BulkBar } from './bulk-bar';
 import { BulkDialog, type BulkVotes } from './bulk-dialog';
@@ -30,7 +31,7 @@ export function QueuePage() {
     setChosen((before) => new Set(on ? [...before, id] : [...before].filter((other) => other !== id)));
   return (
     <Page title="Approvals" lead="Actions that wait for people, with what they would do.">
-      <QueueFilters search={search} scope={scopeOf(search, reader)} groups={member.groups} />
+      <QueueFilters key={usePlace()} search={search} scope={scopeOf(search, reader)} groups={member.groups} />
       {reader.mayVote && selected.length > 0 && (
         <BulkBar approvals={selected} onVote={(choice) => setVotes({ choice, approvals: selected })} />
       )}

@@ -12,6 +12,8 @@ const queue = createRoute({
 const decision = createRoute({
   getParentRoute: () => rootRoute,
   path: 'approvals/$approvalId',
+  // As the button "Edit" of a message in Slack links to it.
+  validateSearch: (search: Record<string, unknown>): { edit?: true } => ('edit' in search ? { edit: true } : {}),
   component: lazyRouteComponent(() => import('./decision-page'), 'DecisionPage'),
 });
 

@@ -32,6 +32,7 @@ const ALL: Record<EventType, true> = {
   'execution.settlement_proposed': true,
   'execution.settled': true,
   'control.changed': true,
+  'member.invited': true,
 };
 
 export const EVENT_TYPES = Object.keys(ALL) as EventType[];

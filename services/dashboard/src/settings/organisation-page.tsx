@@ -1,11 +1,18 @@
 import { Card, Code, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { api, ask } from '../api/client';
+import type { Schema } from '../api/types';
 import { Loaded } from '../shared/loaded';
+import { NAMES_OF_CHANGES, PendingChanges } from '../shared/pending-changes';
 import { useHasRole } from '../sign-in/session';
 import { JsonSetting } from './json-setting';
 import { ReviewSetting } from './review-setting';
 import { SettingsSection } from './sections';
+import { type PendingChange, tellIfWaiting } from './waiting';
+
+async function saveSettings(body: Schema<'DecisionSettingsInput'>): Promise<void> {
+  tellIfWaiting(await ask<Schema<'Org'> | PendingChange>(api.PATCH('/v1/org/settings', { body })));
+}
 
 /** What holds for all decisions of the organisation. */
 export function OrganisationPage() {
@@ -13,6 +20,7 @@ export function OrganisationPage() {
   const canManage = useHasRole('owner', 'admin');
   return (
     <SettingsSection title="Decisions" lead="What holds where no rule says otherwise, for every policy.">
+      <PendingChanges kinds={['settings', 'publication_review']} nameOf={({ kind }) => NAMES_OF_CHANGES[kind]} />
       <ReviewSetting disabled={!canManage} />
       <Loaded query={org}>
         {({ id, settings }) => (
@@ -28,7 +36,7 @@ export function OrganisationPage() {
                 value={settings}
                 disabled={!canManage}
                 kind="org"
-                save={(value) => ask(api.PATCH('/v1/org/settings', { body: value }))}
+                save={saveSettings}
               />
             </Stack>
           </Card>

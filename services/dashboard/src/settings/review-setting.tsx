@@ -4,6 +4,7 @@ import { api, ask } from '../api/client';
 import type { Schema } from '../api/types';
 import { Failure } from '../shared/failure';
 import { Loaded } from '../shared/loaded';
+import { type PendingChange, tellIfWaiting } from './waiting';
 
 type Review = Schema<'PublicationReview'>['review'];
 
@@ -21,8 +22,12 @@ export function ReviewSetting({ disabled }: { disabled: boolean }) {
     queryFn: () => ask(api.GET('/v1/org/publication-review')),
   });
   const set = useMutation({
-    mutationFn: (body: Schema<'PublicationReview'>) => ask(api.PUT('/v1/org/publication-review', { body })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['publication'] }),
+    mutationFn: (body: Schema<'PublicationReview'>) =>
+      ask<Schema<'PublicationReview'> | PendingChange>(api.PUT('/v1/org/publication-review', { body })),
+    onSuccess: (answer) => {
+      tellIfWaiting(answer);
+      return queries.invalidateQueries({ queryKey: ['publication'] });
+    },
   });
   return (
     <Card withBorder>

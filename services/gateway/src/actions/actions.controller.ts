@@ -1,9 +1,8 @@
-import { Body, Controller, Get, HttpStatus, Inject, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, HttpStatus, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ActionView, AnswerQuestion, CancelRequest, OutcomeReport } from '@runplane/contracts';
 import { AgentOnly, type AgentPrincipal, CurrentPrincipal, Operation } from '@runplane/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { RateLimitGuard } from '../limits/rate-limit.guard.js';
 import { ACTION_ANSWERS, ActionId, BODY_PROBLEMS, WaitQuery } from './action-answers.js';
 import { type ActionKey, ActionReader } from './action-reader.js';
 import { AnswerService } from './answer.service.js';
@@ -14,7 +13,6 @@ import { untilGone } from './until-gone.js';
 
 /** An agent's view of its own actions; those of any other agent are not found. */
 @Controller('v1/actions')
-@UseGuards(RateLimitGuard)
 @AgentOnly()
 export class ActionsController {
   constructor(

@@ -1,15 +1,13 @@
-import { Body, Controller, Headers, HttpStatus, Inject, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Headers, HttpStatus, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import { type ActionView, GuardRequest } from '@runplane/contracts';
 import { AgentOnly, type AgentPrincipal, CurrentPrincipal, Operation } from '@runplane/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RateLimitGuard } from '../limits/rate-limit.guard.js';
 import { ACTION_ANSWERS, BODY_PROBLEMS } from './action-answers.js';
 import { GuardService } from './guard.service.js';
 import { untilGone } from './until-gone.js';
 
 @Controller('v1')
-@UseGuards(RateLimitGuard)
 @AgentOnly()
 export class GuardController {
   constructor(@Inject(GuardService) private readonly guards: GuardService) {}

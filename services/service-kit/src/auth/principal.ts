@@ -1,6 +1,6 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
-import type { Permission } from '@runplane/contracts';
+import type { Permission, Session } from '@runplane/contracts';
 
 /** Who makes a request, as its credential proves. `orgId` comes from the key: no request names its own org. */
 export type Principal =
@@ -9,14 +9,16 @@ export type Principal =
       kind: 'member';
       id: string;
       orgId: string;
-      keyId: string;
+      /** Of the request, or that its session was begun with; null where that was begun otherwise. */
+      keyId: string | null;
       roles: readonly string[];
       groups: readonly string[];
       /** Of a browser; absent where the request came with a key. */
-      session?: { id: string; csrfToken: string; expiresAt: string };
+      session?: PrincipalSession;
     }
   | { kind: 'operator'; id: 'operator' };
 
+export type PrincipalSession = Pick<Session, 'id' | 'method' | 'csrfToken' | 'idleExpiresAt' | 'expiresAt'>;
 export type AgentPrincipal = Extract<Principal, { kind: 'agent' }>;
 export type MemberPrincipal = Extract<Principal, { kind: 'member' }>;
 
@@ -34,6 +36,11 @@ const access = (value: Access) =>
 
 /** No credential needed. */
 export const Public = () => access({ kind: 'public' });
+/**
+ * No credential is looked for: the route proves by itself who sends the request, and refuses who does not. `bearer`
+ * where the proof is in the header, as of other routes.
+ */
+export const ProvesItself = (by: 'bearer' | 'body') => applyDecorators(Public(), ApiExtension('x-runplane-proof', by));
 /** Any active agent key. */
 export const AgentOnly = () => access({ kind: 'agent' });
 /** The operator token of the installation. */

@@ -3,7 +3,7 @@ import { ProblemError } from '@runplane/contracts';
 import type { SessionPrincipal } from '@runplane/database';
 import { hashSecret } from './api-key.js';
 import { assertActive } from './assert-active.js';
-import type { MemberPrincipal } from './principal.js';
+import type { MemberPrincipal, PrincipalSession } from './principal.js';
 
 /** Where sessions of browsers are looked up. Asked on each request, so that a sign-out holds at once. */
 export interface SessionStore {
@@ -17,7 +17,8 @@ export interface SessionOptions {
   secure: boolean;
 }
 
-const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** Methods that only look (RFC 9110 section 9.2.1). */
+export const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** `Runplane-Csrf`: the session's token, which only a page of ours can know. */
 const CSRF_HEADER = 'runplane-csrf';
 
@@ -42,7 +43,12 @@ export function sessionCookie(token: string | null, secure: boolean): string {
 }
 
 export function sessionTokenOf(cookies: string | undefined, secure: boolean): string | null {
-  const wanted = `${cookieName(secure)}=`;
+  return cookieOf(cookies, cookieName(secure));
+}
+
+/** The value of a cookie in a `Cookie` header (RFC 6265); null where it is not there. */
+export function cookieOf(cookies: string | undefined, name: string): string | null {
+  const wanted = `${name}=`;
   const found = (cookies ?? '').split(/; */).find((cookie) => cookie.startsWith(wanted));
   return found ? found.slice(wanted.length) : null;
 }
@@ -59,9 +65,12 @@ export async function authenticateSession(
   if (!SAFE_METHODS.has(request.method) && !isOwnPage(request.headers, found.csrfToken)) {
     throw new ProblemError('forbidden', 'A session may change something only from the dashboard: send Runplane-Csrf.');
   }
-  const { principalId: id, orgId, keyId, roles, groups, sessionId, csrfToken, expiresAt } = found;
-  const session = { id: sessionId, csrfToken, expiresAt: expiresAt.toISOString() };
-  return { kind: 'member', id, orgId, keyId, roles, groups, session };
+  const { principalId: id, orgId, keyId, roles, groups } = found;
+  return { kind: 'member', id, orgId, keyId, roles, groups, session: sessionOf(found) };
+}
+
+function sessionOf({ sessionId: id, method, csrfToken, idleExpiresAt, expiresAt }: SessionPrincipal): PrincipalSession {
+  return { id, method, csrfToken, idleExpiresAt: idleExpiresAt.toISOString(), expiresAt: expiresAt.toISOString() };
 }
 
 function isOwnPage(headers: Record<string, string | string[] | undefined>, csrfToken: string): boolean {

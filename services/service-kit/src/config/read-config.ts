@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { databaseTlsFault } from '@runplane/database';
 import { z } from 'zod';
 
 /** A configuration that cannot be used; the message names each wrong variable with what is expected. */
@@ -34,9 +35,17 @@ function text(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {
   return given[String(issue.path[0])] === undefined ? 'is not set' : issue.message;
 }
 
+/** `postgres://…`; on the network only with verified TLS, or with the word that there is none. */
+export const databaseUrl = z
+  .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL', abort: true })
+  .superRefine((url, context) => {
+    const message = databaseTlsFault(url);
+    if (message !== null) context.addIssue({ code: 'custom', message });
+  });
+
 /** Variables that every service reads. */
 export const serviceVariables = {
-  RUNPLANE_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
+  RUNPLANE_DATABASE_URL: databaseUrl,
   RUNPLANE_TEMPORAL_ADDRESS: z.string().regex(/^[^\s:]+:\d{1,5}$/, 'must be host:port'),
   RUNPLANE_TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
   RUNPLANE_HOST: z.string().min(1).default('127.0.0.1'),

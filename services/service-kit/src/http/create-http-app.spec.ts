@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { Public } from '../auth/principal.js';
 import { Operation } from '../openapi/operation.js';
 import { serviceModule } from '../service.module.js';
+import { PLAIN } from '../testing/index.js';
 import { createHttpApp } from './create-http-app.js';
 import { type RunningService, serve } from './serve.js';
 
@@ -59,7 +60,7 @@ class UndeclaredController {
 }
 
 const openapi = { title: 'Orders', description: 'For tests', version: '1' };
-const NOBODY = { keys: { findKey: async () => null, recordKeyUse: async () => undefined } };
+const NOBODY = { keys: { findKey: async () => null, recordKeyUse: async () => undefined }, rates: PLAIN.rates };
 let service: RunningService;
 const lines: string[] = [];
 
@@ -68,7 +69,7 @@ beforeAll(async () => {
   @Module({ imports: [serviceModule({ auth: NOBODY, health })], controllers: [OrderController] })
   class TestModule {}
   const logger = pino({}, { write: (line: string) => void lines.push(line) });
-  const app = await createHttpApp(TestModule, { logger, openapi, bodyLimit: 1000 });
+  const app = await createHttpApp(TestModule, { logger, openapi, bodyLimit: 1000, http: PLAIN });
   service = await serve(app, { host: '127.0.0.1', port: 0 }, async () => {});
 });
 afterAll(() => service.close());
@@ -197,7 +198,7 @@ describe('createHttpApp', () => {
     @Module({ controllers: [OrderController, UndeclaredController] })
     class OpenModule {}
     const logger = pino({ level: 'silent' });
-    await expect(createHttpApp(OpenModule, { logger, openapi })).rejects.toThrow(
+    await expect(createHttpApp(OpenModule, { logger, openapi, http: PLAIN })).rejects.toThrow(
       'These routes declare no access: UndeclaredController.undeclared.',
     );
   });
@@ -255,7 +256,7 @@ it('stops without waiting for a connection that has asked for nothing', async ()
   @Module({ imports: [serviceModule({ auth: NOBODY, health: {} })] })
   class EmptyModule {}
   const openapi = { title: 'Empty', description: 'For tests', version: '1' };
-  const app = await createHttpApp(EmptyModule, { logger: pino({ level: 'silent' }), openapi });
+  const app = await createHttpApp(EmptyModule, { logger: pino({ level: 'silent' }), openapi, http: PLAIN });
   const { url, close } = await serve(app, { host: '127.0.0.1', port: 0 }, async () => {});
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   await once(socket, 'connect');

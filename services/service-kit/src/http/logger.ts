@@ -1,14 +1,19 @@
 import type { LoggerService } from '@nestjs/common';
 import pino, { type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import { plainError } from './plain-error.js';
+import { redactMembers, redactText } from './redact.js';
 
-/** JSON lines on stdout, ISO times, without host name and process id; of errors only name, message and stack. */
+/**
+ * JSON lines on stdout, ISO times, without host name and process id; of errors only name, message and stack, and no
+ * credential or content of a call wherever it hangs.
+ */
 export function createLogger(service: string, level: string, destination?: DestinationStream): Logger {
   const options: LoggerOptions = {
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: ['authorization', '*.authorization', 'secret', '*.secret'],
+    formatters: { log: redactMembers },
+    hooks: { streamWrite: redactText },
     serializers: { err: plainError, error: plainError },
   };
   return destination ? pino(options, destination) : pino(options);

@@ -1,6 +1,5 @@
-import type { Socket } from 'node:net';
-import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
-import { PROBLEM_CODES, ProblemError } from '@runplane/contracts';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import { PROBLEM_CODES, type ProblemCode, ProblemError } from '@runplane/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { plainError } from './plain-error.js';
@@ -40,8 +39,8 @@ export function sendProblem(
     reply,
   );
   const { status } = PROBLEM_CODES[problem.code];
-  if (status === 401) reply.header('www-authenticate', 'Bearer');
-  const { retryAfter } = problem.extra;
+  const { retryAfter, oauthError } = problem.extra;
+  if (status === 401) reply.header('www-authenticate', oauthError ? 'Basic realm="runplane"' : 'Bearer');
   if (retryAfter !== undefined) reply.header('retry-after', String(Math.max(1, Math.ceil(retryAfter))));
   reply
     .code(status)
@@ -57,11 +56,23 @@ function withMethods(
   request: FastifyRequest,
   reply: FastifyReply,
 ): ProblemError {
-  if (problem.code !== 'not_found' || !request.is404) return problem;
+  if (!request.is404 || !isAboutRoute(problem)) return problem;
   const methods = context.routes.methodsOf(request.url.split('?', 1)[0] ?? '');
-  if (methods.length === 0) return problem;
+  if (methods.length === 0) return new ProblemError('not_found', 'There is no such resource.');
   reply.header('allow', methods.join(', '));
   return new ProblemError('method_not_allowed', `The path takes ${methods.join(', ')}.`);
+}
+
+const ABOUT_ROUTE: ReadonlySet<ProblemCode> = new Set([
+  'not_found',
+  'invalid_json',
+  'payload_too_large',
+  'unsupported_media_type',
+]);
+
+/** What the server finds wrong with a body before it finds that nobody takes one here. */
+function isAboutRoute({ code, cause }: ProblemError): boolean {
+  return ABOUT_ROUTE.has(code) || cause instanceof HttpException;
 }
 
 function logUnexpected(logger: Logger, error: unknown, requestId: string): void {
@@ -71,17 +82,4 @@ function logUnexpected(logger: Logger, error: unknown, requestId: string): void 
 function logUnavailable(logger: Logger, problem: ProblemError, requestId: string): void {
   const { name, message } = (problem.cause ?? {}) as { name?: string; message?: string };
   logger.warn({ requestId, detail: problem.detail, cause: { name, message } }, 'unavailable');
-}
-
-/** Answers bytes that are no HTTP request at all, before there is a request to speak of. */
-export function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy(error);
-  const body = JSON.stringify(new ProblemError('invalid_request', 'The request cannot be read as HTTP.').toProblem());
-  const head = [
-    'HTTP/1.1 400 Bad Request',
-    'Content-Type: application/problem+json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    'Connection: close',
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }

@@ -8,11 +8,14 @@ const CODE_OF_STATUS: Record<number, ProblemCode> = {
   403: 'forbidden',
   404: 'not_found',
   405: 'method_not_allowed',
+  406: 'not_acceptable',
+  408: 'request_timeout',
   413: 'payload_too_large',
   414: 'invalid_request',
   415: 'unsupported_media_type',
+  422: 'invalid_request',
   429: 'rate_limited',
-  431: 'invalid_request',
+  431: 'headers_too_large',
   503: 'unavailable',
 };
 
@@ -20,13 +23,11 @@ const CODE_OF_STATUS: Record<number, ProblemCode> = {
 export function problemOf(error: unknown, bodyLimit: number): ProblemError | null {
   if (error instanceof ProblemError) return error;
   if (error instanceof z.ZodError) return invalidRequest(error);
-  if (isDatabaseDown(error)) {
-    return new ProblemError('unavailable', 'The database cannot be reached.', { retryAfter: 2 }, { cause: error });
-  }
-  const status = statusOf(error);
-  const code = status === undefined ? undefined : CODE_OF_STATUS[status];
-  if (!code) return null;
-  return new ProblemError(code, detailOf(code, bodyLimit), {}, { cause: error });
+  const code = codeOf(error);
+  // Before the database: a caller who hangs up amid the body is ECONNRESET too.
+  if (code) return new ProblemError(code, detailOf(code, bodyLimit), {}, { cause: error });
+  if (!isDatabaseDown(error)) return null;
+  return new ProblemError('unavailable', 'The database cannot be reached.', { retryAfter: 2 }, { cause: error });
 }
 
 /** Codes of sockets, and SQLSTATE classes 08 (connection), 53 (resources) and 57P (shutdown). */
@@ -39,11 +40,12 @@ function isDatabaseDown(error: unknown): boolean {
   return /^(Connection terminated|timeout exceeded when trying to connect)/.test(String(message));
 }
 
-function statusOf(error: unknown): number | undefined {
-  if (error instanceof HttpException) return error.getStatus();
-  // The web server's own errors (`FST_ERR_…`).
-  if (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number') return error.statusCode;
-  return undefined;
+/** A status of the framework that the table lacks says at least whose mistake it was. */
+function codeOf(error: unknown): ProblemCode | undefined {
+  const { statusCode } = (error ?? {}) as { statusCode?: unknown };
+  const status = error instanceof HttpException ? error.getStatus() : statusCode;
+  if (typeof status !== 'number') return undefined;
+  return CODE_OF_STATUS[status] ?? (status >= 400 && status < 500 ? 'invalid_request' : undefined);
 }
 
 /** Our own words: the framework's messages quote the request and change between versions. */
@@ -51,6 +53,7 @@ function detailOf(code: ProblemCode, bodyLimit: number): string {
   const details: Partial<Record<ProblemCode, string>> = {
     invalid_request: 'The request line, a header or a parameter cannot be read.',
     not_found: 'There is no such resource.',
+    request_timeout: 'The request did not arrive in time.',
     payload_too_large: `The body may have at most ${bodyLimit} bytes.`,
     unsupported_media_type: 'Only application/json is read here.',
     unavailable: 'The service is stopping.',

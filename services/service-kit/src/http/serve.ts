@@ -1,9 +1,10 @@
-import type { Server } from 'node:http';
+import type { Server as PlainServer } from 'node:http';
+import { Server } from 'node:https';
 import type { Socket } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 export interface RunningService {
-  /** `http://<host>:<port>`, without a slash at the end. */
+  /** `http://<host>:<port>`, or `https`, without a slash at the end. */
   url: string;
   /** Stops taking requests, lets the running ones end, then closes what the service holds. */
   close(): Promise<void>;
@@ -27,7 +28,7 @@ export async function serve(
     await dispose();
   };
   return {
-    url: await app.getUrl(),
+    url: isTls(app) ? (await app.getUrl()).replace(/^http:/, 'https:') : await app.getUrl(),
     close: () => {
       closing ??= close();
       return closing;
@@ -39,7 +40,7 @@ export async function serve(
  * Browsers connect ahead of what they may ask for. A connection that has sent nothing is not idle to the server, which
  * would wait for it until its request is late; what is returned closes them.
  */
-function silentConnections(server: Server): () => void {
+function silentConnections(server: PlainServer): () => void {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -48,4 +49,9 @@ function silentConnections(server: Server): () => void {
   return () => {
     for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
   };
+}
+
+/** Nest looks for options of its own, which an adapter does not have. */
+function isTls(app: NestFastifyApplication): boolean {
+  return app.getHttpServer() instanceof Server;
 }

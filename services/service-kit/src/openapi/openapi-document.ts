@@ -11,6 +11,8 @@ export interface OpenApiInfo {
 
 const SCHEME = 'bearer';
 
+type OperationObject = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
 /** The OpenAPI 3.1 document of an app: requests and answers from zod schemas, problems, and who may call what. */
 export function buildOpenApi(app: INestApplication, info: OpenApiInfo): OpenAPIObject {
   const names = new SchemaNames();
@@ -31,7 +33,10 @@ export function buildOpenApi(app: INestApplication, info: OpenApiInfo): OpenAPIO
     ...document.components,
     schemas: { ...document.components?.schemas, ...(components as object) },
   };
-  openPublicRoutes(document);
+  for (const operation of operationsOf(document)) {
+    openPublicRoute(operation);
+    relaxBody(operation);
+  }
   return document;
 }
 
@@ -41,14 +46,31 @@ function operationId(controller: string, method: string): string {
   return `${noun.charAt(0).toLowerCase()}${noun.slice(1)}${method.charAt(0).toUpperCase()}${method.slice(1)}`;
 }
 
-/** Routes without a credential neither ask for one nor answer that it is wrong. */
-function openPublicRoutes(document: OpenAPIObject): void {
-  for (const path of Object.values(document.paths)) {
-    for (const operation of [path.get, path.post, path.put, path.patch, path.delete]) {
-      const access = (operation as { 'x-runplane-access'?: { kind: string } } | undefined)?.['x-runplane-access'];
-      if (!operation || access?.kind !== 'public') continue;
-      operation.security = [];
-      for (const status of ['401', '403', '429']) delete operation.responses[status];
-    }
-  }
+interface Extensions {
+  'x-runplane-access'?: { kind: string };
+  'x-runplane-proof'?: 'bearer' | 'body';
+}
+
+function operationsOf({ paths }: OpenAPIObject): OperationObject[] {
+  return Object.values(paths).flatMap(({ get, post, put, patch, delete: remove }) =>
+    [get, post, put, patch, remove].filter((operation) => operation !== undefined),
+  );
+}
+
+/** A route without a credential neither asks for one nor answers that it is wrong, unless it looks at a proof of its own. */
+function openPublicRoute(operation: OperationObject): void {
+  const { 'x-runplane-access': access, 'x-runplane-proof': proof } = operation as Extensions;
+  if (access?.kind !== 'public') return;
+  if (proof !== 'bearer') operation.security = [];
+  if (proof) return;
+  // A page may refuse its reader, who is known by the ticket of a link.
+  const isPage = JSON.stringify(operation.responses['403']).includes('text/html');
+  for (const status of isPage ? ['401'] : ['401', '403']) delete operation.responses[status];
+}
+
+/** A body whose schema has a default as a whole may be left out. */
+function relaxBody({ requestBody }: OperationObject): void {
+  if (!requestBody || !('content' in requestBody)) return;
+  const { schema } = requestBody.content['application/json'] ?? {};
+  if (schema && 'default' in schema) requestBody.required = false;
 }

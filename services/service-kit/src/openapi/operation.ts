@@ -1,5 +1,5 @@
 import { applyDecorators, HttpCode } from '@nestjs/common';
-import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiOperation, ApiProduces, ApiResponse } from '@nestjs/swagger';
 import { PROBLEM_CODES, type ProblemCode } from '@runplane/contracts';
 import type { z } from 'zod';
 
@@ -10,19 +10,25 @@ export interface OperationDescription {
   answers: Record<number, { schema: z.ZodType; description: string } | null>;
   /** Problems beyond those that any route may answer. */
   problems?: readonly ProblemCode[];
+  /** The route is a page for people: it says in HTML what others say in problems. */
+  isPage?: true;
 }
+
+const HTML = 'text/html';
 
 const EVERYWHERE: readonly ProblemCode[] = [
   'invalid_request',
   'unauthenticated',
   'forbidden',
+  'request_timeout',
+  'headers_too_large',
   'rate_limited',
   'internal',
   'unavailable',
 ];
 
 /** Describes a route in the OpenAPI document: its answers by zod schema, and its problems by code. */
-export function Operation({ summary, description, answers, problems = [] }: OperationDescription) {
+export function Operation({ summary, description, answers, problems = [], isPage }: OperationDescription) {
   const [first = 200] = Object.keys(answers).map(Number);
   return applyDecorators(
     HttpCode(first),
@@ -34,17 +40,18 @@ export function Operation({ summary, description, answers, problems = [] }: Oper
         ...(answer ? { standardSchema: answer.schema } : {}),
       }),
     ),
-    ...problemResponses([...EVERYWHERE, ...problems]),
+    ...(isPage ? [ApiProduces(HTML)] : []),
+    ...problemResponses([...EVERYWHERE, ...problems], isPage ? { [HTML]: { schema: { type: 'string' } } } : {}),
   );
 }
 
-function problemResponses(codes: readonly ProblemCode[]): MethodDecorator[] {
+function problemResponses(codes: readonly ProblemCode[], other: object): MethodDecorator[] {
   const byStatus = Map.groupBy(new Set(codes), (code) => PROBLEM_CODES[code].status);
   return [...byStatus].map(([status, group]) =>
     ApiResponse({
       status,
       description: group.map((code) => `\`${code}\`: ${PROBLEM_CODES[code].title}.`).join(' '),
-      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } }, ...other },
     }),
   );
 }

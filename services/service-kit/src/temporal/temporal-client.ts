@@ -8,11 +8,14 @@ import {
   type WorkflowClientOptions,
 } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
+import type { TemporalTls } from '../config/temporal-tls.js';
 
 export interface TemporalOptions {
   /** `host:port`. */
   address: string;
   namespace: string;
+  /** Absent or null: in the clear. */
+  tls?: TemporalTls | null;
   /** `NOT_OPEN`: a query of a closed workflow fails at once instead of replaying its history on a worker. */
   queryRejectCondition?: WorkflowClientOptions['queryRejectCondition'];
   /** Seals what Temporal stores, and opens it. */
@@ -36,6 +39,7 @@ export class TemporalClient {
   constructor(options: TemporalOptions) {
     this.connection = Connection.lazy({
       address: options.address,
+      tls: options.tls ?? null,
       interceptors: [makeGrpcRetryInterceptor(this.retryOptions())],
     });
     this.client = new Client({

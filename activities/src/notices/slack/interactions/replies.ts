@@ -1,5 +1,6 @@
 import { foreignText } from '../../../foreign-text.js';
-import { type ApprovalView, approvalUrl } from '../render/approval-message.js';
+import { approvalUrl } from '../../approval-url.js';
+import type { ApprovalView } from '../render/approval-message.js';
 import { date } from '../render/blocks.js';
 import { escaped, visible } from '../render/visible.js';
 import type { VoteRefusal } from './dependencies.js';

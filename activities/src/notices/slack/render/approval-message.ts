@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Approval, type JsonObject, SLACK_IDS, type SlackSubject } from '@runplane/contracts';
 import type { KnownBlock } from '@slack/web-api';
+import { approvalUrl } from '../../approval-url.js';
 import { button, context, date, fields, header, LIMITS, markup, paragraph, plain } from './blocks.js';
 import { amountOf } from './money.js';
 import { escaped, visible } from './visible.js';
@@ -52,10 +53,6 @@ export function contentHash(message: Message): string {
 
 export function subjectOf({ id, digest, revision }: Approval): SlackSubject {
   return { approvalId: id, digest, revision };
-}
-
-export function approvalUrl(publicUrl: string, approvalId: string): string {
-  return `${publicUrl}/approvals/${approvalId}`;
 }
 
 const HEADLINE = {

@@ -17,6 +17,7 @@ import type { Caller } from '../../common/caller.js';
 import { found } from '../../common/found.js';
 import { recordChange } from '../../common/record-change.js';
 import { SealingKey } from '../../connections/sealing-key.js';
+import { shown } from '../deliveries.service.js';
 
 @Injectable()
 export class WebhooksService {
@@ -69,7 +70,7 @@ export class WebhooksService {
       const { status } = found(await tx.webhooks.find(id), 'webhook');
       if (status === 'disabled') throw new ProblemError('conflict', 'The webhook is disabled: enable it first.');
       const entry = await recordChange(tx, caller, { resource: 'webhook', id, change: 'tested' });
-      return tx.deliveries.createTest(id, entry);
+      return shown(await tx.deliveries.createTest(id, entry));
     });
   }
 

@@ -11,6 +11,7 @@ import {
   ToolCall,
 } from '@runplane/contracts';
 import { z } from 'zod';
+import { VersionParam } from '../../common/params.js';
 import { PolicySource } from '../policy-answers.js';
 
 /** A policy that is not published: it takes the place of the published one of its name, or stands beside the others. */
@@ -20,7 +21,12 @@ const draft = PolicySource.optional().meta({ description: 'Decide as if this pol
 export const Simulation = z
   .strictObject({
     draft,
-    actionId: z.string().max(80).optional().meta({ description: 'A recorded action, with the facts of its decision.' }),
+    actionId: z
+      .string()
+      .min(1)
+      .max(80)
+      .optional()
+      .meta({ description: 'A recorded action, with the facts of its decision.' }),
     agentId: z.string().max(60).optional(),
     call: ToolCall.optional(),
     context: JsonObject.optional(),
@@ -105,7 +111,7 @@ export const VersionDiff = z.strictObject({
 });
 export type VersionDiff = z.infer<typeof VersionDiff>;
 export const DiffQuery = z.strictObject({
-  from: z.coerce.number().int().positive(),
-  to: z.coerce.number().int().positive(),
+  from: VersionParam.schema,
+  to: VersionParam.schema,
 });
 export type DiffQuery = z.infer<typeof DiffQuery>;

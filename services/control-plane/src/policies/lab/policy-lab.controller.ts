@@ -25,7 +25,7 @@ export class PolicyLabController {
     summary: 'Decide one action without doing anything',
     description: 'By what is published, or with a draft in its place; with every rule that the action meets.',
     answers: { 200: { schema: SimulationAnswer, description: 'The decision, and why.' } },
-    problems: ['not_found', 'policy_invalid'],
+    problems: ['not_found', 'data_erased', 'policy_invalid'],
   })
   simulate(
     @CurrentCaller() caller: Caller,

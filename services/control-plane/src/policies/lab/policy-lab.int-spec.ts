@@ -75,6 +75,8 @@ describe('a simulation', () => {
 
   it.each([
     ['neither an action nor a call', {}, 400, 'invalid_request'],
+    ['an empty action id', { actionId: '' }, 400, 'invalid_request'],
+    ['an empty action id beside an agent', { actionId: '', agentId: 'agt_none' }, 400, 'invalid_request'],
     ['a recorded action that does not exist', { actionId: `act_${'0'.repeat(40)}` }, 404, 'not_found'],
     ['an agent that does not exist', { agentId: 'agt_none', call: call(1) }, 404, 'not_found'],
     [
@@ -144,4 +146,14 @@ it('a comparison of versions names each member that changed', async () => {
     members: [{ member: 'when', from: 'action.amount <= 5000', to: 'action.amount <= 7000' }],
   });
   expect((await send('/v1/policies/refunds/diff?from=1&to=9', undefined, 'GET')).status).toBe(404);
+});
+
+it.each([
+  ['GET', '/v1/policies/refunds/diff?from=1&to=2147483648', undefined],
+  ['GET', '/v1/policies/refunds/versions/2147483648', undefined],
+  ['POST', '/v1/policies/refunds/publish', { version: 2_147_483_648 }],
+  ['POST', '/v1/policies/refunds/rollback', { from: 2_147_483_648 }],
+])('a version that the database can not hold is refused by %s %s', async (method, path, body) => {
+  const answer = await send(path, body, method);
+  expect([answer.status, answer.body.code]).toEqual([400, 'invalid_request']);
 });

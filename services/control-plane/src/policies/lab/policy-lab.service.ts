@@ -3,6 +3,7 @@ import { type CanonicalAction, type Facts, type JsonObject, ProblemError } from 
 import { Database, type OrgTransaction } from '@runplane/database';
 import { builtInCatalogue, loadSqlParser, mapCall, toolSought } from '@runplane/mapping';
 import { analyseBundle, ask, diffDocuments, explain, PolicyError } from '@runplane/policy';
+import { isErasedMapping } from '../../actions/erased-mapping.js';
 import { RecordedCalls } from '../../actions/recorded-calls.js';
 import type { Caller } from '../../common/caller.js';
 import { found } from '../../common/found.js';
@@ -30,7 +31,8 @@ export class PolicyLabService {
   simulate(caller: Caller, input: Simulation): Promise<SimulationAnswer> {
     return this.database.withOrg(caller.orgId, async (tx) => {
       const { compiled } = await bundleWith(tx, input.draft);
-      const subject = input.actionId ? await this.recordedSubject(tx, input.actionId) : await imagined(tx, input);
+      const subject =
+        input.actionId !== undefined ? await this.recordedSubject(tx, input.actionId) : await imagined(tx, input);
       const { action, digest, facts, context, contextKnown } = subject;
       const { record, rules } = explain(compiled, { action, context, facts });
       return { record, rules, action, digest, facts, contextKnown } as SimulationAnswer;
@@ -71,6 +73,7 @@ export class PolicyLabService {
 
   private async recordedSubject(tx: OrgTransaction, actionId: string): Promise<Subject> {
     const stored = found(await tx.actions.decision(actionId), 'action');
+    if (isErasedMapping(stored.mapped)) throw new ProblemError('data_erased', 'The data of the action was erased.');
     const { action, digest } = stored.mapped as Pick<Subject, 'action' | 'digest'>;
     const call = await this.recorded.find(tx.orgId, actionId);
     return { action, digest, facts: stored.facts, context: call?.context ?? {}, contextKnown: call !== null };

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/
 import type { CanonicalAction, DecisionChange, JsonObject } from '@runplane/contracts';
 import { Database, type RecordedAction } from '@runplane/database';
 import { type CompiledBundle, compileBundle, evaluate } from '@runplane/policy';
+import { isErasedMapping } from '../../actions/erased-mapping.js';
 import { RecordedCalls } from '../../actions/recorded-calls.js';
 
 const BATCH = 200;
@@ -69,10 +70,11 @@ export class ReplayRunner implements OnApplicationShutdown {
     return { changes, unknown };
   }
 
-  /** Null where a rule asks for it and it is gone. */
-  private async contextOf(orgId: string, { actionId }: RecordedAction, isNeeded: boolean): Promise<JsonObject | null> {
+  /** Null where the action was erased, and where a rule asks for the context and it is gone. */
+  private async contextOf(orgId: string, recorded: RecordedAction, isNeeded: boolean): Promise<JsonObject | null> {
+    if (isErasedMapping(recorded.mapped)) return null;
     if (!isNeeded) return {};
-    return (await this.recorded.find(orgId, actionId))?.context ?? null;
+    return (await this.recorded.find(orgId, recorded.actionId))?.context ?? null;
   }
 
   private async fail(orgId: string, id: string, error: unknown): Promise<void> {

@@ -60,6 +60,7 @@ export class SlackLinkPageController {
     summary: 'Show the page that links a Slack user',
     description: 'HTML. It links nobody by itself.',
     answers: { 200: { schema: z.string(), description: 'The page.' } },
+    isPage: true,
   })
   async show(@Res() reply: FastifyReply): Promise<void> {
     reply

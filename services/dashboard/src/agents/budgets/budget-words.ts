@@ -9,7 +9,7 @@ export function limitOf(budget: Budget): string {
 }
 
 /** What is taken, in the measure of the budget. */
-export const amountOf = (amount: number, { currency }: Budget): string =>
+export const amountOf = (amount: number, { currency }: Pick<Budget, 'currency'>): string =>
   currency === null ? `${amount} actions` : formatAmount(amount, currency);
 
 /** What a budget counts; an empty list stands for all. */

@@ -18,15 +18,16 @@ interface VotePanelProps {
   approval: ApprovalDetail;
   /** False where it has been edited since. */
   isCurrent: boolean;
+  begin: 'vote' | 'edit';
   onEdited: (version: Pick<ApprovalDetail, 'digest' | 'revision'>) => void;
 }
 
 /** The vote of who is signed in, or why there is none. */
-export function VotePanel({ approval, isCurrent, onEdited }: VotePanelProps) {
+export function VotePanel({ approval, isCurrent, begin, onEdited }: VotePanelProps) {
   const vote = useVotes(approval);
   const [reason, setReason] = useState('');
   const [grant, setGrant] = useState<GrantWish | null>(null);
-  const [mode, setMode] = useState<'vote' | 'edit'>('vote');
+  const [mode, setMode] = useState<'vote' | 'edit'>(approval.arguments === null ? 'vote' : begin);
   const hindrance = useHindrance(approval);
   const mayHandOver = useMay('approvals.reassign');
   const glassBreaker = useMay('approvals.break_glass');

@@ -28,7 +28,7 @@ export function useRollBack(name: string, from: number | null) {
 }
 
 function announce(answer: Answer, done: string): void {
-  const message = 'bundle' in answer ? `${done} New actions are decided by it from now on.` : waiting(answer);
+  const message = 'policies' in answer ? `${done} New actions are decided by it from now on.` : waiting(answer);
   tell(message);
 }
 

@@ -1,5 +1,0 @@
-import { Page } from '../shared/page';
-
-export function ActionPage() {
-  return <Page title="Action">{null}</Page>;
-}

@@ -1,0 +1,79 @@
+import { Button, Checkbox, Code, List, Text } from '@mantine/core';
+import { useState } from 'react';
+import { api, ask } from '../../api/client';
+import { usePages } from '../../api/pages';
+import { codeOf } from '../../api/problem';
+import type { Schema } from '../../api/types';
+import { Failure } from '../../shared/failure';
+import { Waiting } from '../../shared/loaded';
+import { Section } from '../../shared/section';
+import { Time } from '../../shared/time';
+
+type Step = Schema<'HistoryStep'>;
+
+const PAGE = 200;
+
+/** What Temporal has done for the action, as it holds it itself. */
+export function HistoryCard({ actionId }: { actionId: string }) {
+  const [all, setAll] = useState(false);
+  const steps = usePages(['action', 'history', actionId], (cursor) =>
+    ask(api.GET('/v1/actions/{id}/history', { params: { path: { id: actionId }, query: { limit: PAGE, cursor } } })),
+  );
+  // Between any two others; they say only that workflow code ran.
+  const shown = all ? steps.items : steps.items.filter(({ type }) => !type.startsWith('WorkflowTask'));
+  return (
+    <Section title="Temporal history">
+      <Text size="sm">The live source, from the server, until its retention is over.</Text>
+      {steps.isPending && <Waiting />}
+      {codeOf(steps.error) === 'not_found' && <Text size="sm">The history is deleted. The log is what stays.</Text>}
+      {steps.isError && codeOf(steps.error) !== 'not_found' && (
+        <Failure error={steps.error} onRetry={() => void steps.refetch()} />
+      )}
+      {steps.items.length > 0 && (
+        <>
+          <Checkbox
+            label="Show when workflow code ran, too"
+            checked={all}
+            onChange={(event) => setAll(event.currentTarget.checked)}
+          />
+          <List size="sm" listStyleType="none" spacing="xs" aria-label="Steps">
+            {shown.map((step) => (
+              <List.Item key={step.eventId}>
+                <StepText step={step} />
+              </List.Item>
+            ))}
+          </List>
+        </>
+      )}
+      {steps.hasNextPage && (
+        <Button
+          variant="default"
+          size="xs"
+          loading={steps.isFetchingNextPage}
+          onClick={() => void steps.fetchNextPage()}
+        >
+          Load more
+        </Button>
+      )}
+    </Section>
+  );
+}
+
+function StepText({ step: { eventId, at, type, summary, attributes } }: { step: Step }) {
+  const [opened, setOpened] = useState(false);
+  return (
+    <details onToggle={(event) => setOpened(event.currentTarget.open)}>
+      <summary>
+        {eventId}. {summary}
+      </summary>
+      <Text size="xs" c="dimmed" component="div">
+        {type}, <Time at={at} />
+      </Text>
+      {opened && (
+        <Code block tabIndex={0} role="region" aria-label={`Attributes of step ${eventId}`}>
+          {JSON.stringify(attributes, null, 2)}
+        </Code>
+      )}
+    </details>
+  );
+}
