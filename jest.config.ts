@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Config } from 'jest';
 
 /** ESM-only packages that the CommonJS transform has to take along. */
@@ -65,6 +66,8 @@ const servers: Config = {
 const config: Config = {
   // A busy machine is no failure: nothing here is asserted by time.
   testTimeout: 60_000,
+  // Tests with servers wait most of their time.
+  maxWorkers: availableParallelism() + 1,
   projects: [
     { ...base, displayName: 'unit', testMatch: [`<rootDir>/${PACKAGES}/**/*.spec.ts`] },
     {

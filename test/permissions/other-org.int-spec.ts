@@ -36,6 +36,8 @@ const NAMES: Record<string, Record<string, string | null>> = {
   '/v1/kill-switches/{id}': { id: 'kill_switches.id' },
   '/v1/budgets/{id}': { id: 'budgets.id' },
   '/v1/grants/{id}': { id: 'grants.id' },
+  // The longer one first: the first that fits counts.
+  '/v1/groups/{name}/members/{id}': { name: null, id: 'members.id' },
   '/v1/groups/{name}': { name: null },
   '/v1/delegations/{id}': { id: 'delegations.id' },
   '/v1/on-call-schedules/{name}': { name: 'on_call_schedules.name' },

@@ -6,6 +6,7 @@ import { keepPrivateFile, readIfThere, writePrivateFile } from '../process/files
 export interface KeyFiles {
   permitPrivate: string;
   permitPublic: string;
+  tokenPrivate: string;
   auditSeed: string;
   auditPublic: string;
   sealing: string;
@@ -20,6 +21,7 @@ export function keepKeyFiles(folder: string): KeyFiles {
   const files: KeyFiles = {
     permitPrivate: file('permit-private.jwk'),
     permitPublic: file('permit-public.jwk'),
+    tokenPrivate: file('token-private.jwk'),
     auditSeed: file('audit-seed'),
     auditPublic: file('audit-public-key'),
     sealing: file('sealing-key'),
@@ -28,8 +30,9 @@ export function keepKeyFiles(folder: string): KeyFiles {
     appPassword: file('database-app-password'),
     demoPassword: file('database-demo-password'),
   };
-  const permit = keepPrivateFile(files.permitPrivate, newPermitKey);
+  const permit = keepPrivateFile(files.permitPrivate, newSigningKey);
   derive(files.permitPublic, publicJwkOf(permit, files.permitPrivate));
+  keepPrivateFile(files.tokenPrivate, newSigningKey);
   const seed = keepPrivateFile(files.auditSeed, () => randomBytes(32).toString('base64'));
   derive(files.auditPublic, publicKeyOfSeed(seed, files.auditSeed));
   for (const path of [files.sealing, files.data]) keepPrivateFile(path, () => randomBytes(32).toString('base64'));
@@ -45,7 +48,7 @@ function derive(path: string, text: string): void {
 }
 
 /** An Ed25519 private JWK (RFC 8037). */
-function newPermitKey(): string {
+function newSigningKey(): string {
   return JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }));
 }
 

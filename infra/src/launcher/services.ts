@@ -40,6 +40,7 @@ export function serviceSpecs(options: {
   return [
     spec('gateway', ports.gateway, {
       RUNPLANE_PERMIT_PUBLIC_KEY_FILE: keys.permitPublic,
+      RUNPLANE_TOKEN_KEY_FILE: keys.tokenPrivate,
       RUNPLANE_AUDIT_PUBLIC_KEY_FILE: keys.auditPublic,
     }),
     spec('control-plane', ports.controlPlane, {

@@ -4,7 +4,7 @@ import { type KeyFiles, keepKeyFiles } from '../launcher/keys.js';
 
 /** Which process gets which key: each has a folder with what its configuration names, and nothing else. */
 const READERS: Readonly<Record<string, readonly (keyof KeyFiles)[]>> = {
-  gateway: ['permitPublic', 'auditPublic', 'data'],
+  gateway: ['permitPublic', 'tokenPrivate', 'auditPublic', 'data'],
   'control-plane': ['auditPublic', 'sealing', 'data', 'operatorToken'],
   worker: ['permitPrivate', 'auditSeed', 'sealing', 'data'],
 };

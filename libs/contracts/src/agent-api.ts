@@ -126,3 +126,16 @@ export type OutcomeReport = z.infer<typeof OutcomeReport>;
 /** `POST /v1/actions/:id/cancel`. */
 export const CancelRequest = z.strictObject({ reason: z.string().max(500).optional() });
 export type CancelRequest = z.infer<typeof CancelRequest>;
+
+export const TOKEN_SCOPES = ['actions:read', 'actions:write'] as const;
+/** `actions:read`: what only looks. `actions:write`: asking, reporting, answering, cancelling. A key has both. */
+export type TokenScope = (typeof TOKEN_SCOPES)[number];
+
+/** An access token (RFC 6749 section 5.1); `expires_in` in seconds. */
+export const IssuedToken = z.strictObject({
+  access_token: z.string(),
+  token_type: z.literal('Bearer'),
+  expires_in: z.number().int(),
+  scope: z.string(),
+});
+export type IssuedToken = z.infer<typeof IssuedToken>;

@@ -10,6 +10,8 @@ export const Problem = z.object({
   code: z.enum(Object.keys(PROBLEM_CODES) as [ProblemCode, ...ProblemCode[]]),
   remedy: z.string(),
   requestId: z.string().optional(),
+  /** As RFC 6749 section 5.2 has it, at the token endpoint. */
+  error: z.string().optional(),
   errors: z.array(z.object({ path: z.string(), message: z.string() }).loose()).optional(),
 });
 export type Problem = z.infer<typeof Problem>;
@@ -22,6 +24,7 @@ export class ProblemError extends Error {
     readonly extra: {
       errors?: { path: string; message: string; [member: string]: unknown }[];
       retryAfter?: number;
+      oauthError?: string;
     } = {},
     options?: ErrorOptions,
   ) {
@@ -39,6 +42,7 @@ export class ProblemError extends Error {
       code: this.code,
       remedy,
       ...(requestId ? { requestId } : {}),
+      ...(this.extra.oauthError ? { error: this.extra.oauthError } : {}),
       ...(this.extra.errors ? { errors: this.extra.errors } : {}),
     };
   }

@@ -1,5 +1,6 @@
 import { openDatabase } from '@runplane/database';
 import {
+  allowForms,
   allowLargeBodies,
   createHttpApp,
   createLogger,
@@ -9,7 +10,6 @@ import {
   serve,
   TemporalClient,
 } from '@runplane/service-kit';
-import { allowForms } from './common/form-routes.js';
 import type { ControlPlaneConfig } from './config.js';
 import { controlPlaneModule } from './control-plane.module.js';
 import { serveDashboard } from './dashboard/serve-dashboard.js';

@@ -194,6 +194,7 @@ describe('the OpenAPI document', () => {
       'get /healthz public',
       'get /readyz public',
       'get /v1/actions/{id} agent',
+      'post /oauth/token public',
       'post /v1/actions/{id}/answers agent',
       'post /v1/actions/{id}/cancel agent',
       'post /v1/actions/{id}/outcome agent',

@@ -28,6 +28,8 @@ export interface GatewayConfig {
   temporalTls: TemporalTls | null;
   /** Ed25519 public JWK (JSON text, RFC 8037) of the permits. */
   permitPublicKey: string;
+  /** Ed25519 private JWK (JSON text) that signs access tokens; null: none are issued or taken. */
+  tokenKey: string | null;
   /** Root of the keys that seal what Temporal stores. */
   dataKey: DataKeySource;
   /** Milliseconds to wait for a decision before the answer is 202. */
@@ -42,6 +44,7 @@ const Variables = z.object({
   ...tlsVariables,
   ...dataKeyVariables,
   RUNPLANE_PERMIT_PUBLIC_KEY_FILE: textFile,
+  RUNPLANE_TOKEN_KEY_FILE: textFile.optional(),
   RUNPLANE_DECISION_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(5_000),
 });
 
@@ -57,6 +60,7 @@ export function gatewayConfig(env: NodeJS.ProcessEnv = process.env): GatewayConf
     temporalNamespace: variables.RUNPLANE_TEMPORAL_NAMESPACE,
     temporalTls: temporalTls(variables),
     permitPublicKey: variables.RUNPLANE_PERMIT_PUBLIC_KEY_FILE,
+    tokenKey: variables.RUNPLANE_TOKEN_KEY_FILE ?? null,
     dataKey: dataKeySource(variables),
     decisionTimeoutMs: variables.RUNPLANE_DECISION_TIMEOUT_MS,
     http: httpConfig(variables),

@@ -1,6 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Database } from '@runplane/database';
 import { serviceModule, TemporalClient } from '@runplane/service-kit';
+import { AccessTokensController } from './access-tokens/access-tokens.controller.js';
+import { AccessTokens } from './access-tokens/access-tokens.js';
 import { ActionReader } from './actions/action-reader.js';
 import { ActionSignals } from './actions/action-signals.js';
 import { ActionsController } from './actions/actions.controller.js';
@@ -21,21 +23,23 @@ export interface GatewayParts {
   temporal: TemporalClient;
   signals: ActionSignals;
   permits: PermitKeys;
+  /** Null where none are issued. */
+  tokens: AccessTokens | null;
 }
 
 @Module({})
 class GatewayModule {}
 
-export function gatewayModule({ config, database, temporal, signals, permits }: GatewayParts): DynamicModule {
+export function gatewayModule({ config, database, temporal, signals, permits, tokens }: GatewayParts): DynamicModule {
   return {
     module: GatewayModule,
     imports: [
       serviceModule({
-        auth: { keys: database, rates: config.http.rates },
+        auth: { keys: database, rates: config.http.rates, ...(tokens ? { tokens } : {}) },
         health: { database: () => database.ping(), temporal: () => temporal.ping() },
       }),
     ],
-    controllers: [GuardController, ActionsController, JwksController],
+    controllers: [GuardController, ActionsController, JwksController, AccessTokensController],
     providers: [
       { provide: CONFIG, useValue: config },
       { provide: DATABASE, useValue: database },
@@ -43,6 +47,7 @@ export function gatewayModule({ config, database, temporal, signals, permits }: 
       // A factory, so that Nest calls its shutdown hook.
       { provide: ActionSignals, useFactory: () => signals },
       { provide: PermitKeys, useValue: permits },
+      { provide: AccessTokens, useValue: tokens },
       DecisionService,
       ActionReader,
       GuardService,

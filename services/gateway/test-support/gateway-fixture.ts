@@ -50,6 +50,7 @@ export async function startGatewayFixture(
     temporalNamespace: temporal.namespace,
     temporalTls: null,
     permitPublicKey: JSON.stringify(permit.publicKey.export({ format: 'jwk' })),
+    tokenKey: JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })),
     dataKey: { file: dataKey },
     decisionTimeoutMs: 10_000,
     http: PLAIN,

@@ -1,6 +1,8 @@
 export { newId } from '@runplane/database';
 export * from './auth/api-key.js';
 export {
+  type AccessTokenClaims,
+  type AccessTokenVerifier,
   AUTH_OPTIONS,
   AuthGuard,
   type AuthOptions,
@@ -18,6 +20,7 @@ export * from './config/read-config.js';
 export * from './config/temporal-tls.js';
 export { failedChecks, type HealthChecks } from './health/health.controller.js';
 export { createHttpApp, DEFAULT_BODY_LIMIT, type HttpAppOptions } from './http/create-http-app.js';
+export { allowForms } from './http/form-routes.js';
 export { allowLargeBodies, type BodyLimits } from './http/large-bodies.js';
 export { createLogger } from './http/logger.js';
 export { addRawRoutes, type RawRequest, type RawRoute } from './http/raw-routes.js';

@@ -6,7 +6,7 @@ import { api, ask } from '../api/client';
 import { Failure } from '../shared/failure';
 import { membersQuery } from '../shared/names';
 import { useSession } from '../sign-in/session';
-import { DELEGATIONS_KEY } from './delegations-card';
+import { DELEGATIONS_KEY } from './delegations';
 
 interface Draft {
   to: string | null;

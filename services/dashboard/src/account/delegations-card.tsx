@@ -11,10 +11,9 @@ import { Section } from '../shared/section';
 import { Time, useNow } from '../shared/time';
 import { useSession } from '../sign-in/session';
 import { DelegationForm } from './delegation-form';
+import { DELEGATIONS_KEY } from './delegations';
 
 type Delegation = Schema<'Delegation'>;
-
-export const DELEGATIONS_KEY = ['delegation', 'own'];
 
 /** Who votes for the reader while they are away, and for whom the reader does. */
 export function DelegationsCard() {

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { api, ask } from '../api/client';
 import { Failure } from '../shared/failure';
 import { useSession } from '../sign-in/session';
-import { type CreatedKey, KEYS_KEY } from './keys-card';
+import { type CreatedKey, KEYS_KEY } from './keys';
 
 export function KeyForm({ onCreated }: { onCreated: (key: CreatedKey) => void }) {
   const { member } = useSession();

@@ -12,11 +12,9 @@ import { ShownOnce } from '../shared/shown-once';
 import { Time, useNow } from '../shared/time';
 import { useSession } from '../sign-in/session';
 import { KeyForm } from './key-form';
+import { type CreatedKey, KEYS_KEY } from './keys';
 
 type ApiKey = Schema<'ApiKey'>;
-export type CreatedKey = Schema<'CreatedKey'>;
-
-export const KEYS_KEY = ['key', 'own'];
 
 /** Keys that act as the reader: for scripts and the command line, and to sign in with. */
 export function KeysCard() {

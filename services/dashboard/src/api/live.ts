@@ -12,6 +12,7 @@ const ALSO_AGED_BY: Record<string, readonly string[]> = {
   budget: ['overview'],
   channel: ['overview'],
   publication: ['policy'],
+  pending_change: ['publication'],
   policy: ['publication', 'overview'],
   kill_switch: ['overview', 'agent'],
   member: ['group', 'session'],

@@ -5,7 +5,7 @@ import { AppLink } from '../shared/app-link';
 import { Empty } from '../shared/empty';
 import { Loaded } from '../shared/loaded';
 import { Page } from '../shared/page';
-import { PendingChanges } from '../shared/pending-changes';
+import { NAMES_OF_CHANGES, PendingChanges } from '../shared/pending-changes';
 import { ScrollingTable } from '../shared/scrolling-table';
 import { Time } from '../shared/time';
 import { useMay, useSession } from '../sign-in/session';
@@ -28,7 +28,7 @@ export function PoliciesPage() {
     >
       {isNew && <NewPolicy onClose={close} taken={policies.data?.map(({ name }) => name) ?? []} />}
       <PendingPublications />
-      <PendingChanges kinds={['settings', 'publication_review']} nameOf={({ kind }) => PENDING[kind]} />
+      <PendingChanges kinds={['settings', 'publication_review']} nameOf={({ kind }) => NAMES_OF_CHANGES[kind]} />
       <Loaded query={policies}>
         {(all) => {
           const onlyHere = drafts.filter((name) => !all.some((policy) => policy.name === name));
@@ -55,12 +55,6 @@ export function PoliciesPage() {
     </Page>
   );
 }
-
-const PENDING = {
-  settings: 'Change of the decision settings',
-  publication_review: 'Change of when publications need a second person',
-  budget: 'Change of a budget',
-};
 
 function PolicyLink({ name }: { name: string }) {
   return (

@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { api, ask } from '../api/client';
 import type { Schema } from '../api/types';
 import { Loaded } from '../shared/loaded';
+import { NAMES_OF_CHANGES, PendingChanges } from '../shared/pending-changes';
 import { useHasRole } from '../sign-in/session';
 import { JsonSetting } from './json-setting';
-import { PendingChanges } from './pending-changes';
 import { ReviewSetting } from './review-setting';
 import { SettingsSection } from './sections';
 import { type PendingChange, tellIfWaiting } from './waiting';
@@ -20,7 +20,7 @@ export function OrganisationPage() {
   const canManage = useHasRole('owner', 'admin');
   return (
     <SettingsSection title="Decisions" lead="What holds where no rule says otherwise, for every policy.">
-      <PendingChanges />
+      <PendingChanges kinds={['settings', 'publication_review']} nameOf={({ kind }) => NAMES_OF_CHANGES[kind]} />
       <ReviewSetting disabled={!canManage} />
       <Loaded query={org}>
         {({ id, settings }) => (

@@ -8,5 +8,5 @@ export type PendingChange = Schema<'PendingChange'>;
 export function tellIfWaiting(answer: object): void {
   if (!('requestedBy' in answer)) return;
   tell(`Another person has to confirm it: ${(answer as PendingChange).why}`);
-  void queryClient.invalidateQueries({ queryKey: ['pending_change'] });
+  void queryClient.invalidateQueries({ queryKey: ['publication'] });
 }

@@ -18,6 +18,13 @@ export const pendingChangesQuery = queryOptions({
   queryFn: async () => (await ask(api.GET('/v1/pending-changes', { params: { query: { limit: 100 } } }))).items,
 });
 
+/** What a change of each kind is called where only one such thing can change. */
+export const NAMES_OF_CHANGES: Record<PendingChange['kind'], string> = {
+  settings: 'Change of the decision settings',
+  publication_review: 'Change of when publications need a second person',
+  budget: 'Change of a budget',
+};
+
 interface PendingChangesProps {
   kinds: readonly PendingChange['kind'][];
   /** What a change is about, in words. */

@@ -1,14 +1,14 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { ProblemError, reachOf, rolesWith } from '@runplane/contracts';
+import { ProblemError, reachOf, rolesWith, type TokenScope } from '@runplane/contracts';
 import type { KeyPrincipal } from '@runplane/database';
 import type { FastifyRequest } from 'fastify';
 import { PrincipalLimits, type Rates } from '../limits/rate-limits.js';
 import { hashSecret, parseApiKey, secretMatches } from './api-key.js';
 import { assertActive } from './assert-active.js';
 import { ACCESS, type Access, type Principal } from './principal.js';
-import { authenticateSession, type SessionOptions, sessionTokenOf } from './session.js';
+import { authenticateSession, SAFE_METHODS, type SessionOptions, sessionTokenOf } from './session.js';
 
 /** Where keys are looked up: the database. Asked on each request, so that a revocation holds at once. */
 export interface KeyStore {
@@ -16,8 +16,24 @@ export interface KeyStore {
   recordKeyUse(keyId: string): Promise<void>;
 }
 
+/** What a verified access token of an agent says. */
+export interface AccessTokenClaims {
+  orgId: string;
+  agentId: string;
+  /** That it was issued for: the token ends with it. */
+  keyId: string;
+  scopes: readonly TokenScope[];
+}
+
+export interface AccessTokenVerifier {
+  /** Null for what is no token of ours, or has expired. */
+  verify(token: string): Promise<AccessTokenClaims | null>;
+}
+
 export interface AuthOptions {
   keys: KeyStore;
+  /** Without it only keys and sessions are taken. */
+  tokens?: AccessTokenVerifier;
   /** The installation's operator token; without it operator routes are closed. */
   operatorToken?: string;
   /** Without it only keys are taken. */
@@ -54,9 +70,13 @@ export class AuthGuard implements CanActivate {
   }
 
   private async principalOf(request: FastifyRequest, access: Access | undefined): Promise<Principal> {
+    const { keys, tokens } = this.options;
     if (access?.kind === 'operator') return this.operator(bearerOf(request.headers.authorization));
     if (access?.kind === 'member') return callerOf(this.options, request);
-    return authenticate(this.options.keys, bearerOf(request.headers.authorization));
+    const credential = bearerOf(request.headers.authorization);
+    return tokens && isJwt(credential)
+      ? authenticateToken({ keys, tokens }, credential, request.method)
+      : authenticate(keys, credential);
   }
 
   private operator(credential: string): Principal {
@@ -78,6 +98,27 @@ export function callerOf({ keys, sessions }: AuthOptions, request: FastifyReques
 export async function authenticate(keys: KeyStore, credential: string): Promise<Principal> {
   return acceptKey(keys, await provenKey(keys, credential));
 }
+
+/**
+ * The agent of an access token. Its key is looked up as if it had come itself, so that a token ends with the key: at
+ * once when that is revoked, or the agent disabled.
+ */
+async function authenticateToken(
+  { keys, tokens }: { keys: KeyStore; tokens: AccessTokenVerifier },
+  token: string,
+  method: string,
+): Promise<Principal> {
+  const claims = await tokens.verify(token);
+  const found = claims && (await keys.findKey(claims.keyId));
+  if (!found || found.orgId !== claims.orgId || found.principalId !== claims.agentId) throw unauthenticated();
+  const principal = await acceptKey(keys, found);
+  const needed: TokenScope = SAFE_METHODS.has(method) ? 'actions:read' : 'actions:write';
+  if (claims.scopes.includes(needed)) return principal;
+  throw new ProblemError('forbidden', `The token lacks the scope ${needed}.`);
+}
+
+/** No key of ours has a dot. */
+const isJwt = (credential: string): boolean => credential.split('.').length === 3;
 
 /** The key that the caller holds, whatever its state. Throws `unauthenticated` for one that is unknown or forged. */
 export async function provenKey(keys: KeyStore, credential: string): Promise<KeyPrincipal> {

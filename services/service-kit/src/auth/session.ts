@@ -17,7 +17,8 @@ export interface SessionOptions {
   secure: boolean;
 }
 
-const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** Methods that only look (RFC 9110 section 9.2.1). */
+export const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** `Runplane-Csrf`: the session's token, which only a page of ours can know. */
 const CSRF_HEADER = 'runplane-csrf';
 

@@ -39,8 +39,8 @@ export function sendProblem(
     reply,
   );
   const { status } = PROBLEM_CODES[problem.code];
-  if (status === 401) reply.header('www-authenticate', 'Bearer');
-  const { retryAfter } = problem.extra;
+  const { retryAfter, oauthError } = problem.extra;
+  if (status === 401) reply.header('www-authenticate', oauthError ? 'Basic realm="runplane"' : 'Bearer');
   if (retryAfter !== undefined) reply.header('retry-after', String(Math.max(1, Math.ceil(retryAfter))));
   reply
     .code(status)
