@@ -60,6 +60,8 @@ export function leave(): void {
 /** Forgets all that was read before, so that the next person at this browser sees none of it. */
 function become(session: Session | null): void {
   queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+  // An answer from before must not bring back whom it names.
+  void queryClient.cancelQueries({ queryKey: sessionQuery.queryKey }, { revert: false });
   queryClient.setQueryData(sessionQuery.queryKey, session);
 }
 
