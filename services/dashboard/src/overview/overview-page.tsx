@@ -10,6 +10,7 @@ import { BudgetsCard } from './budgets-card';
 import { DecisionsCard } from './decisions-card';
 import { HealthCard } from './health-card';
 import { NextCard } from './next-card';
+import type { Overview } from './overview';
 import { SpeedCard } from './speed-card';
 import { WaitingCards } from './waiting-cards';
 
