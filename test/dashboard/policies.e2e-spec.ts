@@ -77,7 +77,7 @@ describe('writing a policy', () => {
     expect(await list.textContent()).toContain('action.amount');
     expect(await button('Save version').isDisabled()).toBe(true);
     await expectNoViolation();
-    await dashboard.picture('policy-mistake');
+    await dashboard.picture('policy-editor');
   });
 
   it('keeps the draft over a reload, and goes to the mistake', async () => {
@@ -92,6 +92,8 @@ describe('writing a policy', () => {
     for (let character = 0; character < 'amout > 1'.length; character++) await page.keyboard.press('Delete');
     await page.keyboard.type('cur');
     await page.getByRole('option', { name: /^currency/ }).waitFor();
+    // The editor takes no key for a list that has only just opened: it may be meant for the text.
+    await page.waitForTimeout(200);
     await page.keyboard.press('Enter');
     await page.keyboard.type(' != "GBP"');
     await saveVersion('From a template');
@@ -173,11 +175,8 @@ describe('trying a policy', () => {
     await button('Simulate').click();
     const decision = page.getByRole('region', { name: 'Simulated decision' });
     await decision.getByText('Decided by main/desk.').waitFor();
-    const small = decision
-      .getByRole('listitem')
-      .filter({ hasText: 'Small' })
-      .or(decision.getByText('small', { exact: true }));
-    await small.first().waitFor();
+    const small = decision.getByRole('listitem').filter({ hasText: 'action.amount <= 50000' });
+    expect(await small.first().textContent()).toMatch(/^Applies.*small/);
     await expectNoViolation();
     await page.getByPlaceholder('Name of the test').fill('300 euros need the desk');
     await button('Keep as a test').click();
@@ -191,7 +190,7 @@ describe('trying a policy', () => {
     const { body } = await world.agent.guard(refund(2_000));
     expect(body.status).toBe('SUCCEEDED');
     await dashboard.goto(`/policies/main?tab=simulate&action=${body.actionId}`);
-    await page.getByText('By what is published').click();
+    await page.getByText('As published').click();
     await button('Simulate').click();
     await page.getByText('Decided by main/small.').waitFor();
     await expectNoViolation();

@@ -64,8 +64,8 @@ function KeyRow({ apiKey, onCreated }: KeyRowProps) {
   const isOver = revokedAt !== null || (expiresAt !== null && Date.parse(expiresAt) <= now);
   return (
     <li style={{ listStyle: 'none' }} aria-label={name}>
-      <Group justify="space-between" align="flex-start" wrap="nowrap">
-        <div>
+      <Group justify="space-between" align="flex-start" gap="xs">
+        <div style={{ flex: '1 1 200px' }}>
           <Group gap="xs">
             <Text size="sm" fw={600}>
               {name}

@@ -46,7 +46,7 @@ function Verdict({ check, text }: Pick<MistakeListProps, 'check' | 'text'>) {
       </Group>
     );
   }
-  if (!check.isValid) return <Loader size="xs" aria-label="Checking" />;
+  if (!check.isValid) return <Loader size="xs" role="status" aria-label="Checking" />;
   return (
     <Group gap={6}>
       <CircleCheck size={16} aria-hidden />

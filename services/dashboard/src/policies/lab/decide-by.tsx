@@ -14,8 +14,8 @@ export function DecideByControl({ value, onChange }: DecideByControlProps) {
       value={value}
       onChange={(chosen) => onChange(chosen === 'published' ? 'published' : 'text')}
       data={[
-        { value: 'text', label: 'With the text of the editor' },
-        { value: 'published', label: 'By what is published' },
+        { value: 'text', label: 'With this draft' },
+        { value: 'published', label: 'As published' },
       ]}
     />
   );
