@@ -9,10 +9,9 @@ import { Section } from '../shared/section';
 import { tell } from '../shared/tell';
 import { Time } from '../shared/time';
 import { RecoveryCodes } from './recovery-codes';
+import { METHODS_KEY } from './sign-in-methods';
 
 type Methods = Schema<'SignInMethods'>;
-
-export const METHODS_KEY = ['sign_in_methods'];
 
 /** The password of the reader, and the codes for when it is lost. */
 export function PasswordCard() {

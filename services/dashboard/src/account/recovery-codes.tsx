@@ -6,7 +6,7 @@ import type { Schema } from '../api/types';
 import { Failure } from '../shared/failure';
 import { ShownOnce } from '../shared/shown-once';
 import { Time } from '../shared/time';
-import { METHODS_KEY } from './password-card';
+import { METHODS_KEY } from './sign-in-methods';
 
 /** Codes that set a new password once each, for who has lost theirs. */
 export function RecoveryCodes({ methods: { recoveryCodes } }: { methods: Schema<'SignInMethods'> }) {
