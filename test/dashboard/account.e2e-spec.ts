@@ -143,6 +143,50 @@ describe('my account', () => {
     await closeClean(dashboard);
   });
 
+  it('sets and changes the password, and makes recovery codes', async () => {
+    const dashboard = await open('/account', world.org.approver);
+    const { page } = dashboard;
+    await page.getByLabel('New password').fill('password');
+    await page.getByRole('button', { name: 'Set a password' }).click();
+    await page.getByText('The password stays as it was').waitFor();
+    await page.getByLabel('New password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Set a password' }).click();
+    await page.getByLabel('Password, to make codes').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Make recovery codes' }).click();
+    const codes = page.getByRole('status', { name: 'Recovery codes' }).locator('pre');
+    expect(((await codes.textContent()) ?? '').split('\n')).toHaveLength(10);
+    expect(await dashboard.violations()).toEqual([]);
+    await page.getByLabel('Password now').fill(PASSWORD);
+    await page.getByLabel('New password').fill(`${PASSWORD} again`);
+    await page.getByRole('button', { name: 'Change the password' }).click();
+    await page.getByText('Your password was changed.').waitFor();
+    const { slug } = await world.org.owner.get<{ slug: string }>('/v1/org');
+    const credentials = { org: slug, email: 'ann@example.com', password: `${PASSWORD} again` };
+    const answer = await fetch(`${world.stack.controlPlaneUrl}/v1/sign-in/password`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(credentials),
+    });
+    expect(answer.status).toBe(201);
+    await page.getByRole('table', { name: 'My sessions' }).getByText('a password').waitFor();
+    await closeClean(dashboard);
+  });
+
+  it('ends another session, which is told at once', async () => {
+    const [here, there] = [await open('/account', world.org.second), await open('/', world.org.second)];
+    const others = here.page.getByRole('table', { name: 'My sessions' }).getByRole('button', { name: 'End' });
+    while ((await others.count()) > 1) {
+      await others.last().click();
+      await here.page.getByRole('dialog').getByRole('button', { name: 'End' }).click();
+      await here.page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
+    await others.first().click();
+    await here.page.getByRole('dialog').getByRole('button', { name: 'End' }).click();
+    await there.page.getByLabel('Key of a member').waitFor();
+    await there.close();
+    await closeClean(here);
+  });
+
   it('signs out everywhere', async () => {
     const [here, there] = [await open('/account', world.org.second), await open('/', world.org.second)];
     await here.page.getByRole('button', { name: 'Sign out everywhere' }).click();
@@ -153,4 +197,5 @@ describe('my account', () => {
   });
 });
 
+const PASSWORD = 'seven quiet otters knit umbrellas';
 const bearer = (key: string) => ({ headers: { authorization: `Bearer ${key}` } });

@@ -6,6 +6,7 @@ import { DelegationsCard } from './delegations-card';
 import { KeysCard } from './keys-card';
 import { NoticesCard } from './notices-card';
 import { PasskeysCard } from './passkeys-card';
+import { PasswordCard } from './password-card';
 import { SessionsCard } from './sessions-card';
 
 /** All that belongs to who is signed in, and to nobody else. */
@@ -27,6 +28,7 @@ export function AccountPage() {
       {mayHoldPasskeys && <PasskeysCard />}
       {mayDelegate && <DelegationsCard />}
       <NoticesCard />
+      <PasswordCard />
       <KeysCard />
       <SessionsCard />
     </Page>

@@ -15,13 +15,13 @@ type Passkey = Schema<'Passkey'>;
 
 const KEY = ['passkey', 'own'];
 
-/** Passkeys of the reader: they sign votes where the risk asks for it. */
+/** Passkeys of the reader: they sign in, and sign votes where the risk asks for it. */
 export function PasskeysCard() {
   const query = useQuery({ queryKey: KEY, queryFn: () => ask(api.GET('/v1/passkeys')) });
   return (
     <Section title="Passkeys">
       <Text size="sm">
-        A passkey signs your vote where a policy asks for more than a click. It never leaves your device.
+        A passkey signs you in, and your vote where a policy asks for more than a click. It never leaves your device.
       </Text>
       <Loaded query={query}>
         {({ items }) => (

@@ -17,6 +17,7 @@ const ALSO_AGED_BY: Record<string, readonly string[]> = {
   kill_switch: ['overview', 'agent'],
   member: ['group', 'session'],
   org: ['session'],
+  session: ['open_session'],
 };
 
 export type LiveState = 'live' | 'connecting';

@@ -3,7 +3,7 @@ import { lazy, Suspense } from 'react';
 import { EffectBadge } from '../shared/badges';
 import { ScrollingTable } from '../shared/scrolling-table';
 import { Section } from '../shared/section';
-import { type Bucket, CHART_PX, type Overview } from './overview';
+import { type Bucket, CHART_PX, type Overview } from './figures';
 
 const DecisionsChart = lazy(() => import('./decisions-chart'));
 

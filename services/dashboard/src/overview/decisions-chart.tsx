@@ -1,5 +1,5 @@
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
-import { type Bucket, CHART_PX } from './overview';
+import { type Bucket, CHART_PX } from './figures';
 
 interface DecisionsChartProps {
   buckets: readonly Bucket[];

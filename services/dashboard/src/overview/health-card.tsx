@@ -1,7 +1,7 @@
 import { Badge, Group, List, Text } from '@mantine/core';
 import { Section } from '../shared/section';
 import { Time } from '../shared/time';
-import type { Overview } from './overview';
+import type { Overview } from './figures';
 
 type Health = Overview['health'];
 
