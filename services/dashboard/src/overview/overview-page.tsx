@@ -11,7 +11,6 @@ import { DecisionsCard } from './decisions-card';
 import type { Overview, Overview } from './figures';
 import { HealthCard } from './health-card';
 import { NextCard } from './next-card';
-import { SpeedCard } from './speed-card';
 import { WaitingCards } from './waiting-cards';
 
 const route = getRouteApi('/');
