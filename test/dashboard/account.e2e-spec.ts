@@ -148,7 +148,6 @@ describe('my account', () => {
     await here.page.getByRole('button', { name: 'Sign out everywhere' }).click();
     await here.page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click();
     await here.page.getByLabel('Key of a member').waitFor();
-    await there.page.reload();
     await there.page.getByLabel('Key of a member').waitFor();
     await Promise.all([here.close(), there.close()]);
   });

@@ -49,7 +49,6 @@ describe('the list of actions', () => {
     const { page } = dashboard;
     const table = page.getByRole('table', { name: 'Actions' });
     await table.getByText('Create refund of 40.00 EUR on customer cus_list in test.').waitFor();
-    await dashboard.picture('actions');
     await done('cus_fresh');
     await table.getByText('cus_fresh').waitFor();
     await page.getByRole('button', { name: 'Blocked' }).click();

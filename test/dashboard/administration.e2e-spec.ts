@@ -105,21 +105,48 @@ describe('tools', () => {
   });
 });
 
+const PASSWORD = 'quiet otters fold 7 maps';
+
 describe('settings', () => {
-  it('have members, who get roles and groups, and are disabled', async () => {
+  it('have members, who are invited, set a password of their own, and sign in with it', async () => {
     await dashboard.goto('/settings');
-    await page.getByRole('button', { name: 'New member' }).click();
+    await page.getByRole('button', { name: 'Invite a member' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('E-mail').fill('vera@example.com');
     await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('Vera');
     await accessible();
-    await dialog.getByRole('button', { name: 'Create member' }).click();
-    const row = page.getByRole('row').filter({ hasText: 'vera@example.com' });
-    await row.waitFor();
+    await dialog.getByRole('button', { name: 'Invite', exact: true }).click();
+    const link = (await dialog.getByText(/invitation#token=/).textContent()) ?? '';
+    await dialog.getByRole('button', { name: 'Done' }).click();
+
+    const vera = await Dashboard.open(browser, world.stack);
+    await vera.page.goto(link);
+    await vera.page.getByRole('heading', { name: 'Join Acme' }).waitFor();
+    expect(await vera.violations()).toEqual([]);
+    await vera.page.getByLabel('New password').fill(PASSWORD);
+    await vera.page.getByRole('button', { name: 'Set the password and join' }).click();
+    await vera.page.getByRole('navigation').first().waitFor();
+
+    await vera.context.clearCookies();
+    await vera.goto('/');
+    await vera.page.getByText('Organisation', { exact: true }).click();
+    await vera.page.getByLabel('Organisation').last().fill('acme');
+    await vera.page.getByLabel('E-mail').fill('vera@example.com');
+    await vera.page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
+    expect(await vera.violations()).toEqual([]);
+    await vera.page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await vera.page.getByText('Vera').first().waitFor();
+    expect(vera.complaints).toEqual([]);
+    await vera.close();
+  });
+
+  it('give members groups', async () => {
     await page.getByRole('button', { name: 'Edit Vera' }).click();
+    const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Groups').fill('finance');
     await page.keyboard.press('Enter');
     await dialog.getByRole('button', { name: 'Save' }).click();
+    const row = page.getByRole('row').filter({ hasText: 'vera@example.com' });
     await row.getByText('finance').waitFor();
     await accessible();
     const { body } = await admin<{ items: { email: string; groups: string[]; roles: string[] }[] }>('/v1/members');

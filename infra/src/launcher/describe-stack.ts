@@ -12,6 +12,8 @@ export function describeStack(stack: Stack, slack: string): string {
   };
   return formatTable([
     ['Addresses'],
+    // By the name that passkeys are bound to.
+    ['dashboard', `http://localhost:${ports.controlPlane}/app/`],
     ['agent API', `${urls.gateway}/v1`],
     ['agent API, OpenAPI', `${urls.gateway}/openapi.json`],
     ['admin API', `${urls.controlPlane}/v1`],

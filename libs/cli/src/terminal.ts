@@ -24,11 +24,11 @@ function processInput(signal: AbortSignal): Input {
     text: () => text(process.stdin),
     line: (question) => ask(question, process.stderr, signal),
     secret: async (question) => {
-      process.stderr.write(question);
       const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
       try {
-        // As a terminal, so that it is read key by key and the terminal itself echoes nothing.
-        return await ask('', nowhere, signal);
+        // As a terminal, so that it is read key by key and the terminal itself echoes nothing. The question comes when
+        // that holds, for who types at once.
+        return await ask('', nowhere, signal, () => process.stderr.write(question));
       } finally {
         process.stderr.write('\n');
       }
@@ -36,7 +36,7 @@ function processInput(signal: AbortSignal): Input {
   };
 }
 
-function ask(question: string, output: Writable, signal: AbortSignal): Promise<string> {
+function ask(question: string, output: Writable, signal: AbortSignal, onReading?: () => void): Promise<string> {
   return new Promise((resolve, reject) => {
     const lines = createInterface({ input: process.stdin, output, terminal: true });
     const stop = (): void => {
@@ -51,6 +51,7 @@ function ask(question: string, output: Writable, signal: AbortSignal): Promise<s
       resolve(line);
       lines.close();
     });
+    onReading?.();
     // Ctrl-D on an empty line.
     lines.once('close', () => resolve(''));
   });

@@ -85,7 +85,10 @@ function follow(onChange: (data: string) => void): () => void {
     source.onmessage = (event: MessageEvent<string>) => onChange(event.data);
     source.onerror = () => {
       become('connecting');
-      if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, REOPEN_MS);
+      if (source.readyState !== EventSource.CLOSED) return;
+      // Maybe because the session is over: the stream does not say.
+      void queryClient.invalidateQueries({ queryKey: ['session'] });
+      timer = setTimeout(open, REOPEN_MS);
     };
   };
   open();

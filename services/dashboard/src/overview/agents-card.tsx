@@ -3,7 +3,7 @@ import { AppLink } from '../shared/app-link';
 import { RiskBadge } from '../shared/badges';
 import { ScrollingTable } from '../shared/scrolling-table';
 import { Section } from '../shared/section';
-import type { Overview } from './overview-page';
+import type { Overview } from './overview';
 
 /** Who asked most, and how dangerous that was. */
 export function AgentsCard({ agents }: { agents: Overview['decisions']['agents'] }) {

@@ -2,7 +2,7 @@ import { Progress, Stack, Text } from '@mantine/core';
 import { amountOf } from '../agents/budgets/budget-words';
 import { AppLink } from '../shared/app-link';
 import { Section } from '../shared/section';
-import type { Overview } from './overview-page';
+import type { Overview } from './overview';
 
 const MOST = 6;
 /** Percent from which a budget is nearly used up. */

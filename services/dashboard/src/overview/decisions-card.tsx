@@ -3,13 +3,11 @@ import { lazy, Suspense } from 'react';
 import { EffectBadge } from '../shared/badges';
 import { ScrollingTable } from '../shared/scrolling-table';
 import { Section } from '../shared/section';
-import type { Overview } from './overview-page';
+import { type Bucket, CHART_PX, type Overview } from './overview';
 
 const DecisionsChart = lazy(() => import('./decisions-chart'));
-export const CHART_PX = 220;
 
 type Decisions = Overview['decisions'];
-export type Bucket = Decisions['buckets'][number];
 
 /** Decisions over time by effect: as a chart, and as the table that it is drawn from. */
 export function DecisionsCard({ decisions }: { decisions: Decisions }) {

@@ -1,5 +1,5 @@
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
-import { type Bucket, CHART_PX } from './decisions-card';
+import { type Bucket, CHART_PX } from './overview';
 
 interface DecisionsChartProps {
   buckets: readonly Bucket[];

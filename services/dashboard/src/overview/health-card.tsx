@@ -1,7 +1,7 @@
 import { Badge, Group, List, Text } from '@mantine/core';
 import { Section } from '../shared/section';
 import { Time } from '../shared/time';
-import type { Overview } from './overview-page';
+import type { Overview } from './overview';
 
 type Health = Overview['health'];
 

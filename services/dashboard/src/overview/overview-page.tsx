@@ -2,7 +2,6 @@ import { SegmentedControl, SimpleGrid } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { api, ask } from '../api/client';
-import type { AnswerOf } from '../api/types';
 import { Empty } from '../shared/empty';
 import { Loaded } from '../shared/loaded';
 import { Page } from '../shared/page';
@@ -11,10 +10,9 @@ import { BudgetsCard } from './budgets-card';
 import { DecisionsCard } from './decisions-card';
 import { HealthCard } from './health-card';
 import { NextCard } from './next-card';
+import type { Overview } from './overview';
 import { SpeedCard } from './speed-card';
 import { WaitingCards } from './waiting-cards';
-
-export type Overview = AnswerOf<'overviewGet'>;
 
 const route = getRouteApi('/');
 const DAY_MS = 86_400_000;

@@ -3,7 +3,7 @@ import type { LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { AppLink } from '../shared/app-link';
 import { Time } from '../shared/time';
-import type { Overview } from './overview-page';
+import type { Overview } from './overview';
 
 /** Up to here the server counts. */
 const MOST = 10_000;

@@ -33,6 +33,17 @@ export async function signInWithKey(key: string): Promise<void> {
   enter(session);
 }
 
+export async function signInWithPassword(credentials: Schema<'PasswordSignIn'>): Promise<void> {
+  enter(await ask(api.POST('/v1/sign-in/password', { body: credentials })));
+}
+
+/** The passkey names its person itself. */
+export async function signInWithPasskey(): Promise<void> {
+  const { options } = await ask(api.POST('/v1/sign-in/passkey-options'));
+  const { signWithPasskey } = await import('../shared/passkeys');
+  enter(await ask(api.POST('/v1/sign-in/passkey', { body: { assertion: await signWithPasskey(options) } })));
+}
+
 export function enter(session: Session): void {
   become(began(session));
 }
@@ -49,6 +60,8 @@ export function leave(): void {
 /** Forgets all that was read before, so that the next person at this browser sees none of it. */
 function become(session: Session | null): void {
   queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+  // An answer from before must not bring back whom it names.
+  void queryClient.cancelQueries({ queryKey: sessionQuery.queryKey }, { revert: false });
   queryClient.setQueryData(sessionQuery.queryKey, session);
 }
 

@@ -1,50 +1,49 @@
-import { Button, Center, Code, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
-import { useDocumentTitle } from '@mantine/hooks';
+import { Button, Center, Divider, Paper, SegmentedControl, Stack, Title } from '@mantine/core';
+import { useDocumentTitle, useLocalStorage } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { Fingerprint } from 'lucide-react';
 import { Failure } from '../shared/failure';
-import { signInWithKey } from './session';
+import { KeyForm } from './key-form';
+import { PasswordForm } from './password-form';
+import { signInWithPasskey } from './session';
+import { SignInProblem } from './sign-in-problem';
 
-/** Signing in with the key of a member. */
+type Method = 'key' | 'password';
+
+/** Signing in by any way that a member may have. */
 export function SignInPage() {
   useDocumentTitle('Sign in · Runplane');
-  const [key, setKey] = useState('');
-  const signIn = useMutation({ mutationFn: signInWithKey });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    signIn.mutate(key.trim());
-  };
+  const [method, setMethod] = useLocalStorage<Method>({ key: 'runplane-sign-in', defaultValue: 'key' });
+  const passkey = useMutation({ mutationFn: signInWithPasskey });
   return (
     <Center mih="100vh" p="md" component="main">
       <Paper withBorder p="xl" w="100%" maw={440}>
-        <form onSubmit={submit}>
-          <Stack>
-            <Title order={1} size="h3">
-              Sign in to Runplane
-            </Title>
-            <Text size="sm">
-              Use a key of your own. It is sent once and not kept in this browser. <code>npm start</code> writes the key
-              of the demo's owner to its terminal.
-            </Text>
-            <PasswordInput
-              label="Key of a member"
-              placeholder="rp_…"
-              autoComplete="current-password"
-              value={key}
-              onChange={(event) => setKey(event.currentTarget.value)}
-              required
-              data-autofocus
-            />
-            {signIn.isError && <Failure error={signIn.error} title="You are not signed in" />}
-            <Button type="submit" loading={signIn.isPending}>
-              Sign in
-            </Button>
-            <Text size="xs" c="dimmed">
-              No key yet? An owner of your organisation issues one under <b>Settings, Members</b>, or by{' '}
-              <Code>runplane keys create</Code>.
-            </Text>
-          </Stack>
-        </form>
+        <Stack>
+          <Title order={1} size="h3">
+            Sign in to Runplane
+          </Title>
+          <SignInProblem />
+          <SegmentedControl
+            aria-label="Way to sign in"
+            data={[
+              { value: 'key', label: 'Key' },
+              { value: 'password', label: 'Organisation' },
+            ]}
+            value={method}
+            onChange={(value) => setMethod(value as Method)}
+          />
+          {method === 'key' ? <KeyForm /> : <PasswordForm />}
+          <Divider label="or" />
+          <Button
+            variant="default"
+            leftSection={<Fingerprint size={18} aria-hidden />}
+            loading={passkey.isPending}
+            onClick={() => passkey.mutate()}
+          >
+            Use a passkey
+          </Button>
+          {passkey.isError && <Failure error={passkey.error} title="You are not signed in" />}
+        </Stack>
       </Paper>
     </Center>
   );

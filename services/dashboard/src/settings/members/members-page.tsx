@@ -4,8 +4,8 @@ import { Loaded } from '../../shared/loaded';
 import { ScrollingTable } from '../../shared/scrolling-table';
 import { useHasRole, useSession } from '../../sign-in/session';
 import { SettingsSection } from '../sections';
-import { CreateMemberButton } from './create-member-button';
 import { EditMemberButton } from './edit-member-button';
+import { InviteButton } from './invite-button';
 import { type Member, membersQuery } from './members';
 
 /** The people of the organisation, and what each may do. */
@@ -16,7 +16,7 @@ export function MembersPage() {
     <SettingsSection
       title="Members"
       lead="Roles say what somebody may do; groups are what approval plans name."
-      actions={canManage && <CreateMemberButton />}
+      actions={canManage && <InviteButton />}
     >
       <Loaded query={members}>
         {(items) => (

@@ -1,0 +1,78 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { api, ask } from '../../api/client';
+import { Failure } from '../../shared/failure';
+import { ShownOnce } from '../../shared/shown-once';
+import { MemberFields, type MemberValues } from './member-fields';
+
+const NOBODY: MemberValues = { name: '', roles: ['viewer'], groups: [] };
+
+const EXPIRES_IN_HOURS = 7 * 24;
+
+/** Invites a person, by mail where the organisation has it switched on, else by a link to hand over. */
+export function InviteButton() {
+  const queries = useQueryClient();
+  const [opened, dialog] = useDisclosure();
+  const [email, setEmail] = useState('');
+  const [values, setValues] = useState(NOBODY);
+  const invite = useMutation({
+    mutationFn: () =>
+      ask(api.POST('/v1/invitations', { body: { email, ...values, expiresInHours: EXPIRES_IN_HOURS } })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['member'] }),
+  });
+  const close = () => {
+    dialog.close();
+    setEmail('');
+    setValues(NOBODY);
+    invite.reset();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    invite.mutate();
+  };
+  return (
+    <>
+      <Button onClick={dialog.open}>Invite a member</Button>
+      <Modal opened={opened} onClose={close} title="Invite a member">
+        {invite.data !== undefined ? (
+          <Stack>
+            <Invited token={invite.data.token} email={email} />
+            <Button onClick={close}>Done</Button>
+          </Stack>
+        ) : (
+          <form onSubmit={submit}>
+            <Stack>
+              <TextInput
+                label="E-mail"
+                type="email"
+                value={email}
+                onChange={(event) => setEmail(event.currentTarget.value)}
+                required
+              />
+              <MemberFields values={values} onChange={setValues} />
+              {invite.isError && <Failure error={invite.error} title="Nobody was invited" />}
+              <Group justify="flex-end">
+                <Button type="submit" loading={invite.isPending} disabled={values.roles.length === 0}>
+                  Invite
+                </Button>
+              </Group>
+            </Stack>
+          </form>
+        )}
+      </Modal>
+    </>
+  );
+}
+
+/** Whoever sees the link could use it: it is handed to one person. */
+function Invited({ token, email }: { token: string | null; email: string }) {
+  if (token === null) return <Text role="status">The invitation is on its way to {email}.</Text>;
+  return (
+    <>
+      <Text size="sm">Hand this link to {email}, and to nobody else. It is good once, for seven days.</Text>
+      <ShownOnce label="Link of the invitation" secret={`${window.location.origin}/app/invitation#token=${token}`} />
+    </>
+  );
+}
