@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { AdminClient } from '../support/admin.js';
 import { agentClient } from '../support/agent.js';
 import { launchChromium } from '../support/chromium.js';
 import { Dashboard, PHONE } from '../support/dashboard.js';
@@ -213,5 +214,27 @@ describe('a grant', () => {
     expect((await world.agent.guard({ ...refund(6_000), wait: 0 })).body.status).toBe('PENDING_APPROVAL');
     expect(approver.complaints).toEqual([]);
     await approver.close();
+  });
+});
+
+describe('an organisation that has nothing yet', () => {
+  it.each([
+    ['/agents', 'No agent yet', 'Register the first agent'],
+    ['/agents/grants', 'No grant yet', 'New grant'],
+    ['/policies', 'No policy yet', 'Begin with a template'],
+  ])('is told on %s what would be there, and how to begin', async (path, title, action) => {
+    const operator = new AdminClient(world.stack.controlPlaneUrl, world.stack.operatorToken);
+    const { key } = await operator.post<{ key: { secret: string } }>('/v1/orgs', {
+      name: `New ${path.replaceAll('/', ' ')}`,
+      ownerEmail: 'nina@example.com',
+      ownerName: 'Nina',
+    });
+    const fresh = await Dashboard.open(browser, world.stack);
+    await fresh.signIn(key.secret, path);
+    await fresh.page.getByRole('heading', { name: title }).waitFor();
+    await fresh.page.getByRole('button', { name: action }).waitFor();
+    expect(await fresh.violations()).toEqual([]);
+    expect(fresh.complaints).toEqual([]);
+    await fresh.close();
   });
 });

@@ -85,7 +85,7 @@ describe('writing a policy', () => {
     await page.reload();
     await page.getByText('One mistake').waitFor();
     await button(/^Line 12:/).click();
-    expect(await page.evaluate("document.activeElement.closest('.cm-editor') !== null")).toBe(true);
+    await page.locator('.cm-editor.cm-focused').waitFor();
   });
 
   it('completes fields of the action by keyboard', async () => {
@@ -245,6 +245,7 @@ describe('trying a policy', () => {
 });
 
 describe('publishing', () => {
+  let author: string;
   const decisionOn = async (amount: number) => (await world.agent.guard(refund(amount))).body.decision;
 
   it('waits for a second person where the organisation wants one', async () => {
@@ -263,28 +264,42 @@ describe('publishing', () => {
   });
 
   it('holds once that person confirms it', async () => {
-    const author = await policyAuthor();
-    const other = await Dashboard.open(browser, world.stack, { colorScheme: 'dark' });
-    await other.signIn(author, '/policies');
-    await button('Confirm', other.page).click();
-    expect(await other.violations()).toEqual([]);
-    await other.page.getByRole('dialog').getByRole('button', { name: 'Confirm' }).click();
-    await other.page.getByRole('dialog').waitFor({ state: 'hidden' });
+    author = await policyAuthor();
+    await confirmAs(author);
     await page.getByText('Version 2 is published', { exact: true }).waitFor();
     expect(await decisionOn(3_000)).toBe('BLOCK');
-    expect(other.complaints).toEqual([]);
-    await other.close();
   });
 
-  it('is rolled back in one click', async () => {
+  it('is rolled back, by two people as well where that allows more', async () => {
     await button('Roll back').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Roll back' }).click();
+    await page.getByText('Publish version 1 of main: waits for a second person').waitFor();
+    expect(await decisionOn(3_000)).toBe('BLOCK');
+    await confirmAs(author);
     await page.getByText('Version 1 is published', { exact: true }).waitFor();
     expect(await decisionOn(3_000)).toBe('ALLOW');
+  });
+
+  it('is told afterwards, with who did it', async () => {
     await tab('History').click();
-    await page.getByRole('table', { name: 'Publications' }).waitFor();
+    const history = page.getByRole('table', { name: 'Publications' });
+    await history.getByText('Olga, confirmed by pia').first().waitFor();
+    expect(await history.getByRole('row').count()).toBe(4);
     await expectNoViolation();
   });
+
+  /** The second person, at another browser with dark colours. */
+  async function confirmAs(key: string): Promise<void> {
+    const other = await Dashboard.open(browser, world.stack, { colorScheme: 'dark' });
+    await other.signIn(key, '/policies');
+    await button('Confirm', other.page).waitFor();
+    expect(await other.violations()).toEqual([]);
+    await button('Confirm', other.page).click();
+    await other.page.getByRole('dialog').getByRole('button', { name: 'Confirm' }).click();
+    await other.page.getByText('waits for a second person').first().waitFor({ state: 'hidden' });
+    expect(other.complaints).toEqual([]);
+    await other.close();
+  }
 
   async function policyAuthor(): Promise<string> {
     const input = { email: 'pia@example.com', name: 'pia', roles: ['policy_author'] };

@@ -27,12 +27,13 @@ interface TimeProps {
 
 /** A time as the reader's clock has it, with how long ago that is; the exact instant is its title. */
 export function Time({ at, never = 'never', short = false }: TimeProps) {
-  const now = useNow();
+  // Renewed with the page's clock, and never behind what has only just happened.
+  useNow();
   if (at === null) return <Text span inherit c="dimmed">{`${never}`}</Text>;
   if (short) {
     return (
       <time dateTime={at} title={absolute.format(new Date(at))}>
-        {fromNow(at, now)}
+        {fromNow(at)}
       </time>
     );
   }
@@ -40,7 +41,7 @@ export function Time({ at, never = 'never', short = false }: TimeProps) {
     <time dateTime={at} title={at} style={{ whiteSpace: 'nowrap' }}>
       {absolute.format(new Date(at))}{' '}
       <Text span inherit c="dimmed">
-        ({fromNow(at, now)})
+        ({fromNow(at)})
       </Text>
     </time>
   );
