@@ -73,7 +73,7 @@ afterAll(async () => {
   await world?.close();
 });
 
-const withServer = (...args: string[]) => world.runplane(...args, '--url', service.url);
+const withServer = (...args: string[]) => world.runplane(...args, '--control-plane-url', service.url);
 
 async function waitForNewKey(): Promise<void> {
   const path = `${service.url}/v1/audit/receipts/${ACTION}?anchored=true`;

@@ -172,7 +172,9 @@ describe('the history of a policy', () => {
     const ask = (version: number) => plane.ok(org.ownerKey, 'POST', `/v1/policies/${name}/publish`, { version });
     const [confirmed, refused] = [await ask(1), await ask(2)];
     expect((await history()).items).toEqual([]);
-    await plane.ok(second.key, 'POST', `/v1/policy-publications/${confirmed.id}/confirm`);
+    await plane.ok(second.key, 'POST', `/v1/policy-publications/${confirmed.id}/confirm`, {
+      bundle: confirmed.bundle,
+    });
     await plane.ok(second.key, 'POST', `/v1/policy-publications/${refused.id}/refuse`);
     await plane.ok(org.ownerKey, 'PUT', '/v1/org/publication-review', { review: 'none' });
     expect((await history()).items).toMatchObject([{ version: 1, publishedBy: second.id, requestedBy: org.ownerId }]);

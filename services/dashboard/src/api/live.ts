@@ -6,7 +6,7 @@ import { queryClient } from './query-client';
  * a change of the kind ages it. These show something of other kinds as well.
  */
 const ALSO_AGED_BY: Record<string, readonly string[]> = {
-  action: ['approval', 'budget', 'overview'],
+  action: ['approval', 'budget', 'grant', 'overview'],
   approval: ['action', 'overview'],
   agent: ['overview'],
   budget: ['overview'],

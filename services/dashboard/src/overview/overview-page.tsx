@@ -8,9 +8,10 @@ import { Page } from '../shared/page';
 import { AgentsCard } from './agents-card';
 import { BudgetsCard } from './budgets-card';
 import { DecisionsCard } from './decisions-card';
-import type { Overview, Overview } from './figures';
+import type { Overview } from './figures';
 import { HealthCard } from './health-card';
 import { NextCard } from './next-card';
+import { SpeedCard } from './speed-card';
 import { WaitingCards } from './waiting-cards';
 
 const route = getRouteApi('/');
