@@ -8,7 +8,7 @@ import { Page } from '../shared/page';
 import { AgentsCard } from './agents-card';
 import { BudgetsCard } from './budgets-card';
 import { DecisionsCard } from './decisions-card';
-import type { Overview, Overview } from './figures';
+import type { Overview } from './figures';
 import { HealthCard } from './health-card';
 import { NextCard } from './next-card';
 import { SpeedCard } from './speed-card';
