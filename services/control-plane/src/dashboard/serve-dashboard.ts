@@ -26,7 +26,8 @@ export async function serveDashboard(app: NestFastifyApplication, folder: string
     server.get(`${BASE}*`, refuse);
     return;
   }
-  await app.register(fastifyStatic, {
+  // Not waited for: that would end the set-up of routes before Nest has said what becomes of their errors.
+  void server.register(fastifyStatic, {
     root: join(folder, 'assets'),
     prefix: `${BASE}assets/`,
     decorateReply: false,
