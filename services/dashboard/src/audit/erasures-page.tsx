@@ -9,7 +9,7 @@ import { Empty } from '../shared/empty';
 import { PagedList } from '../shared/paged-list';
 import { ScrollingTable } from '../shared/scrolling-table';
 import { Time } from '../shared/time';
-import { useHasRole } from '../sign-in/session';
+import { useMay } from '../sign-in/session';
 import { AuditSection } from './sections';
 
 const SCOPES = [
@@ -24,7 +24,7 @@ const LABELS: Record<Scope, string> = { actionId: 'Action', subject: 'Subject', 
 /** What was erased, by whom and why; and erasing more. */
 export function ErasuresPage() {
   const list = usePages(['erasure'], (cursor) => ask(api.GET('/v1/erasures', { params: { query: { cursor } } })));
-  const canErase = useHasRole('owner', 'admin');
+  const canErase = useMay('erasures.create');
   return (
     <AuditSection
       title="Erasures"

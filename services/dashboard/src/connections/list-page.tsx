@@ -10,13 +10,13 @@ import { Failure } from '../shared/failure';
 import { Page } from '../shared/page';
 import { PagedList } from '../shared/paged-list';
 import { Time } from '../shared/time';
-import { useHasRole } from '../sign-in/session';
+import { useMay } from '../sign-in/session';
 import { ReplaceSecretButton } from './replace-secret-button';
 
 /** Where tools run: accounts and servers, and what came of their last check. */
 export function ConnectionsPage() {
   const list = usePages(['connection'], (cursor) => ask(api.GET('/v1/connections', { params: { query: { cursor } } })));
-  const canCreate = useHasRole('owner', 'admin');
+  const canCreate = useMay('connections.create');
   const create = canCreate && (
     <Button component={Link} to="/connections/new">
       New connection
@@ -107,8 +107,9 @@ function ConnectionButtons({ id, name, provider, isDefault }: ButtonsProps) {
   const check = useMutation({ mutationFn: () => ask(api.POST('/v1/connections/{id}/check', params)), onSuccess });
   const prefer = useMutation({ mutationFn: () => ask(api.PUT('/v1/connections/{id}/default', params)), onSuccess });
   const remove = useMutation({ mutationFn: () => ask(api.DELETE('/v1/connections/{id}', params)), onSuccess });
-  const canManage = useHasRole('owner', 'admin');
-  const canCheck = useHasRole('owner', 'admin', 'operator');
+  const canUpdate = useMay('connections.update');
+  const canRemove = useMay('connections.remove');
+  const canCheck = useMay('connections.check');
   const failed = [check, prefer].find(({ isError }) => isError);
   return (
     <>
@@ -118,13 +119,13 @@ function ConnectionButtons({ id, name, provider, isDefault }: ButtonsProps) {
             Check
           </Button>
         )}
-        {canManage && !isDefault && (
+        {canUpdate && !isDefault && (
           <Button size="xs" variant="default" loading={prefer.isPending} onClick={() => prefer.mutate()}>
             Make default
           </Button>
         )}
-        {canManage && <ReplaceSecretButton id={id} name={name} provider={provider} />}
-        {canManage && (
+        {canUpdate && <ReplaceSecretButton id={id} name={name} provider={provider} />}
+        {canRemove && (
           <ConfirmButton
             label="Remove"
             consequence={`Calls of tools that run on “${name}” are blocked from now on.`}

@@ -6,7 +6,7 @@ import { Empty } from '../shared/empty';
 import { Failure } from '../shared/failure';
 import { Loaded } from '../shared/loaded';
 import { Time } from '../shared/time';
-import { useHasRole } from '../sign-in/session';
+import { useMay } from '../sign-in/session';
 import { NotificationsSection } from './sections';
 
 type Channel = Schema<'ChannelHealth'>;
@@ -38,7 +38,7 @@ export function ChannelsPage() {
 
 function EmailSwitch({ channel }: { channel: Channel | undefined }) {
   const queries = useQueryClient();
-  const canManage = useHasRole('owner', 'admin');
+  const canManage = useMay('channels.update');
   const set = useMutation({
     mutationFn: (on: boolean) => ask(api.PUT('/v1/channels/email', { body: { status: on ? 'active' : 'disabled' } })),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['channel'] }),

@@ -9,7 +9,7 @@ import { Empty } from '../shared/empty';
 import { PagedList } from '../shared/paged-list';
 import { ScrollingTable } from '../shared/scrolling-table';
 import { Time } from '../shared/time';
-import { useHasRole } from '../sign-in/session';
+import { useMay } from '../sign-in/session';
 import { NotificationsSection } from './sections';
 
 type Delivery = Schema<'Delivery'>;
@@ -88,7 +88,7 @@ function DeliveryRow({ delivery }: { delivery: Delivery }) {
 
 function ResendButton({ id }: { id: string }) {
   const queries = useQueryClient();
-  const canResend = useHasRole('owner', 'admin', 'operator');
+  const canResend = useMay('deliveries.resend');
   const resend = useMutation({
     mutationFn: () => ask<unknown>(api.POST('/v1/deliveries/{id}/resend', { params: { path: { id } } })),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['channel'] }),

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { api, ask } from '../api/client';
 import { Snippet } from '../shared/empty';
 import { Loaded } from '../shared/loaded';
-import { useHasRole } from '../sign-in/session';
+import { useMay } from '../sign-in/session';
 import { JsonSetting } from './json-setting';
 import { SettingsSection } from './sections';
 
@@ -19,7 +19,7 @@ const EXAMPLE = `{
 /** What of agents' calls is kept beside the workflow, and for how long. */
 export function DataPage() {
   const data = useQuery({ queryKey: ['org', 'data'], queryFn: () => ask(api.GET('/v1/org/data-handling')) });
-  const canManage = useHasRole('owner', 'admin');
+  const canManage = useMay('data.update');
   return (
     <SettingsSection title="Data" lead="What no rule names is never stored beside the sealed history.">
       <Card withBorder>

@@ -4,7 +4,7 @@ import { api, ask } from '../api/client';
 import type { Schema } from '../api/types';
 import { Loaded } from '../shared/loaded';
 import { NAMES_OF_CHANGES, PendingChanges } from '../shared/pending-changes';
-import { useHasRole } from '../sign-in/session';
+import { useMay } from '../sign-in/session';
 import { JsonSetting } from './json-setting';
 import { ReviewSetting } from './review-setting';
 import { SettingsSection } from './sections';
@@ -17,11 +17,11 @@ async function saveSettings(body: Schema<'DecisionSettingsInput'>): Promise<void
 /** What holds for all decisions of the organisation. */
 export function OrganisationPage() {
   const org = useQuery({ queryKey: ['org'], queryFn: () => ask(api.GET('/v1/org')) });
-  const canManage = useHasRole('owner', 'admin');
+  const canUpdate = useMay('org.update');
   return (
     <SettingsSection title="Decisions" lead="What holds where no rule says otherwise, for every policy.">
       <PendingChanges kinds={['settings', 'publication_review']} nameOf={({ kind }) => NAMES_OF_CHANGES[kind]} />
-      <ReviewSetting disabled={!canManage} />
+      <ReviewSetting />
       <Loaded query={org}>
         {({ id, settings }) => (
           <Card withBorder>
@@ -34,7 +34,7 @@ export function OrganisationPage() {
                 label="Settings of decisions"
                 description="Effect and approval plan without a matching rule, weights of the risk score, and whether unknown outcomes are settled by two."
                 value={settings}
-                disabled={!canManage}
+                disabled={!canUpdate}
                 kind="org"
                 save={saveSettings}
               />

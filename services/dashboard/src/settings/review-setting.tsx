@@ -4,6 +4,7 @@ import { api, ask } from '../api/client';
 import type { Schema } from '../api/types';
 import { Failure } from '../shared/failure';
 import { Loaded } from '../shared/loaded';
+import { useMay } from '../sign-in/session';
 import { type PendingChange, tellIfWaiting } from './waiting';
 
 type Review = Schema<'PublicationReview'>['review'];
@@ -15,7 +16,8 @@ const CHOICES: { value: Review; label: string; description: string }[] = [
 ];
 
 /** Whether publishing a policy takes two people. */
-export function ReviewSetting({ disabled }: { disabled: boolean }) {
+export function ReviewSetting() {
+  const canUpdate = useMay('review.update');
   const queries = useQueryClient();
   const review = useQuery({
     queryKey: ['publication', 'review'],
@@ -41,7 +43,7 @@ export function ReviewSetting({ disabled }: { disabled: boolean }) {
             >
               <Stack gap="xs" mt="xs">
                 {CHOICES.map((choice) => (
-                  <Radio key={choice.value} {...choice} disabled={disabled || set.isPending} />
+                  <Radio key={choice.value} {...choice} disabled={!canUpdate || set.isPending} />
                 ))}
               </Stack>
             </Radio.Group>

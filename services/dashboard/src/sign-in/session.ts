@@ -72,15 +72,10 @@ export function useSession(): Session {
   return data;
 }
 
-type Role = Session['member']['roles'][number];
-
-/** Whether the member has one of these roles. Hides what would be refused; the server decides. */
-export function useHasRole(...roles: Role[]): boolean {
-  const { member } = useSession();
-  return member.roles.some((role) => roles.includes(role));
-}
-
-/** Whether the member's roles reach at least their own of what the permission is about. The server decides. */
+/**
+ * Whether the member's roles reach at least their own of what the permission is about. Hides what would be
+ * refused; the server decides.
+ */
 export function useMay(permission: Permission): boolean {
   return reachOf(permission, useSession().member.roles) !== 'none';
 }

@@ -9,7 +9,7 @@ import { Empty } from '../shared/empty';
 import { Loaded } from '../shared/loaded';
 import { Page } from '../shared/page';
 import { ScrollingTable } from '../shared/scrolling-table';
-import { useHasRole } from '../sign-in/session';
+import { useMay } from '../sign-in/session';
 import { EffectClassBadge } from './effect-class-badge';
 
 const LIMIT = 100;
@@ -20,7 +20,7 @@ export function ToolsPage() {
     queryKey: ['tool'],
     queryFn: () => everyPage((cursor) => ask(api.GET('/v1/tools', { params: { query: { cursor, limit: LIMIT } } }))),
   });
-  const importButton = useHasRole('owner', 'admin') && (
+  const importButton = useMay('tools.import') && (
     <Button component={Link} to="/tools/import">
       Import tools
     </Button>

@@ -7,7 +7,7 @@ import { ConfirmButton } from '../shared/confirm-button';
 import { Loaded } from '../shared/loaded';
 import { Page } from '../shared/page';
 import { ScrollingTable } from '../shared/scrolling-table';
-import { useHasRole } from '../sign-in/session';
+import { useMay } from '../sign-in/session';
 import { EffectClassBadge } from './effect-class-badge';
 
 /** One tool: how its calls become an action. */
@@ -16,7 +16,7 @@ export function ToolPage() {
   const params = { params: { path: { name } } };
   const tool = useQuery({ queryKey: ['tool', name], queryFn: () => ask(api.GET('/v1/tools/{name}', params)) });
   return (
-    <Page title={name} actions={useHasRole('owner', 'admin') && <RemoveButton name={name} />}>
+    <Page title={name} actions={useMay('tools.remove') && <RemoveButton name={name} />}>
       <Loaded query={tool}>{(data) => <ToolDetail tool={data} />}</Loaded>
     </Page>
   );

@@ -7,7 +7,7 @@ import { ConfirmButton } from '../../shared/confirm-button';
 import { Failure } from '../../shared/failure';
 import { PagedList } from '../../shared/paged-list';
 import { ScrollingTable } from '../../shared/scrolling-table';
-import { useHasRole } from '../../sign-in/session';
+import { useMay } from '../../sign-in/session';
 import { CreateRouteButton } from './create-route-button';
 
 /** Which approvals are shown in which channel. */
@@ -15,7 +15,7 @@ export function Routes({ workspaces }: { workspaces: Schema<'SlackWorkspace'>[] 
   const list = usePages(['channel', 'slack', 'routes'], (cursor) =>
     ask(api.GET('/v1/slack/routes', { params: { query: { cursor } } })),
   );
-  const canManage = useHasRole('owner', 'admin');
+  const canManage = useMay('slack.write');
   if (workspaces.length === 0) return null;
   return (
     <Stack gap="xs">

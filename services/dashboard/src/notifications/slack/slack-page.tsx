@@ -7,7 +7,7 @@ import { ConfirmButton } from '../../shared/confirm-button';
 import { Empty } from '../../shared/empty';
 import { Failure } from '../../shared/failure';
 import { PagedList } from '../../shared/paged-list';
-import { useHasRole } from '../../sign-in/session';
+import { useMay } from '../../sign-in/session';
 import { NotificationsSection } from '../sections';
 import { ConnectWorkspaceButton } from './connect-workspace-button';
 import { LinkUser } from './link-user';
@@ -18,7 +18,7 @@ export function SlackPage() {
   const list = usePages(['channel', 'slack', 'workspaces'], (cursor) =>
     ask(api.GET('/v1/slack/workspaces', { params: { query: { cursor } } })),
   );
-  const canConnect = useHasRole('owner');
+  const canConnect = useMay('slack.connect');
   return (
     <NotificationsSection
       title="Slack"

@@ -8,7 +8,7 @@ import { Empty } from '../../shared/empty';
 import { Failure } from '../../shared/failure';
 import { PagedList } from '../../shared/paged-list';
 import { Time } from '../../shared/time';
-import { useHasRole } from '../../sign-in/session';
+import { useMay } from '../../sign-in/session';
 import { NotificationsSection } from '../sections';
 import { CreateWebhookButton } from './create-webhook-button';
 import { RotateSecretButton } from './rotate-secret-button';
@@ -18,7 +18,7 @@ export function WebhooksPage() {
   const list = usePages(['channel', 'webhooks'], (cursor) =>
     ask(api.GET('/v1/webhooks', { params: { query: { cursor } } })),
   );
-  const canManage = useHasRole('owner', 'admin');
+  const canManage = useMay('webhooks.write');
   return (
     <NotificationsSection
       title="Webhooks"

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, ask } from '../../api/client';
 import { Failure } from '../../shared/failure';
-import { useHasRole } from '../../sign-in/session';
+import { useSession } from '../../sign-in/session';
 import { MemberFields } from './member-fields';
 import type { Member } from './members';
 
@@ -14,7 +14,7 @@ export function EditMemberButton({ member, isMe }: { member: Member; isMe: boole
   const [opened, dialog] = useDisclosure();
   const [values, setValues] = useState({ name: member.name, roles: member.roles, groups: member.groups });
   const [status, setStatus] = useState(member.status);
-  const rightsDisabled = !useHasRole('owner') && isMe;
+  const rightsDisabled = isMe && !useSession().member.roles.includes('owner');
   const update = useMutation({
     mutationFn: () => {
       const body = changed(member, { ...values, status });

@@ -2,7 +2,7 @@ import { Badge, Group, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Loaded } from '../../shared/loaded';
 import { ScrollingTable } from '../../shared/scrolling-table';
-import { useHasRole, useSession } from '../../sign-in/session';
+import { useMay, useSession } from '../../sign-in/session';
 import { SettingsSection } from '../sections';
 import { EditMemberButton } from './edit-member-button';
 import { InviteButton } from './invite-button';
@@ -11,18 +11,19 @@ import { type Member, membersQuery } from './members';
 /** The people of the organisation, and what each may do. */
 export function MembersPage() {
   const members = useQuery(membersQuery);
-  const canManage = useHasRole('owner', 'admin');
+  const canInvite = useMay('invitations.create');
+  const canUpdate = useMay('members.update');
   return (
     <SettingsSection
       title="Members"
       lead="Roles say what somebody may do; groups are what approval plans name."
-      actions={canManage && <InviteButton />}
+      actions={canInvite && <InviteButton />}
     >
       <Loaded query={members}>
         {(items) => (
           <ScrollingTable label="Members" columns={['Name', 'E-mail', 'Roles', 'Groups', 'State', 'Change']}>
             {items.map((member) => (
-              <MemberRow key={member.id} member={member} canManage={canManage} />
+              <MemberRow key={member.id} member={member} canUpdate={canUpdate} />
             ))}
           </ScrollingTable>
         )}
@@ -31,7 +32,7 @@ export function MembersPage() {
   );
 }
 
-function MemberRow({ member, canManage }: { member: Member; canManage: boolean }) {
+function MemberRow({ member, canUpdate }: { member: Member; canUpdate: boolean }) {
   const isMe = useSession().member.id === member.id;
   return (
     <Table.Tr>
@@ -58,7 +59,7 @@ function MemberRow({ member, canManage }: { member: Member; canManage: boolean }
       <Table.Td>
         <Badge color={member.status === 'active' ? 'teal' : 'red'}>{member.status}</Badge>
       </Table.Td>
-      <Table.Td>{canManage && <EditMemberButton member={member} isMe={isMe} />}</Table.Td>
+      <Table.Td>{canUpdate && <EditMemberButton member={member} isMe={isMe} />}</Table.Td>
     </Table.Tr>
   );
 }

@@ -6,7 +6,7 @@ import { ConfirmButton } from '../../shared/confirm-button';
 import { Empty } from '../../shared/empty';
 import { Loaded } from '../../shared/loaded';
 import { Time } from '../../shared/time';
-import { useHasRole } from '../../sign-in/session';
+import { useMay } from '../../sign-in/session';
 import { type Member, membersQuery } from '../members/members';
 import { SettingsSection } from '../sections';
 import { ScheduleButton } from './schedule-button';
@@ -15,7 +15,7 @@ import { ScheduleButton } from './schedule-button';
 export function OnCallPage() {
   const schedules = useQuery({ queryKey: ['on_call'], queryFn: () => ask(api.GET('/v1/on-call-schedules')) });
   const members = useQuery(membersQuery);
-  const canManage = useHasRole('owner', 'admin');
+  const canManage = useMay('on_call.write');
   return (
     <SettingsSection
       title="On call"
