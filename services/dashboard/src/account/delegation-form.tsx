@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, ask } from '../api/client';
 import { Failure } from '../shared/failure';
-import { membersQuery } from '../shared/names';
+import { membersQuery } from '../shared/lists';
 import { useSession } from '../sign-in/session';
 import { DELEGATIONS_KEY } from './delegations';
 

@@ -5,7 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { api, ask } from '../api/client';
 import { queryClient } from '../api/query-client';
 import { Failure } from '../shared/failure';
-import { agentsQuery, membersQuery } from '../shared/names';
+import { agentsQuery, membersQuery } from '../shared/lists';
 import { useSession } from '../sign-in/session';
 
 /** Registers an agent, and goes to its page, where it gets a key. */

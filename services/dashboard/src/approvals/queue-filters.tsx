@@ -2,7 +2,7 @@ import { Group, NumberInput, SegmentedControl, Select, TextInput } from '@mantin
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { agentsQuery } from '../shared/names';
+import { agentsQuery } from '../shared/lists';
 import { type QueueSearch, SCOPES, STATUSES } from './queue-search';
 import { useMayVote } from './roles';
 

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { api, ask } from '../api/client';
 import type { Schema } from '../api/types';
 import { Failure } from '../shared/failure';
-import { agentsQuery } from '../shared/names';
+import { agentsQuery } from '../shared/lists';
 import { Section } from '../shared/section';
 import { useMay, useSession } from '../sign-in/session';
 import type { Approval } from './queries';

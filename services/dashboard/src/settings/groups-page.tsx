@@ -1,8 +1,9 @@
 import { Card, Group, List, SimpleGrid, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Empty } from '../shared/empty';
+import { membersQuery } from '../shared/lists';
 import { Loaded } from '../shared/loaded';
-import { type Member, membersQuery } from './members/members';
+import type { Member } from './members/members';
 import { SettingsSection } from './sections';
 
 /** Groups as approval plans name them, with who is in each. */

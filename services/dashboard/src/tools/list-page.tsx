@@ -2,24 +2,18 @@ import { Anchor, Badge, Button, Table, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { api, ask } from '../api/client';
-import { everyPage } from '../api/pages';
 import type { Schema } from '../api/types';
 import { Empty } from '../shared/empty';
+import { toolsQuery } from '../shared/lists';
 import { Loaded } from '../shared/loaded';
 import { Page } from '../shared/page';
 import { ScrollingTable } from '../shared/scrolling-table';
 import { useMay } from '../sign-in/session';
 import { EffectClassBadge } from './effect-class-badge';
 
-const LIMIT = 100;
-
 /** Tools that were defined or imported beside the built-in catalogue. */
 export function ToolsPage() {
-  const tools = useQuery({
-    queryKey: ['tool'],
-    queryFn: () => everyPage((cursor) => ask(api.GET('/v1/tools', { params: { query: { cursor, limit: LIMIT } } }))),
-  });
+  const tools = useQuery(toolsQuery);
   const importButton = useMay('tools.import') && (
     <Button component={Link} to="/tools/import">
       Import tools

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ask } from '../../api/client';
 import { ConfirmButton } from '../../shared/confirm-button';
-import { agentsQuery } from '../../shared/names';
+import { agentsQuery } from '../../shared/lists';
 import { useSession } from '../../sign-in/session';
 import type { ActionDetail } from './queries';
 

@@ -3,7 +3,7 @@ import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
 import { ACTION_STATUSES, DECISIONS } from '@runplane/contracts/values';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { agentsQuery } from '../../shared/names';
+import { agentsQuery } from '../../shared/lists';
 import { type ActionsSearch, statusesIn } from '../actions-search';
 
 const route = getRouteApi('/actions');

@@ -18,7 +18,7 @@ import { queryClient } from '../../api/query-client';
 import type { Schema } from '../../api/types';
 import { useVocabulary } from '../../policies/editor/vocabulary';
 import { Failure } from '../../shared/failure';
-import { agentsQuery } from '../../shared/names';
+import { agentsQuery } from '../../shared/lists';
 
 type CreateBudget = Schema<'CreateBudgetInput'>;
 export type BudgetEffect = Schema<'Budget'>['effect'];

@@ -5,7 +5,7 @@ import { api, ask } from '../../api/client';
 import { queryClient } from '../../api/query-client';
 import { useVocabulary } from '../../policies/editor/vocabulary';
 import { Failure } from '../../shared/failure';
-import { agentsQuery } from '../../shared/names';
+import { agentsQuery } from '../../shared/lists';
 
 const HOUR_MS = 3_600_000;
 const LIVES = [

@@ -2,12 +2,11 @@ import { Autocomplete, Button, Group, Modal, SegmentedControl, Select, Stack, Te
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, ask } from '../../api/client';
-import { everyPage } from '../../api/pages';
 import { queryClient } from '../../api/query-client';
 import type { Schema } from '../../api/types';
 import { useVocabulary } from '../../policies/editor/vocabulary';
 import { Failure } from '../../shared/failure';
-import { agentsQuery } from '../../shared/names';
+import { agentsQuery, connectionsQuery } from '../../shared/lists';
 import { useSession } from '../../sign-in/session';
 
 type Scope = Schema<'CreateKillSwitch'>['scope'];
@@ -95,11 +94,7 @@ interface SubjectProps {
 function Subject({ scope, value, onChange }: SubjectProps) {
   const { data: agents = [] } = useQuery(agentsQuery);
   const { actions } = useVocabulary();
-  const { data: connections = [] } = useQuery({
-    queryKey: ['connection', 'all'],
-    queryFn: () =>
-      everyPage((cursor) => ask(api.GET('/v1/connections', { params: { query: { cursor, limit: 100 } } }))),
-  });
+  const { data: connections = [] } = useQuery(connectionsQuery);
   if (scope === 'org') return <Text size="sm">Every action of every agent of the organisation.</Text>;
   if (scope === 'action') {
     return (

@@ -5,7 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ask } from '../../api/client';
 import { Failure } from '../../shared/failure';
-import { membersQuery } from '../../shared/names';
+import { membersQuery } from '../../shared/lists';
 import { useSession } from '../../sign-in/session';
 import type { ApprovalDetail } from '../queries';
 

@@ -1,35 +1,13 @@
+import { MEMBER_ROLES } from '@runplane/contracts/values';
 import { queryOptions, useQueries } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api, ask } from '../../api/client';
-import { everyPage } from '../../api/pages';
-import { agentsQuery, membersQuery } from '../../shared/names';
+import { agentsQuery, connectionsQuery, groupsQuery, membersQuery, onCallQuery, toolsQuery } from '../../shared/lists';
 import type { Vocabulary } from './options';
-
-const MEMBER_ROLES = ['owner', 'admin', 'policy_author', 'approver', 'operator', 'auditor', 'viewer', 'break_glass'];
-
-const toolsQuery = queryOptions({
-  queryKey: ['tool', 'all'],
-  queryFn: () => everyPage((cursor) => ask(api.GET('/v1/tools', { params: { query: { cursor, limit: 100 } } }))),
-});
 
 const catalogueQuery = queryOptions({
   queryKey: ['tool', 'catalogue'],
   queryFn: () => ask(api.GET('/v1/policy-catalogue')),
-});
-
-const connectionsQuery = queryOptions({
-  queryKey: ['connection', 'all'],
-  queryFn: () => everyPage((cursor) => ask(api.GET('/v1/connections', { params: { query: { cursor, limit: 100 } } }))),
-});
-
-const groupsQuery = queryOptions({
-  queryKey: ['group', 'all'],
-  queryFn: async () => (await ask(api.GET('/v1/groups'))).items,
-});
-
-const onCallQuery = queryOptions({
-  queryKey: ['on_call', 'all'],
-  queryFn: async () => (await ask(api.GET('/v1/on-call-schedules'))).items,
 });
 
 /** What policies of this organisation can name; parts that are not there yet are empty. */

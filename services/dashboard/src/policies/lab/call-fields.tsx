@@ -1,7 +1,7 @@
 import { Button, Group, JsonInput, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Schema } from '../../api/types';
-import { agentsQuery } from '../../shared/names';
+import { agentsQuery } from '../../shared/lists';
 import { useVocabulary } from '../editor/vocabulary';
 
 /** A call as it is being written. */

@@ -7,7 +7,7 @@ import { AppLink } from '../../shared/app-link';
 import { EffectBadge } from '../../shared/badges';
 import { Empty } from '../../shared/empty';
 import { Failure } from '../../shared/failure';
-import { agentsQuery } from '../../shared/names';
+import { agentsQuery } from '../../shared/lists';
 import { saveFile } from '../../shared/save-file';
 import { ScrollingTable } from '../../shared/scrolling-table';
 import { useSession } from '../../sign-in/session';

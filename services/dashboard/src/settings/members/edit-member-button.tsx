@@ -14,7 +14,8 @@ export function EditMemberButton({ member, isMe }: { member: Member; isMe: boole
   const [opened, dialog] = useDisclosure();
   const [values, setValues] = useState({ name: member.name, roles: member.roles, groups: member.groups });
   const [status, setStatus] = useState(member.status);
-  const rightsDisabled = isMe && !useSession().member.roles.includes('owner');
+  const isOwner = useSession().member.roles.includes('owner');
+  const rightsDisabled = isMe && !isOwner;
   const update = useMutation({
     mutationFn: () => {
       const body = changed(member, { ...values, status });

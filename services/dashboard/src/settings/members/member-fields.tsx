@@ -1,6 +1,6 @@
 import { MultiSelect, TagsInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { api, ask } from '../../api/client';
+import { groupsQuery } from '../../shared/lists';
 import { ROLES, type Role } from './members';
 
 export interface MemberValues {
@@ -17,7 +17,7 @@ interface MemberFieldsProps {
 }
 
 export function MemberFields({ values, onChange, rightsDisabled = false }: MemberFieldsProps) {
-  const groups = useQuery({ queryKey: ['group'], queryFn: () => ask(api.GET('/v1/groups')) });
+  const groups = useQuery(groupsQuery);
   return (
     <>
       <TextInput
@@ -38,7 +38,7 @@ export function MemberFields({ values, onChange, rightsDisabled = false }: Membe
       <TagsInput
         label="Groups"
         description="Press Enter after each. A group is there as soon as somebody is in it."
-        data={groups.data?.items.map(({ name }) => name) ?? []}
+        data={groups.data?.map(({ name }) => name) ?? []}
         value={values.groups}
         onChange={(names) => onChange({ ...values, groups: names })}
         disabled={rightsDisabled}

@@ -1,12 +1,13 @@
 import { Badge, Group, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { membersQuery } from '../../shared/lists';
 import { Loaded } from '../../shared/loaded';
 import { ScrollingTable } from '../../shared/scrolling-table';
 import { useMay, useSession } from '../../sign-in/session';
 import { SettingsSection } from '../sections';
 import { EditMemberButton } from './edit-member-button';
 import { InviteButton } from './invite-button';
-import { type Member, membersQuery } from './members';
+import type { Member } from './members';
 
 /** The people of the organisation, and what each may do. */
 export function MembersPage() {

@@ -1,6 +1,3 @@
-import { queryOptions } from '@tanstack/react-query';
-import { api, ask } from '../../api/client';
-import { everyPage } from '../../api/pages';
 import type { Schema } from '../../api/types';
 
 export type Member = Schema<'Member'>;
@@ -16,8 +13,3 @@ export const ROLES: { value: Role; label: string }[] = [
   { value: 'viewer', label: 'viewer: reads' },
   { value: 'break_glass', label: 'break_glass: may approve alone in an emergency' },
 ];
-
-export const membersQuery = queryOptions({
-  queryKey: ['member'],
-  queryFn: () => everyPage((cursor) => ask(api.GET('/v1/members', { params: { query: { cursor, limit: 100 } } }))),
-});

@@ -4,16 +4,17 @@ import { api, ask } from '../../api/client';
 import type { Schema } from '../../api/types';
 import { ConfirmButton } from '../../shared/confirm-button';
 import { Empty } from '../../shared/empty';
+import { membersQuery, onCallQuery } from '../../shared/lists';
 import { Loaded } from '../../shared/loaded';
 import { Time } from '../../shared/time';
 import { useMay } from '../../sign-in/session';
-import { type Member, membersQuery } from '../members/members';
+import type { Member } from '../members/members';
 import { SettingsSection } from '../sections';
 import { ScheduleButton } from './schedule-button';
 
 /** Rotations that approval plans may ask instead of a group. */
 export function OnCallPage() {
-  const schedules = useQuery({ queryKey: ['on_call'], queryFn: () => ask(api.GET('/v1/on-call-schedules')) });
+  const schedules = useQuery(onCallQuery);
   const members = useQuery(membersQuery);
   const canManage = useMay('on_call.write');
   return (
@@ -23,7 +24,7 @@ export function OnCallPage() {
       actions={canManage && <ScheduleButton members={members.data ?? []} />}
     >
       <Loaded query={schedules}>
-        {({ items }) =>
+        {(items) =>
           items.length === 0 ? (
             <Empty title="No schedule yet">
               Name a rotation of members, and plans can ask the one whose shift it is.

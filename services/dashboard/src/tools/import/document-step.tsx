@@ -2,9 +2,9 @@ import { Button, FileButton, Group, Select, Stack, Textarea, TextInput } from '@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, ask } from '../../api/client';
-import { everyPage } from '../../api/pages';
 import type { Schema } from '../../api/types';
 import { Failure } from '../../shared/failure';
+import { connectionsQuery } from '../../shared/lists';
 
 type Format = Schema<'PreviewImport'>['format'];
 
@@ -22,11 +22,7 @@ export function DocumentStep({ onPreview }: { onPreview: (preview: Schema<'Impor
   const [format, setFormat] = useState<Format>('openapi');
   const [connection, setConnection] = useState<string | null>(null);
   const [document, setDocument] = useState('');
-  const connections = useQuery({
-    queryKey: ['connection', 'names'],
-    queryFn: () =>
-      everyPage((cursor) => ask(api.GET('/v1/connections', { params: { query: { cursor, limit: 100 } } }))),
-  });
+  const connections = useQuery(connectionsQuery);
   const propose = useMutation({
     mutationFn: () =>
       ask(
