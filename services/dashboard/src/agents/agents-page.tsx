@@ -7,11 +7,12 @@ import { agentsQuery } from '../shared/lists';
 import { Loaded } from '../shared/loaded';
 import { useNames } from '../shared/names';
 import { ScrollingTable } from '../shared/scrolling-table';
+import { SectionPage } from '../shared/section-page';
 import { Time } from '../shared/time';
 import { useMay } from '../sign-in/session';
 import { NewAgent } from './new-agent';
 import type { Agent } from './queries';
-import { AgentSection } from './sections';
+import { AGENT_AREA } from './sections';
 import { SNIPPET } from './snippet';
 
 export function AgentsPage() {
@@ -19,7 +20,8 @@ export function AgentsPage() {
   const mayCreate = useMay('agents.create');
   const [isNew, { open, close }] = useDisclosure();
   return (
-    <AgentSection
+    <SectionPage
+      area={AGENT_AREA}
       title="Agents"
       lead="Who calls tools through Runplane: each with its roles, its owner and keys of its own."
       actions={mayCreate && <Button onClick={open}>New agent</Button>}
@@ -28,7 +30,7 @@ export function AgentsPage() {
       <Loaded query={agents}>
         {(all) => (all.length === 0 ? <NoAgent onNew={mayCreate ? open : null} /> : <AgentTable agents={all} />)}
       </Loaded>
-    </AgentSection>
+    </SectionPage>
   );
 }
 

@@ -33,7 +33,7 @@ export function NewAgent({ onClose }: { onClose: () => void }) {
     create.mutate();
   };
   return (
-    <Modal opened onClose={onClose} title="New agent" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title="New agent">
       <form onSubmit={submit}>
         <Stack>
           <TextInput

@@ -28,13 +28,3 @@ async function* chunksOf(body: ReadableStream<Uint8Array<ArrayBuffer>>) {
     yield value;
   }
 }
-
-/** Hands a file to the browser's downloads. */
-export function save(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}

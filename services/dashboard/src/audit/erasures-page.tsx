@@ -8,9 +8,10 @@ import { ConfirmButton } from '../shared/confirm-button';
 import { Empty } from '../shared/empty';
 import { PagedList } from '../shared/paged-list';
 import { ScrollingTable } from '../shared/scrolling-table';
+import { SectionPage } from '../shared/section-page';
 import { Time } from '../shared/time';
 import { useMay } from '../sign-in/session';
-import { AuditSection } from './sections';
+import { AUDIT_AREA } from './sections';
 
 const SCOPES = [
   { value: 'actionId', label: 'One action' },
@@ -26,7 +27,8 @@ export function ErasuresPage() {
   const list = usePages(['erasure'], (cursor) => ask(api.GET('/v1/erasures', { params: { query: { cursor } } })));
   const canErase = useMay('erasures.create');
   return (
-    <AuditSection
+    <SectionPage
+      area={AUDIT_AREA}
       title="Erasures"
       lead="Erasing destroys the keys of what agents sent. The log and its proofs stay as they were."
       actions={canErase && <EraseButton />}
@@ -62,7 +64,7 @@ export function ErasuresPage() {
           </ScrollingTable>
         )}
       </PagedList>
-    </AuditSection>
+    </SectionPage>
   );
 }
 

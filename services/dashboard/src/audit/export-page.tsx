@@ -3,8 +3,10 @@ import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { Snippet } from '../shared/empty';
 import { Failure } from '../shared/failure';
-import { download, save } from './download';
-import { AuditSection } from './sections';
+import { saveFile } from '../shared/save-file';
+import { SectionPage } from '../shared/section-page';
+import { download } from './download';
+import { AUDIT_AREA } from './sections';
 
 const FORMATS = [
   { value: 'jsonl', label: 'JSON Lines: entries with the checkpoint that signs them', file: 'runplane-log.jsonl' },
@@ -27,14 +29,14 @@ export function ExportPage() {
       setBytes(0);
       const file = FORMATS.find(({ value }) => value === format)?.file ?? 'runplane-log';
       const url = `/v1/audit/export?${queryOf(format, filter)}`;
-      save(await download(url, { signal: abort.current.signal, onProgress: setBytes }), file);
+      saveFile(file, await download(url, { signal: abort.current.signal, onProgress: setBytes }));
     },
   });
   const filtered = Object.values(filter).some((value) => value !== '');
   const set = (name: keyof Filter) => (event: { currentTarget: { value: string } }) =>
     setFilter({ ...filter, [name]: event.currentTarget.value });
   return (
-    <AuditSection title="Export" lead="What an export holds can be verified without this server.">
+    <SectionPage area={AUDIT_AREA} title="Export" lead="What an export holds can be verified without this server.">
       <Stack maw={720}>
         <Select
           label="Format"
@@ -95,7 +97,7 @@ export function ExportPage() {
           }
         />
       </Stack>
-    </AuditSection>
+    </SectionPage>
   );
 }
 

@@ -5,8 +5,9 @@ import { usePages } from '../api/pages';
 import { Empty } from '../shared/empty';
 import { PagedList } from '../shared/paged-list';
 import { ScrollingTable } from '../shared/scrolling-table';
+import { SectionPage } from '../shared/section-page';
 import { Time } from '../shared/time';
-import { AuditSection } from './sections';
+import { AUDIT_AREA } from './sections';
 
 /** Closed workflow histories, held against the log. */
 export function HistoriesPage() {
@@ -14,7 +15,8 @@ export function HistoriesPage() {
     ask(api.GET('/v1/history-reports', { params: { query: { cursor } } })),
   );
   return (
-    <AuditSection
+    <SectionPage
+      area={AUDIT_AREA}
       title="Histories"
       lead="Each closed workflow is archived before Temporal forgets it, and compared with the log."
     >
@@ -59,6 +61,6 @@ export function HistoriesPage() {
           </ScrollingTable>
         )}
       </PagedList>
-    </AuditSection>
+    </SectionPage>
   );
 }

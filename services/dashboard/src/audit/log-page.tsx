@@ -3,10 +3,11 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Empty } from '../shared/empty';
 import { Failure } from '../shared/failure';
 import { Waiting } from '../shared/loaded';
+import { SectionPage } from '../shared/section-page';
 import { CheckpointCard } from './checkpoint-card';
 import { readEntriesBefore } from './entries';
 import { EntryRows } from './entry-rows';
-import { AuditSection } from './sections';
+import { AUDIT_AREA } from './sections';
 
 /** The log, the newest entry first. */
 export function LogPage() {
@@ -18,7 +19,8 @@ export function LogPage() {
   });
   const entries = log.data?.pages.flatMap((page) => page.entries) ?? [];
   return (
-    <AuditSection
+    <SectionPage
+      area={AUDIT_AREA}
       title="Audit log"
       lead="Every decision, vote, execution and change, in an order that nobody can alter unseen."
     >
@@ -48,6 +50,6 @@ export function LogPage() {
           </Group>
         </>
       )}
-    </AuditSection>
+    </SectionPage>
   );
 }

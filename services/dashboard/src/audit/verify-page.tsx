@@ -4,8 +4,9 @@ import { useMutation } from '@tanstack/react-query';
 import { CircleAlert, CircleCheck } from 'lucide-react';
 import { useState } from 'react';
 import { Failure } from '../shared/failure';
+import { SectionPage } from '../shared/section-page';
 import { readLogKey } from './checkpoint-card';
-import { AuditSection } from './sections';
+import { AUDIT_AREA } from './sections';
 
 /** Verifies a receipt or an exported log in this browser. The file is sent nowhere. */
 export function VerifyPage() {
@@ -20,7 +21,8 @@ export function VerifyPage() {
   });
   const fill = useMutation({ mutationFn: readLogKey, onSuccess: setKey });
   return (
-    <AuditSection
+    <SectionPage
+      area={AUDIT_AREA}
       title="Verify"
       lead="Checks a receipt or an export in this browser, by the proofs that it holds. The file is sent nowhere."
     >
@@ -67,7 +69,7 @@ export function VerifyPage() {
         {verify.isError && <Failure error={verify.error} />}
         {verify.data !== undefined && <VerdictCard verdict={verify.data} />}
       </Stack>
-    </AuditSection>
+    </SectionPage>
   );
 }
 

@@ -5,9 +5,10 @@ import type { Schema } from '../api/types';
 import { Empty } from '../shared/empty';
 import { Failure } from '../shared/failure';
 import { Loaded } from '../shared/loaded';
+import { SectionPage } from '../shared/section-page';
 import { Time } from '../shared/time';
 import { useMay } from '../sign-in/session';
-import { NotificationsSection } from './sections';
+import { NOTIFICATION_AREA } from './sections';
 
 type Channel = Schema<'ChannelHealth'>;
 
@@ -15,7 +16,11 @@ type Channel = Schema<'ChannelHealth'>;
 export function ChannelsPage() {
   const channels = useQuery({ queryKey: ['channel'], queryFn: () => ask(api.GET('/v1/channels')) });
   return (
-    <NotificationsSection title="Notifications" lead="Each entry of the log is told to the channels that ask for it.">
+    <SectionPage
+      area={NOTIFICATION_AREA}
+      title="Notifications"
+      lead="Each entry of the log is told to the channels that ask for it."
+    >
       <Loaded query={channels}>
         {({ items }) => (
           <>
@@ -32,7 +37,7 @@ export function ChannelsPage() {
           </>
         )}
       </Loaded>
-    </NotificationsSection>
+    </SectionPage>
   );
 }
 

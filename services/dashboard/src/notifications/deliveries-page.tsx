@@ -8,9 +8,10 @@ import type { Schema } from '../api/types';
 import { Empty } from '../shared/empty';
 import { PagedList } from '../shared/paged-list';
 import { ScrollingTable } from '../shared/scrolling-table';
+import { SectionPage } from '../shared/section-page';
 import { Time } from '../shared/time';
 import { useMay } from '../sign-in/session';
-import { NotificationsSection } from './sections';
+import { NOTIFICATION_AREA } from './sections';
 
 type Delivery = Schema<'Delivery'>;
 
@@ -28,7 +29,11 @@ export function DeliveriesPage() {
     ask(api.GET('/v1/deliveries', { params: { query: { cursor, ...(status === null ? {} : { status }) } } })),
   );
   return (
-    <NotificationsSection title="Deliveries" lead="Each notice is tried for three days before it is given up.">
+    <SectionPage
+      area={NOTIFICATION_AREA}
+      title="Deliveries"
+      lead="Each notice is tried for three days before it is given up."
+    >
       <Select
         label="State"
         maw={240}
@@ -53,7 +58,7 @@ export function DeliveriesPage() {
           </ScrollingTable>
         )}
       </PagedList>
-    </NotificationsSection>
+    </SectionPage>
   );
 }
 

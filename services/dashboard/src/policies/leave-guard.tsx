@@ -9,12 +9,7 @@ export function LeaveGuard({ isDraft }: { isDraft: boolean }) {
     withResolver: true,
   });
   return (
-    <Modal
-      opened={status === 'blocked'}
-      onClose={() => reset?.()}
-      title="Your draft is not saved as a version"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened={status === 'blocked'} onClose={() => reset?.()} title="Your draft is not saved as a version">
       <Stack>
         <Text size="sm">
           It stays in this browser, and is there when you come back. Nobody else sees it, and it decides nothing.

@@ -28,7 +28,7 @@ export function NewPolicy({ onClose, taken }: { onClose: () => void; taken: read
     void navigate({ to: '/policies/$name', params: { name } });
   };
   return (
-    <Modal opened onClose={onClose} size="lg" title="New policy" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} size="lg" title="New policy">
       <form onSubmit={submit}>
         <Stack>
           <TextInput

@@ -3,9 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { api, ask } from '../api/client';
 import { Snippet } from '../shared/empty';
 import { Loaded } from '../shared/loaded';
+import { SectionPage } from '../shared/section-page';
 import { useMay } from '../sign-in/session';
 import { JsonSetting } from './json-setting';
-import { SettingsSection } from './sections';
+import { SETTINGS_AREA } from './sections';
 
 const EXAMPLE = `{
   "rules": [{
@@ -21,7 +22,7 @@ export function DataPage() {
   const data = useQuery({ queryKey: ['org', 'data'], queryFn: () => ask(api.GET('/v1/org/data-handling')) });
   const canManage = useMay('data.update');
   return (
-    <SettingsSection title="Data" lead="What no rule names is never stored beside the sealed history.">
+    <SectionPage area={SETTINGS_AREA} title="Data" lead="What no rule names is never stored beside the sealed history.">
       <Card withBorder>
         <Loaded query={data}>
           {(value) => (
@@ -42,6 +43,6 @@ export function DataPage() {
         erased.
       </Text>
       <Snippet code={EXAMPLE} />
-    </SettingsSection>
+    </SectionPage>
   );
 }

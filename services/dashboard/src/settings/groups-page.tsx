@@ -3,16 +3,21 @@ import { useQuery } from '@tanstack/react-query';
 import { Empty } from '../shared/empty';
 import { membersQuery } from '../shared/lists';
 import { Loaded } from '../shared/loaded';
+import { SectionPage } from '../shared/section-page';
 import type { Member } from './members/members';
-import { SettingsSection } from './sections';
+import { SETTINGS_AREA } from './sections';
 
 /** Groups as approval plans name them, with who is in each. */
 export function GroupsPage() {
   const members = useQuery(membersQuery);
   return (
-    <SettingsSection title="Groups" lead="Approval plans ask groups. Put members into one under Members.">
+    <SectionPage
+      area={SETTINGS_AREA}
+      title="Groups"
+      lead="Approval plans ask groups. Put members into one under Members."
+    >
       <Loaded query={members}>{(items) => <GroupList groups={groupsOf(items)} />}</Loaded>
-    </SettingsSection>
+    </SectionPage>
   );
 }
 

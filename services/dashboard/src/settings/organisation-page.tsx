@@ -4,10 +4,11 @@ import { api, ask } from '../api/client';
 import type { Schema } from '../api/types';
 import { Loaded } from '../shared/loaded';
 import { NAMES_OF_CHANGES, PendingChanges } from '../shared/pending-changes';
+import { SectionPage } from '../shared/section-page';
 import { useMay } from '../sign-in/session';
 import { JsonSetting } from './json-setting';
 import { ReviewSetting } from './review-setting';
-import { SettingsSection } from './sections';
+import { SETTINGS_AREA } from './sections';
 import { type PendingChange, tellIfWaiting } from './waiting';
 
 async function saveSettings(body: Schema<'DecisionSettingsInput'>): Promise<void> {
@@ -19,7 +20,11 @@ export function OrganisationPage() {
   const org = useQuery({ queryKey: ['org'], queryFn: () => ask(api.GET('/v1/org')) });
   const canUpdate = useMay('org.update');
   return (
-    <SettingsSection title="Decisions" lead="What holds where no rule says otherwise, for every policy.">
+    <SectionPage
+      area={SETTINGS_AREA}
+      title="Decisions"
+      lead="What holds where no rule says otherwise, for every policy."
+    >
       <PendingChanges kinds={['settings', 'publication_review']} nameOf={({ kind }) => NAMES_OF_CHANGES[kind]} />
       <ReviewSetting />
       <Loaded query={org}>
@@ -42,6 +47,6 @@ export function OrganisationPage() {
           </Card>
         )}
       </Loaded>
-    </SettingsSection>
+    </SectionPage>
   );
 }

@@ -34,7 +34,7 @@ export function ConfirmButton({
       <Button variant="light" color="red" size="xs" {...button} onClick={open}>
         {label}
       </Button>
-      <Modal opened={opened} onClose={close} title={label} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal opened={opened} onClose={close} title={label}>
         <Stack>
           <Text component="div" size="sm">
             {consequence}

@@ -2,10 +2,10 @@ import { Alert, Button, Code, Group, List, Stack, Text, Timeline } from '@mantin
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { ShieldAlert, ShieldCheck } from 'lucide-react';
 import { api, ask } from '../../api/client';
-import { save } from '../../audit/download';
 import { Failure } from '../../shared/failure';
 import { Loaded } from '../../shared/loaded';
 import { useNames } from '../../shared/names';
+import { saveFile } from '../../shared/save-file';
 import { Section } from '../../shared/section';
 import { Time } from '../../shared/time';
 import { useSession } from '../../sign-in/session';
@@ -105,7 +105,7 @@ function Archive({ actionId }: { actionId: string }) {
     mutationFn: async () => {
       const params = { path: { actionId } };
       const archive = await ask(api.GET('/v1/audit/receipts/{actionId}/archive', { params, parseAs: 'blob' }));
-      save(archive, `receipt-${actionId}.zip`);
+      saveFile(`receipt-${actionId}.zip`, archive);
     },
   });
   return (

@@ -35,7 +35,7 @@ function EditDialog({ agent, onClose }: { agent: Agent; onClose: () => void }) {
     update.mutate();
   };
   return (
-    <Modal opened onClose={onClose} title={`Edit ${agent.name}`} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title={`Edit ${agent.name}`}>
       <form onSubmit={submit}>
         <Stack>
           <Textarea

@@ -6,8 +6,9 @@ import { ConfirmButton } from '../../shared/confirm-button';
 import { Empty } from '../../shared/empty';
 import { Loaded } from '../../shared/loaded';
 import { PendingChanges } from '../../shared/pending-changes';
+import { SectionPage } from '../../shared/section-page';
 import { useMay } from '../../sign-in/session';
-import { AgentSection } from '../sections';
+import { AGENT_AREA } from '../sections';
 import { BudgetUse } from './budget-use';
 import { countedOf, effectOf, limitOf } from './budget-words';
 import { ChangeLimit } from './change-limit';
@@ -22,7 +23,8 @@ export function BudgetsPage() {
   const mayWrite = useMay('budgets.write');
   const [isNew, { open, close }] = useDisclosure();
   return (
-    <AgentSection
+    <SectionPage
+      area={AGENT_AREA}
       title="Budgets"
       lead="How much agents may do in a rolling window, in money or in actions. Room is taken with the decision."
       actions={mayWrite && <Button onClick={open}>New budget</Button>}
@@ -45,7 +47,7 @@ export function BudgetsPage() {
           )
         }
       </Loaded>
-    </AgentSection>
+    </SectionPage>
   );
 }
 

@@ -55,7 +55,7 @@ export function NewBudget({ onClose }: { onClose: () => void }) {
     create.mutate();
   };
   return (
-    <Modal opened onClose={onClose} size="lg" title="New budget" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} size="lg" title="New budget">
       <form onSubmit={submit}>
         <Stack>
           <TextInput

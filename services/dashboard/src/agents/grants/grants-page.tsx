@@ -4,8 +4,9 @@ import { api, ask } from '../../api/client';
 import { usePages } from '../../api/pages';
 import { Empty } from '../../shared/empty';
 import { PagedList } from '../../shared/paged-list';
+import { SectionPage } from '../../shared/section-page';
 import { useMay } from '../../sign-in/session';
-import { AgentSection } from '../sections';
+import { AGENT_AREA } from '../sections';
 import { GrantTable } from './grant-row';
 import { NewGrant } from './new-grant';
 
@@ -16,7 +17,8 @@ export function GrantsPage() {
     ask(api.GET('/v1/grants', { params: { query: { cursor, limit: 50 } } })),
   );
   return (
-    <AgentSection
+    <SectionPage
+      area={AGENT_AREA}
       title="Grants"
       lead="Approvals in advance: an agent's actions that fit need nobody, where the issuer alone could have approved."
       actions={mayCreate && <Button onClick={open}>New grant</Button>}
@@ -33,6 +35,6 @@ export function GrantsPage() {
       >
         {(items) => <GrantTable grants={items} />}
       </PagedList>
-    </AgentSection>
+    </SectionPage>
   );
 }

@@ -39,7 +39,7 @@ export function NewKey({ agentId, onClose, onCreated }: NewKeyProps) {
     create.mutate();
   };
   return (
-    <Modal opened onClose={onClose} title="New key" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title="New key">
       <form onSubmit={submit}>
         <Stack>
           <TextInput

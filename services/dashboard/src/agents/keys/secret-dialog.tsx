@@ -1,6 +1,7 @@
-import { Button, Code, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import type { Schema } from '../../api/types';
 import { CopyText } from '../../shared/empty';
+import { SecretText } from '../../shared/secret-text';
 
 interface SecretDialogProps {
   created: Schema<'CreatedKey'>;
@@ -22,15 +23,7 @@ export function SecretDialog({ created: { name, secret }, onClose }: SecretDialo
         <Text size="sm">
           Keep it now, where the agent reads its secrets. It is shown this once: Runplane keeps only its hash.
         </Text>
-        <Code
-          block
-          tabIndex={0}
-          role="region"
-          aria-label="Key"
-          style={{ whiteSpace: 'pre-wrap', wordBreak: 'break-all' }}
-        >
-          {secret}
-        </Code>
+        <SecretText label="Key" secret={secret} />
         <Group justify="space-between">
           <CopyText text={secret} label="Copy the key" />
           <Button onClick={onClose}>I have kept it</Button>

@@ -11,10 +11,11 @@ import { Loaded } from '../../shared/loaded';
 import { useNames } from '../../shared/names';
 import { PagedList } from '../../shared/paged-list';
 import { ScrollingTable } from '../../shared/scrolling-table';
+import { SectionPage } from '../../shared/section-page';
 import { Time } from '../../shared/time';
 import { useMay, useSession } from '../../sign-in/session';
 import { killSwitchesQuery } from '../kill-switches';
-import { AgentSection } from '../sections';
+import { AGENT_AREA } from '../sections';
 import { StopDialog } from './stop-dialog';
 
 type KillSwitch = Schema<'KillSwitch'>;
@@ -27,7 +28,8 @@ export function KillSwitchesPage() {
     ask(api.GET('/v1/kill-switches', { params: { query: { cursor, limit: 50 } } })),
   );
   return (
-    <AgentSection
+    <SectionPage
+      area={AGENT_AREA}
       title="Kill switches"
       lead="Stop an agent, an action, a connection or everything, at once and on every gateway."
       actions={
@@ -64,7 +66,7 @@ export function KillSwitchesPage() {
           </ScrollingTable>
         )}
       </PagedList>
-    </AgentSection>
+    </SectionPage>
   );
 }
 

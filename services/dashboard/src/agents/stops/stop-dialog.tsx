@@ -43,7 +43,7 @@ export function StopDialog({ scope: initial = 'agent', value: given = '', onClos
     stop.mutate();
   };
   return (
-    <Modal opened onClose={onClose} size="lg" title="Stop" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} size="lg" title="Stop">
       <form onSubmit={submit}>
         <Stack>
           <SegmentedControl

@@ -39,7 +39,7 @@ export function ConnectWorkspaceButton() {
   return (
     <>
       <Button onClick={dialog.open}>Connect a workspace</Button>
-      <Modal opened={opened} onClose={dialog.close} title="Connect Slack" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal opened={opened} onClose={dialog.close} title="Connect Slack">
         <form onSubmit={submit}>
           <Stack>
             <Text size="sm">Make the app in Slack from our manifest first (docs/slack.md), and install it.</Text>

@@ -41,7 +41,7 @@ export function CreateRouteButton({ workspaces }: { workspaces: Schema<'SlackWor
       <Button size="xs" onClick={dialog.open}>
         New route
       </Button>
-      <Modal opened={opened} onClose={dialog.close} title="New route" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal opened={opened} onClose={dialog.close} title="New route">
         <form onSubmit={submit}>
           <Stack>
             <TextInput

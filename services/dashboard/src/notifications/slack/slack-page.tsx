@@ -7,8 +7,9 @@ import { ConfirmButton } from '../../shared/confirm-button';
 import { Empty } from '../../shared/empty';
 import { Failure } from '../../shared/failure';
 import { PagedList } from '../../shared/paged-list';
+import { SectionPage } from '../../shared/section-page';
 import { useMay } from '../../sign-in/session';
-import { NotificationsSection } from '../sections';
+import { NOTIFICATION_AREA } from '../sections';
 import { ConnectWorkspaceButton } from './connect-workspace-button';
 import { LinkUser } from './link-user';
 import { Routes } from './routes-list';
@@ -20,7 +21,8 @@ export function SlackPage() {
   );
   const canConnect = useMay('slack.connect');
   return (
-    <NotificationsSection
+    <SectionPage
+      area={NOTIFICATION_AREA}
       title="Slack"
       lead="Approvals are shown in the channels that you choose, and voted on there by members who linked themselves."
       actions={canConnect && <ConnectWorkspaceButton />}
@@ -43,7 +45,7 @@ export function SlackPage() {
       </PagedList>
       <Routes workspaces={list.items} />
       <LinkUser />
-    </NotificationsSection>
+    </SectionPage>
   );
 }
 

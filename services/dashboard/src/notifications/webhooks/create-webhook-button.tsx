@@ -1,13 +1,13 @@
 import { Button, Group, Modal, MultiSelect, Stack, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { AUDIT_EVENT_TYPES, type AuditEventType } from '@runplane/contracts/values';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, ask } from '../../api/client';
 import { Failure } from '../../shared/failure';
 import { ShownOnce } from '../../shared/shown-once';
-import { EVENT_TYPES, type EventType } from '../event-types';
 
-const NEW = { name: '', url: '', eventTypes: [] as EventType[] };
+const NEW = { name: '', url: '', eventTypes: [] as AuditEventType[] };
 
 export function CreateWebhookButton() {
   const queries = useQueryClient();
@@ -29,7 +29,7 @@ export function CreateWebhookButton() {
   return (
     <>
       <Button onClick={dialog.open}>New webhook</Button>
-      <Modal opened={opened} onClose={close} title="New webhook" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal opened={opened} onClose={close} title="New webhook">
         {create.data !== undefined ? (
           <Stack>
             <ShownOnce label="Secret that requests are signed with" secret={create.data.secret} />
@@ -55,9 +55,9 @@ export function CreateWebhookButton() {
               <MultiSelect
                 label="Events"
                 description="Every event if left empty"
-                data={EVENT_TYPES}
+                data={[...AUDIT_EVENT_TYPES]}
                 value={values.eventTypes}
-                onChange={(types) => setValues({ ...values, eventTypes: types as EventType[] })}
+                onChange={(types) => setValues({ ...values, eventTypes: types as AuditEventType[] })}
                 searchable
               />
               {create.isError && <Failure error={create.error} title="The webhook was not created" />}

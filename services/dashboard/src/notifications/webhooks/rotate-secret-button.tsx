@@ -30,7 +30,7 @@ export function RotateSecretButton({ id, name }: { id: string; name: string }) {
       <Button size="xs" variant="default" onClick={dialog.open}>
         Rotate secret
       </Button>
-      <Modal opened={opened} onClose={close} title={`Secret of ${name}`} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal opened={opened} onClose={close} title={`Secret of ${name}`}>
         <Stack>
           {rotate.data === undefined ? (
             <>

@@ -7,9 +7,10 @@ import { ConfirmButton } from '../../shared/confirm-button';
 import { Empty } from '../../shared/empty';
 import { Failure } from '../../shared/failure';
 import { PagedList } from '../../shared/paged-list';
+import { SectionPage } from '../../shared/section-page';
 import { Time } from '../../shared/time';
 import { useMay } from '../../sign-in/session';
-import { NotificationsSection } from '../sections';
+import { NOTIFICATION_AREA } from '../sections';
 import { CreateWebhookButton } from './create-webhook-button';
 import { RotateSecretButton } from './rotate-secret-button';
 
@@ -20,7 +21,8 @@ export function WebhooksPage() {
   );
   const canManage = useMay('webhooks.write');
   return (
-    <NotificationsSection
+    <SectionPage
+      area={NOTIFICATION_AREA}
       title="Webhooks"
       lead="Signed requests to your own services (Standard Webhooks), tried again until they arrive."
       actions={canManage && <CreateWebhookButton />}
@@ -39,7 +41,7 @@ export function WebhooksPage() {
           </SimpleGrid>
         )}
       </PagedList>
-    </NotificationsSection>
+    </SectionPage>
   );
 }
 

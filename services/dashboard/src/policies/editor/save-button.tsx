@@ -41,7 +41,7 @@ export function SaveButton({ check }: { check: Check }) {
       <Button onClick={open} disabled={!draft.isChanged || !check.isValid}>
         Save version
       </Button>
-      <Modal opened={opened} onClose={close} title="Save version" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal opened={opened} onClose={close} title="Save version">
         <form onSubmit={submit}>
           <Stack>
             <TextInput

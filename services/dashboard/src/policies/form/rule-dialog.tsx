@@ -40,13 +40,7 @@ export function RuleDialog({ index, rule = EMPTY, vocabulary, onClose }: RuleDia
     onClose();
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="xl"
-      title={index === null ? 'New rule' : `Rule ${before.form.id}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened onClose={onClose} size="xl" title={index === null ? 'New rule' : `Rule ${before.form.id}`}>
       <form onSubmit={apply} noValidate>
         <Stack>
           <TextInput

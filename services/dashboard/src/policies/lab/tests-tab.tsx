@@ -61,7 +61,7 @@ export function TestsTab({ name }: PolicyTabProps) {
         {tests.length > 0 && (
           <Button
             variant="default"
-            onClick={() => saveFile(`${name}.test.yaml`, suiteText(name, tests, agents), 'application/yaml')}
+            onClick={() => saveFile(`${name}.test.yaml`, yamlFile(suiteText(name, tests, agents)))}
           >
             Save as a suite
           </Button>
@@ -86,6 +86,8 @@ async function runTest({ input }: PolicyTest, yaml: string): Promise<Result> {
     return { problem: explain(error).detail };
   }
 }
+
+const yamlFile = (text: string): Blob => new Blob([text], { type: 'application/yaml' });
 
 const isPassed = (test: PolicyTest, result: Result | undefined): boolean =>
   result !== undefined && 'decision' in result && result.decision === test.decision;

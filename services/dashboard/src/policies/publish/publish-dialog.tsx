@@ -20,7 +20,7 @@ export function PublishDialog({ policy, onClose }: PublishDialogProps) {
   const publish = usePublish(name);
   const isSame = version === publishedVersion;
   return (
-    <Modal opened onClose={onClose} size="lg" title={`Publish ${name}`} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} size="lg" title={`Publish ${name}`}>
       <Stack>
         {draft.isChanged && (
           <Text size="sm" fw={600}>

@@ -35,7 +35,7 @@ export function EditMemberButton({ member, isMe }: { member: Member; isMe: boole
       <Button size="xs" variant="default" onClick={dialog.open} aria-label={`Edit ${member.name}`}>
         Edit
       </Button>
-      <Modal opened={opened} onClose={dialog.close} title={member.name} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal opened={opened} onClose={dialog.close} title={member.name}>
         <form onSubmit={submit}>
           <Stack>
             <MemberFields values={values} onChange={setValues} rightsDisabled={rightsDisabled} />

@@ -3,8 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { membersQuery } from '../../shared/lists';
 import { Loaded } from '../../shared/loaded';
 import { ScrollingTable } from '../../shared/scrolling-table';
+import { SectionPage } from '../../shared/section-page';
 import { useMay, useSession } from '../../sign-in/session';
-import { SettingsSection } from '../sections';
+import { SETTINGS_AREA } from '../sections';
 import { EditMemberButton } from './edit-member-button';
 import { InviteButton } from './invite-button';
 import type { Member } from './members';
@@ -15,7 +16,8 @@ export function MembersPage() {
   const canInvite = useMay('invitations.create');
   const canUpdate = useMay('members.update');
   return (
-    <SettingsSection
+    <SectionPage
+      area={SETTINGS_AREA}
       title="Members"
       lead="Roles say what somebody may do; groups are what approval plans name."
       actions={canInvite && <InviteButton />}
@@ -29,7 +31,7 @@ export function MembersPage() {
           </ScrollingTable>
         )}
       </Loaded>
-    </SettingsSection>
+    </SectionPage>
   );
 }
 

@@ -6,10 +6,11 @@ import { ConfirmButton } from '../../shared/confirm-button';
 import { Empty } from '../../shared/empty';
 import { membersQuery, onCallQuery } from '../../shared/lists';
 import { Loaded } from '../../shared/loaded';
+import { SectionPage } from '../../shared/section-page';
 import { Time } from '../../shared/time';
 import { useMay } from '../../sign-in/session';
 import type { Member } from '../members/members';
-import { SettingsSection } from '../sections';
+import { SETTINGS_AREA } from '../sections';
 import { ScheduleButton } from './schedule-button';
 
 /** Rotations that approval plans may ask instead of a group. */
@@ -18,7 +19,8 @@ export function OnCallPage() {
   const members = useQuery(membersQuery);
   const canManage = useMay('on_call.write');
   return (
-    <SettingsSection
+    <SectionPage
+      area={SETTINGS_AREA}
       title="On call"
       lead="A stage of an approval plan can ask whoever is on call."
       actions={canManage && <ScheduleButton members={members.data ?? []} />}
@@ -43,7 +45,7 @@ export function OnCallPage() {
           )
         }
       </Loaded>
-    </SettingsSection>
+    </SectionPage>
   );
 }
 

@@ -45,7 +45,7 @@ export function ScheduleButton({ members, schedule }: ScheduleButtonProps) {
       >
         {schedule === undefined ? title : 'Change'}
       </Button>
-      <Modal opened={opened} onClose={dialog.close} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal opened={opened} onClose={dialog.close} title={title}>
         <form onSubmit={submit}>
           <Stack>
             <TextInput

@@ -1,0 +1,12 @@
+import type { Area } from '../shared/section-page';
+
+export const SETTINGS_AREA: Area = {
+  label: 'Settings',
+  sections: [
+    { to: '/settings', label: 'Members' },
+    { to: '/settings/groups', label: 'Groups' },
+    { to: '/settings/on-call', label: 'On call' },
+    { to: '/settings/organisation', label: 'Decisions' },
+    { to: '/settings/data', label: 'Data' },
+  ],
+};
