@@ -36,9 +36,8 @@ export async function serveDashboard(app: NestFastifyApplication, folder: string
     cacheControl: false,
     setHeaders: (reply) => reply.header('cache-control', 'public, max-age=31536000, immutable'),
   });
-  server.get('/favicon.svg', async (_request, reply) =>
-    reply.type('image/svg+xml').send(await readFile(join(folder, 'favicon.svg'))),
-  );
+  const icon = await readFile(join(folder, 'favicon.svg'));
+  server.get(`${BASE}favicon.svg`, async (_request, reply) => reply.type('image/svg+xml').send(icon));
   server.get(`${BASE}*`, async (_request, reply) => sendPage(reply, page));
 }
 
