@@ -25,7 +25,7 @@ export { allowLargeBodies, type BodyLimits } from './http/large-bodies.js';
 export { createLogger } from './http/logger.js';
 export { addRawRoutes, type RawRequest, type RawRoute } from './http/raw-routes.js';
 export { type RunningService, serve } from './http/serve.js';
-export type { Rates } from './limits/rate-limits.js';
+export { networkOf, type Rates } from './limits/rate-limits.js';
 export type { OpenApiInfo } from './openapi/openapi-document.js';
 export { Operation, type OperationDescription } from './openapi/operation.js';
 export { runService } from './run-service.js';

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { networkOf } from './throttle.js';
+import { countedNetworkOf } from './throttle.js';
 
 it.each([
   ['192.0.2.7', '192.0.2.7'],
@@ -11,5 +11,5 @@ it.each([
   ['fe80::1%eth0', 'fe80:0:0:0::/64'],
   ['::1', '0:0:0:0::/64'],
 ])('of %s the network is %s', (address, network) => {
-  expect(networkOf(address)).toBe(network);
+  expect(countedNetworkOf(address)).toBe(network);
 });

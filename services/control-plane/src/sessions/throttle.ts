@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { isIPv6 } from 'node:net';
 import { Inject, Injectable } from '@nestjs/common';
 import { ProblemError } from '@runplane/contracts';
 import { Database, type SignInLimit } from '@runplane/database';
+import { networkOf } from '@runplane/service-kit';
 
 /** Counted in one go, so that nobody gets more tries by guessing at one and the other. */
 export type SecretKind = 'password' | 'recovery_code';
@@ -39,7 +39,7 @@ export class SignInThrottle {
 
   /** For what can't be guessed, but be tried: nobody fills the log. */
   async countNetwork(address: string): Promise<CountedTry> {
-    const subject = digest('network', networkOf(address));
+    const subject = digest('network', countedNetworkOf(address));
     await this.wait(subject, NETWORK);
     return { forgive: () => this.database.signIn.forgive(subject, { all: false }) };
   }
@@ -59,21 +59,11 @@ export class SignInThrottle {
 export const accountKey = (org: string, email: string): string =>
   JSON.stringify([org, email].map((s) => s.toLowerCase()));
 
-/** A network that one party has: an IPv4 address, or the /64 of an IPv6 one. */
-export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped || !isIPv6(address)) return mapped ?? address;
-  const [head = '', tail] = (address.split('%')[0] as string).toLowerCase().split('::');
-  const [before, after] = [groupsOf(head), groupsOf(tail ?? '')];
-  const zeros = tail === undefined ? 0 : Math.max(8 - before.length - after.length, 0);
-  return `${[...before, ...Array<number>(zeros).fill(0), ...after]
-    .slice(0, 4)
-    .map((group) => group.toString(16))
-    .join(':')}::/64`;
+/** The name that tries from an address are counted under. */
+export function countedNetworkOf(address: string): string {
+  const network = networkOf(address);
+  return network.includes(':') ? `${network}::/64` : network;
 }
-
-const groupsOf = (text: string): number[] =>
-  text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16));
 
 function digest(kind: string, name: string): Buffer {
   return createHash('sha256')

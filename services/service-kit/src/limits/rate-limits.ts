@@ -52,7 +52,10 @@ function take(buckets: TokenBuckets, name: string, who: string): void {
   throw new ProblemError('rate_limited', `${who} has used up its requests for now.`, { retryAfter });
 }
 
-/** `::ffff:192.0.2.1` is the IPv4 address that it maps. */
+/**
+ * The network that one party has: an IPv4 address, or the first four groups of an IPv6 one, its /64. `::ffff:192.0.2.1` is
+ * the IPv4 address that it maps.
+ */
 export function networkOf(ip: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
   if (mapped !== undefined) return mapped;
