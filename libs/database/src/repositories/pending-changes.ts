@@ -1,17 +1,16 @@
 import type { PendingChange } from '@runplane/contracts';
 import { newId } from '../ids.js';
 import type { Sql } from '../sql.js';
-import { iso, isoOrNull, type Page, pageOf, readCursor } from './paging.js';
+import { type Page, pageOf, readCursor } from './paging.js';
+import { type AskedRow, askedOf } from './second-person.js';
 
 /** With the digest of what it would replace. */
 export type StoredChange = PendingChange & { replaces: string };
 
-interface ChangeRow extends Pick<PendingChange, 'id' | 'kind' | 'subject' | 'change' | 'digest' | 'status' | 'why'> {
+interface ChangeRow
+  extends AskedRow,
+    Pick<PendingChange, 'id' | 'kind' | 'subject' | 'change' | 'digest' | 'status' | 'why'> {
   replaces: string;
-  requested_by: string;
-  requested_at: Date;
-  decided_by: string | null;
-  decided_at: Date | null;
   cursor_at: string;
   cursor_id: string;
 }
@@ -65,17 +64,5 @@ export class PendingChanges {
 
 function shownOf(row: ChangeRow): PendingChange {
   const { id, kind, subject, change, digest, status, why } = row;
-  return {
-    id,
-    kind,
-    subject,
-    change,
-    digest,
-    status,
-    why,
-    requestedBy: row.requested_by,
-    requestedAt: iso(row.requested_at),
-    decidedBy: row.decided_by,
-    decidedAt: isoOrNull(row.decided_at),
-  };
+  return { id, kind, subject, change, digest, status, why, ...askedOf(row) };
 }

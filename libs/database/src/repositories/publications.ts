@@ -1,9 +1,10 @@
 import { type PendingPublication, type PolicyPublication, PublicationReview } from '@runplane/contracts';
 import { newId } from '../ids.js';
 import type { Sql } from '../sql.js';
-import { iso, isoOrNull, type Page, pageOf, readCursor } from './paging.js';
+import { iso, type Page, pageOf, readCursor } from './paging.js';
+import { type AskedRow, askedOf } from './second-person.js';
 
-interface PublicationRow {
+interface PublicationRow extends AskedRow {
   id: string;
   name: string;
   version: number | null;
@@ -11,10 +12,6 @@ interface PublicationRow {
   bundle: string | null;
   status: PendingPublication['status'];
   why: string;
-  requested_by: string;
-  requested_at: Date;
-  decided_by: string | null;
-  decided_at: Date | null;
   cursor_at: string;
   cursor_id: string;
 }
@@ -118,17 +115,5 @@ function historyOf({ id, change, version, replaced, bundle, ...row }: HistoryRow
 
 function publicationOf(row: PublicationRow): PendingPublication {
   const { id, name, version, replaces, bundle, status, why } = row;
-  return {
-    id,
-    name,
-    version,
-    replaces,
-    bundle,
-    status,
-    why,
-    requestedBy: row.requested_by,
-    requestedAt: iso(row.requested_at),
-    decidedBy: row.decided_by,
-    decidedAt: isoOrNull(row.decided_at),
-  };
+  return { id, name, version, replaces, bundle, status, why, ...askedOf(row) };
 }

@@ -12,6 +12,7 @@ import { BUDGET_CHANGE } from '../budgets/budget-change.js';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
 import { recordChange } from '../common/record-change.js';
+import { assertPending, assertSecondPerson } from '../common/second-person.js';
 import { SETTINGS_CHANGE } from '../orgs/settings-change.js';
 import { REVIEW_CHANGE } from '../policies/review/review-change.js';
 import { applyAsked } from './reviewed-change.js';
@@ -31,9 +32,7 @@ export class ChangesService {
     return this.database.withOrg(caller.orgId, async (tx) => {
       await tx.policies.lock();
       const asked = await takePending(tx, caller, id);
-      if (asked.requestedBy === caller.memberId) {
-        throw new ProblemError('self_approval', 'Another person than the one who asked has to confirm.');
-      }
+      assertSecondPerson(caller, asked);
       if (asked.digest !== digest) throw new ProblemError('conflict', 'This is not the change that you have seen.');
       await apply(tx, caller, asked);
       await recordChange(tx, caller, { resource: 'pending_change', id, change: 'confirmed', digest });
@@ -53,9 +52,8 @@ export class ChangesService {
 async function takePending(tx: OrgTransaction, caller: Caller, id: string): Promise<StoredChange> {
   const asked = found(await tx.pendingChanges.take(id), 'change');
   assertMayDecide(caller, asked.kind);
-  if (asked.status === 'PENDING') return asked;
-  const { status, decidedBy, decidedAt } = asked;
-  throw new ProblemError('conflict', `It was ${status.toLowerCase()} by ${decidedBy} at ${decidedAt}.`);
+  assertPending(asked);
+  return asked;
 }
 
 /** Who could not make the change can't let another one make it, either. */

@@ -12,6 +12,7 @@ import { changeOrAsk } from '../../changes/reviewed-change.js';
 import type { Caller } from '../../common/caller.js';
 import { found } from '../../common/found.js';
 import { recordChange } from '../../common/record-change.js';
+import { assertPending, assertSecondPerson } from '../../common/second-person.js';
 import { publish } from '../publication.js';
 import { REVIEW_CHANGE } from './review-change.js';
 
@@ -38,9 +39,7 @@ export class ReviewService {
     return this.database.withOrg(caller.orgId, async (tx) => {
       await tx.policies.lock();
       const { name, version, replaces, bundle, requestedBy } = await pending(tx, id);
-      if (requestedBy === caller.memberId) {
-        throw new ProblemError('self_approval', 'Another person than the one who asked has to confirm.');
-      }
+      assertSecondPerson(caller, { requestedBy });
       const { publishedVersion } = found(await tx.policies.find(name), 'policy');
       if (publishedVersion !== replaces) {
         throw new ProblemError('conflict', 'Something else was published meanwhile: refuse this and ask again.');
@@ -69,7 +68,6 @@ export class ReviewService {
 
 async function pending(tx: OrgTransaction, id: string): Promise<PendingPublication> {
   const publication = found(await tx.publications.take(id), 'publication');
-  if (publication.status === 'PENDING') return publication;
-  const { status, decidedBy, decidedAt } = publication;
-  throw new ProblemError('conflict', `It was ${status.toLowerCase()} by ${decidedBy} at ${decidedAt}.`);
+  assertPending(publication);
+  return publication;
 }
