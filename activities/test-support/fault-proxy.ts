@@ -28,7 +28,8 @@ export async function startFaultProxy(target: { host: string; port: number }, op
       [server, client],
     ] as const) {
       sockets.add(socket);
-      socket.on('error', () => undefined).on('close', () => other.destroy());
+      // What came before the end still goes out.
+      socket.on('error', () => undefined).on('close', () => other.destroySoon());
     }
     let answersLost = false;
     client.on('data', (bytes: Buffer) => {

@@ -110,6 +110,17 @@ describeWith(describe, 'moto')('AWS as moto plays it', () => {
     expect(kept).toEqual({ truncated: true, bytes: body.length, digest, preview: '' });
   });
 
+  it('S3: an object that breaks off is no short object', async () => {
+    const broken = await startService((_, response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('x'.repeat(10), () => response.destroy());
+    });
+    const args = { Bucket: 'shelf', Key: 'cut' };
+    const failure = await failureOf('s3.getObject', args, { port: broken.port });
+    expect(failure).toMatchObject({ name: 'ToolFailure', code: 'aws_unexpected', retryable: true });
+    await broken.close();
+  });
+
   it('IAM, Lambda and STS', async () => {
     const document = JSON.stringify({ Version: '2012-10-17', Statement: [] });
     const { Role } = await run('iam.createRole', { RoleName: 'runner', AssumeRolePolicyDocument: document });

@@ -29,6 +29,8 @@ export async function send(connection: AwsConnection, request: Request, trace: T
   try {
     const output = await client.send(new command.Command(extended), { abortSignal: connection.signal });
     if (isHuge(trace)) return hugeAnswer(trace);
+    // The SDK takes a stream that broke off for a short one.
+    if (trace.response?.incomplete) throw new Error('the answer broke off');
     return await readOutput(output, command.output, { reveal: request.operation.reveal, secret: connection.secret });
   } catch (error) {
     // The status came, and says that it worked.

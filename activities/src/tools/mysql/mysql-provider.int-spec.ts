@@ -129,8 +129,9 @@ describeWith(describe, 'mariadb')('the mysql provider on MariaDB', () => {
 
     it('ends when it is cancelled', async () => {
       const abort = new AbortController();
-      const slow = run(endless, {}, { signal: abort.signal });
-      const busy = `SELECT 1 FROM information_schema.processlist WHERE user = '${account.user}' AND info LIKE '%seq_1_to%'`;
+      const cancelled = { ...endless, statement: endless.statement.replace(' n ', ' cancelled ') };
+      const slow = run(cancelled, {}, { signal: abort.signal });
+      const busy = `SELECT 1 FROM information_schema.processlist WHERE user = '${account.user}' AND info LIKE '%AS cancelled%'`;
       while ((await rowsOf(busy)).length === 0);
       abort.abort();
       await expect(slow).rejects.toMatchObject({ name: 'ToolFailure', code: 'connection_lost' });
