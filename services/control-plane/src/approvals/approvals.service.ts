@@ -5,8 +5,8 @@ import {
   actionOfApprovalId,
   type CastVote,
   type EditAndApprove,
+  holdsSeat,
   type JsonObject,
-  mayVote,
   type VoteChoice,
   type VoteResult,
   workflowIdOf,
@@ -134,10 +134,8 @@ export class ApprovalsService {
   }
 }
 
-function isAsked({ plan, stage, handovers }: Approval, voter: VoterStanding): boolean {
-  const approvers = plan.stages[stage]?.approvers;
-  const isNamed = handovers.some((handover) => handover.stage === stage && handover.to === voter.id);
-  return isNamed || (!!approvers && [voter, ...voter.standsInFor].some((seat) => mayVote(approvers, seat)));
+function isAsked(approval: Approval, voter: VoterStanding): boolean {
+  return [voter, ...voter.standsInFor].some((seat) => holdsSeat(approval, approval.stage, seat));
 }
 
 function bound(input: CastVote): { digest: string; reason: string | null } {

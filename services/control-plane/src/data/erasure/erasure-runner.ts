@@ -1,8 +1,9 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { workflowIdOf } from '@runplane/contracts';
 import { Database, DataKeys } from '@runplane/database';
 import { TemporalClient } from '@runplane/service-kit';
 import { WorkflowNotFoundError } from '@temporalio/client';
+import { BackgroundWork } from '../../common/background-work.js';
 import { recordChangeBy } from '../../common/record-change.js';
 
 const BATCH = 100;
@@ -10,9 +11,7 @@ const BATCH = 100;
 /** Runs erasures in this process, batch by batch; one that dies goes on from the start, and finds less to erase. */
 @Injectable()
 export class ErasureRunner implements OnApplicationShutdown {
-  private readonly logger = new Logger(ErasureRunner.name);
-  private readonly running = new Set<Promise<void>>();
-  private isStopping = false;
+  private readonly work = new BackgroundWork();
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -21,18 +20,19 @@ export class ErasureRunner implements OnApplicationShutdown {
   ) {}
 
   run(orgId: string, id: string): void {
-    const work = this.erase(orgId, id).catch((error: unknown) => this.fail(orgId, id, error));
-    this.running.add(work);
-    void work.finally(() => this.running.delete(work));
+    this.work.start({
+      name: `erasure ${id}`,
+      run: () => this.erase(orgId, id),
+      fail: (message) => this.database.withOrg(orgId, (tx) => tx.erasures.end(id, 'FAILED', message)),
+    });
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
-    await Promise.all(this.running);
+  onApplicationShutdown(): Promise<void> {
+    return this.work.stop();
   }
 
   private async erase(orgId: string, id: string): Promise<void> {
-    for (let after = ''; !this.isStopping; ) {
+    for (let after = ''; !this.work.isStopping; ) {
       const batch = await this.eraseBatch(orgId, id, after);
       if (batch === null) return this.database.withOrg(orgId, (tx) => tx.erasures.end(id, 'DONE'));
       this.keys.forget(orgId, batch.erased);
@@ -74,13 +74,5 @@ export class ErasureRunner implements OnApplicationShutdown {
       if (error instanceof WorkflowNotFoundError) return true;
       throw error;
     }
-  }
-
-  private async fail(orgId: string, id: string, error: unknown): Promise<void> {
-    const message = error instanceof Error ? error.message : String(error);
-    this.logger.error(`erasure ${id}: ${message}`);
-    await this.database
-      .withOrg(orgId, (tx) => tx.erasures.end(id, 'FAILED', message.slice(0, 300)))
-      .catch(() => undefined);
   }
 }

@@ -1,9 +1,10 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { CanonicalAction, DecisionChange, JsonObject } from '@runplane/contracts';
 import { Database, type RecordedAction } from '@runplane/database';
 import { type CompiledBundle, compileBundle, evaluate } from '@runplane/policy';
 import { isErasedMapping } from '../../actions/erased-mapping.js';
 import { RecordedCalls } from '../../actions/recorded-calls.js';
+import { BackgroundWork } from '../../common/background-work.js';
 
 const BATCH = 200;
 /** Histories that are read at once, where a rule asks for the context. */
@@ -12,9 +13,7 @@ const READERS = 8;
 /** Runs replays in this process, batch by batch: each is committed with its place, so that another process can go on. */
 @Injectable()
 export class ReplayRunner implements OnApplicationShutdown {
-  private readonly logger = new Logger(ReplayRunner.name);
-  private readonly running = new Set<Promise<void>>();
-  private isStopping = false;
+  private readonly work = new BackgroundWork();
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -22,14 +21,15 @@ export class ReplayRunner implements OnApplicationShutdown {
   ) {}
 
   run(orgId: string, id: string): void {
-    const work = this.replay(orgId, id).catch((error: unknown) => this.fail(orgId, id, error));
-    this.running.add(work);
-    void work.finally(() => this.running.delete(work));
+    this.work.start({
+      name: `replay ${id}`,
+      run: () => this.replay(orgId, id),
+      fail: (message) => this.database.withOrg(orgId, (tx) => tx.replays.end(id, 'FAILED', message)),
+    });
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
-    await Promise.all(this.running);
+  onApplicationShutdown(): Promise<void> {
+    return this.work.stop();
   }
 
   private async replay(orgId: string, id: string): Promise<void> {
@@ -38,7 +38,7 @@ export class ReplayRunner implements OnApplicationShutdown {
       return replay && compileBundle(await tx.policies.bundle(replay.bundle));
     });
     if (!compiled) return;
-    while (!this.isStopping) {
+    while (!this.work.isStopping) {
       const batch = await this.database.withOrg(orgId, (tx) => tx.replays.next(id, BATCH));
       if (!batch) return;
       if (batch.actions.length === 0) return this.database.withOrg(orgId, (tx) => tx.replays.end(id, 'DONE'));
@@ -75,14 +75,6 @@ export class ReplayRunner implements OnApplicationShutdown {
     if (isErasedMapping(recorded.mapped)) return null;
     if (!isNeeded) return {};
     return (await this.recorded.find(orgId, recorded.actionId))?.context ?? null;
-  }
-
-  private async fail(orgId: string, id: string, error: unknown): Promise<void> {
-    const message = error instanceof Error ? error.message : String(error);
-    this.logger.error(`replay ${id}: ${message}`);
-    await this.database
-      .withOrg(orgId, (tx) => tx.replays.end(id, 'FAILED', message.slice(0, 300)))
-      .catch(() => undefined);
   }
 }
 
