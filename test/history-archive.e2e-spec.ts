@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { type HistoryReport, type HistoryStep, workflowIdOf } from '@runplane/contracts';
+import { leafHash, toHex } from '@runplane/audit';
+import { AuditEvent, type HistoryReport, type HistoryStep, type Receipt, workflowIdOf } from '@runplane/contracts';
 import { Client } from 'pg';
 import { connectTemporal } from './support/temporal-client.js';
+import { until } from './support/until.js';
 import { useWorld } from './support/use-world.js';
 import { refund } from './support/world.js';
 
@@ -40,6 +42,18 @@ async function inTemporal<T>(work: (client: Awaited<ReturnType<typeof connectTem
   }
 }
 
+/** The entries of an action, in their order; those that are not sequenced yet are waited for by the receipt. */
+async function logOf(actionId: string) {
+  const { entries } = await until('the receipt', async () => {
+    const { status, body } = await world.org.owner.raw<Receipt>('GET', `/v1/audit/receipts/${actionId}`);
+    return status === 200 && body;
+  });
+  return entries.map(({ leaf }) => {
+    const event = AuditEvent.parse(JSON.parse(leaf));
+    return { seq: event.seq, type: event.type, leafHash: toHex(leafHash(leaf)), event };
+  });
+}
+
 const handle = (actionId: string) => workflowIdOf(world.org.id, actionId);
 
 describe('histories of closed workflows', () => {
@@ -74,6 +88,47 @@ describe('histories of closed workflows', () => {
     });
     const after = await Promise.all(paths.map((path) => world.org.owner.get<{ items: HistoryStep[] }>(path)));
     expect(after).toEqual(before);
+    for (const [index, { actionId }] of [allowed, asked].entries()) {
+      const shown = after[index]?.items.flatMap(({ entries }) => entries);
+      const logged = (await logOf(actionId)).map(({ seq, type, leafHash }) => ({ seq, type, leafHash }));
+      expect(logged.length).toBeGreaterThanOrEqual(3);
+      expect(shown).toEqual(logged);
+    }
+  });
+
+  it('show each entry of the log at the event that it names, which began a task of the workflow', async () => {
+    const asked = (await world.agent.guard({ ...refund(80_000), wait: 0 })).body;
+    for (const by of [world.org.approver, world.org.second]) await world.vote(asked, 'approve', by);
+    expect((await world.agent.wait(asked.actionId, 30)).body.status).toBe('SUCCEEDED');
+    const { items } = await world.org.owner.get<{ items: HistoryStep[] }>(
+      `/v1/actions/${asked.actionId}/history?limit=200`,
+    );
+    for (const { seq, event } of await logOf(asked.actionId)) {
+      const step = items.find(({ eventId }) => eventId === event.workflow?.event);
+      expect({ seq, type: step?.type, entries: step?.entries.map((entry) => entry.seq) }).toEqual({
+        seq,
+        type: 'WorkflowTaskStarted',
+        entries: expect.arrayContaining([seq]),
+      });
+    }
+    await archivedEvents(asked.actionId);
+    expect(await reportOf(asked.actionId)).toBeUndefined();
+  });
+
+  it('that were erased are kept as they are, and keep no other back', async () => {
+    const gone = (await world.agent.guard(refund(100))).body;
+    await archivedEvents(gone.actionId);
+    await world.org.owner.post('/v1/erasures', { actionId: gone.actionId, reason: 'asked to be forgotten' });
+    // As if it had never been archived, until no process remembers the key any more.
+    const report = await until('an archive without a key', async () => {
+      await asOwner('DELETE FROM archived_histories WHERE action_id = $1', [gone.actionId]);
+      expect(await archivedEvents(gone.actionId)).toBeGreaterThan(5);
+      return reportOf(gone.actionId);
+    });
+    expect(report.differences.map(({ kind }) => kind)).toEqual(['erased']);
+    const next = (await world.agent.guard(refund(100))).body;
+    expect(await archivedEvents(next.actionId)).toBeGreaterThan(5);
+    expect(await reportOf(next.actionId)).toBeUndefined();
   });
 
   it('are reported where somebody ended the workflow from outside', async () => {

@@ -1,4 +1,5 @@
 import type { ChainPlace, RecordStepsInput } from '@runplane/activities';
+import type { WorkflowReference } from '@runplane/contracts';
 import { workflowInfo } from '@temporalio/workflow';
 import type { WorkflowClock } from './clock.js';
 
@@ -49,7 +50,8 @@ export class Recorder {
   }
 }
 
-export function workflowReference(): { id: string; run: string } {
-  const { workflowId, runId } = workflowInfo();
-  return { id: workflowId, run: runId };
+/** Where the running task is in Temporal's history: its length is the id of the last event, which began the task. */
+export function workflowReference(): WorkflowReference {
+  const { workflowId, runId, historyLength } = workflowInfo();
+  return { id: workflowId, run: runId, event: historyLength };
 }

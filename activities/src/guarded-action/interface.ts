@@ -19,6 +19,7 @@ import type {
   StepUpProof,
   ToolDefinition,
   Undo,
+  WorkflowReference,
 } from '@runplane/contracts';
 import type {
   CheckConnectionInput,
@@ -58,7 +59,7 @@ export interface MappedAction {
 
 export interface DecideActionInput {
   request: ActionRequest;
-  workflow: { id: string; run: string };
+  workflow: WorkflowReference;
   /** Whether an allowed action may begin at once; false where it is to be cancelled first. */
   release: boolean;
 }
@@ -113,7 +114,7 @@ export interface AuthorizeInput {
   tool: ToolDefinition | null;
   /** Digest of the bundle that asked for the approval. */
   decidedUnder: string;
-  workflow: { id: string; run: string };
+  workflow: WorkflowReference;
   at: string;
   place: ChainPlace;
 }
@@ -147,7 +148,7 @@ export interface Step {
 export interface RecordStepsInput {
   orgId: string;
   actionId: string;
-  workflow: { id: string; run: string };
+  workflow: WorkflowReference;
   place: ChainPlace;
   steps: Step[];
   /** Projection changes in the transaction of the steps. */
@@ -177,7 +178,7 @@ export interface NewGrant extends CreateGrant {
 export interface CloseLostInput {
   orgId: string;
   actionId: string;
-  workflow: { id: string; run: string };
+  workflow: WorkflowReference;
   /** RFC 3339. */
   at: string;
   reason: string;
@@ -239,7 +240,7 @@ export interface GuardedActionActivities {
 export interface OutcomeStep {
   orgId: string;
   actionId: string;
-  workflow: { id: string; run: string };
+  workflow: WorkflowReference;
   /** RFC 3339; names the step where it is repeated. */
   at: string;
 }

@@ -277,6 +277,8 @@ export const HistoryStep = z.strictObject({
   type: z.string(),
   summary: z.string(),
   attributes: JsonObject,
+  /** Entries of the log that were made in the task which begins here, by their place in the action's chain. */
+  entries: z.array(z.strictObject({ seq: z.number().int(), type: z.string(), leafHash: z.string() })),
 });
 export type HistoryStep = z.infer<typeof HistoryStep>;
 
@@ -302,5 +304,7 @@ export const Receipt = z.strictObject({
   disclosures: z.array(z.string()).optional(),
   /** Changes of the log's key, in their order: the last one names `logKey`. */
   keyChanges: z.array(z.string()).optional(),
+  /** The entry by which the data of the action was erased; absent where it was not. */
+  erasure: z.strictObject({ leaf: z.string(), proof: z.string() }).optional(),
 });
 export type Receipt = z.infer<typeof Receipt>;

@@ -7,6 +7,17 @@ export const Actor = z.strictObject({ kind: z.enum(['agent', 'member', 'operator
 export type Actor = z.infer<typeof Actor>;
 
 /**
+ * Temporal workflow and run in which the event of an action was made. `event` is the id of the `WorkflowTaskStarted` of
+ * its history in whose task that was; entries from before it was kept have none.
+ */
+export const WorkflowReference = z.strictObject({
+  id: z.string(),
+  run: z.string(),
+  event: z.number().int().min(1).optional(),
+});
+export type WorkflowReference = z.infer<typeof WorkflowReference>;
+
+/**
  * A leaf of the org's log: the RFC 8785 bytes of this object are what is hashed.
  * `seq` counts the events of one subject (an action, or the org's control plane) from 0 and `prev` is the leaf hash of
  * the one before, so that a gap can be proven from the leaves alone.
@@ -22,8 +33,7 @@ export const AuditEvent = z.strictObject({
   actor: Actor,
   /** Ids, enums and digests; never arguments, context values or results. */
   data: JsonObject,
-  /** Temporal workflow and run of an action's event; `event` is the last of its history when the event was made. */
-  workflow: z.strictObject({ id: z.string(), run: z.string(), event: z.number().int().min(1).optional() }).nullable(),
+  workflow: WorkflowReference.nullable(),
 });
 export type AuditEvent = z.infer<typeof AuditEvent>;
 

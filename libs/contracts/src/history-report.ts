@@ -3,7 +3,8 @@ import { Timestamp } from './json.js';
 
 /**
  * `missing_entry`: the workflow knew of a log entry that the log does not have. `different_entry`: the log has another one
- * in its place. `unknown_entry`: the log has an entry that the workflow did not write. `status`: the list says another
+ * in its place. `unknown_entry`: the log has an entry that the workflow did not write. `other_event`: the entry names another
+ * event of the history than the task that made it. `status`: the list says another
  * status than the workflow ended with. `ended_outside`: the workflow was terminated, failed or timed out, and so
  * recorded no end of its own. `erased`: what is erased can't be compared.
  */
@@ -11,6 +12,7 @@ export const HISTORY_DIFFERENCES = [
   'missing_entry',
   'different_entry',
   'unknown_entry',
+  'other_event',
   'status',
   'ended_outside',
   'erased',

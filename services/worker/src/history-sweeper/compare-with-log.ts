@@ -4,6 +4,9 @@ import type { HistoryDifference } from '@runplane/contracts';
 export interface KnownPlace {
   seq: number;
   prev: string;
+  /** Event that began the task which asked for that entry; of a local activity, the one that made its result durable. */
+  task: number;
+  isLocal: boolean;
 }
 
 export interface ClosedHistory {
@@ -20,6 +23,8 @@ export interface LoggedAction {
   leafHashes: readonly string[];
   /** Types of the entries, in the same order. */
   types: readonly string[];
+  /** Events of this run's history that the entries name, in the same order; null where one names none. */
+  events: readonly (number | null)[];
   /** As the list of actions says. */
   status: string | null;
 }
@@ -35,10 +40,14 @@ export function compareWithLog(history: ClosedHistory, log: LoggedAction): Histo
     differences.push({ kind: 'ended_outside', seq: null, message });
   }
   let known = 0;
-  for (const { seq, prev } of history.places) {
+  for (const place of history.places) {
+    const { seq, prev } = place;
     known = Math.max(known, seq);
     const logged = log.leafHashes[seq - 1];
-    if (logged === prev) continue;
+    if (logged === prev) {
+      differences.push(...otherEvent(place, log.events[seq - 1] ?? null));
+      continue;
+    }
     const kind = logged === undefined ? 'missing_entry' : 'different_entry';
     const message = `the workflow wrote ${prev}, the log has ${logged ?? 'nothing'}`;
     differences.push({ kind, seq: seq - 1, message });
@@ -54,6 +63,13 @@ export function compareWithLog(history: ClosedHistory, log: LoggedAction): Histo
     differences.push({ kind: 'status', seq: null, message });
   }
   return once(differences);
+}
+
+/** A local activity may have committed in a task that was lost before: such an event lies behind, never ahead. */
+function otherEvent({ seq, task, isLocal }: KnownPlace, event: number | null): HistoryDifference[] {
+  if (event === null || event === task || (isLocal && event < task)) return [];
+  const message = `the entry names event ${event}, the workflow asked for it at ${task}`;
+  return [{ kind: 'other_event', seq: seq - 1, message }];
 }
 
 /** Several results name the same place. */

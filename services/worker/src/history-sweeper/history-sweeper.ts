@@ -1,9 +1,11 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { AuditEvent } from '@runplane/contracts';
 import { actionOfWorkflowId, GUARDED_ACTION_WORKFLOW } from '@runplane/contracts/values';
 import type { Database } from '@runplane/database';
 import { isErased, type TemporalClient } from '@runplane/service-kit/process';
-import type { WorkflowExecutionInfo } from '@temporalio/client';
+import { Client, type WorkflowExecutionInfo } from '@temporalio/client';
+import type { PayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { Logger } from 'pino';
 import { compareWithLog } from './compare-with-log.js';
@@ -12,6 +14,13 @@ import { readHistory } from './read-history.js';
 const compress = promisify(gzip);
 /** Visibility is written after the fact: what closed shortly before the last archived one may come later. */
 const OVERLAP_MS = 10 * 60_000;
+
+/** Memos come with every list: one that is erased can't be opened, and nothing here asks what is in them. */
+const LEFT_SEALED: PayloadCodec = {
+  encode: async (payloads) => payloads,
+  decode: async (payloads) =>
+    payloads.map(({ data }) => ({ metadata: { encoding: Buffer.from('binary/plain') }, data })),
+};
 
 export interface SweeperOptions {
   database: Database;
@@ -25,13 +34,18 @@ export interface SweeperOptions {
  * Several processes may sweep: each history is kept once.
  */
 export class HistorySweeper {
+  private readonly lister: Client;
   private stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
   /** When the oldest closed whose history this process could not archive in its last round. */
   private failedAt: Date | null = null;
 
-  constructor(private readonly options: SweeperOptions) {}
+  constructor(private readonly options: SweeperOptions) {
+    const { connection, client } = options.temporal;
+    const dataConverter = { payloadCodecs: [LEFT_SEALED] };
+    this.lister = new Client({ connection, namespace: client.options.namespace, dataConverter });
+  }
 
   start(): void {
     this.timer = setInterval(() => {
@@ -71,10 +85,9 @@ export class HistorySweeper {
   }
 
   private async closedSince(since: Date): Promise<WorkflowExecutionInfo[]> {
-    const { workflow } = this.options.temporal.client;
     const query = `WorkflowType = '${GUARDED_ACTION_WORKFLOW}' AND ExecutionStatus != 'Running' AND CloseTime >= '${since.toISOString()}'`;
     const closed: WorkflowExecutionInfo[] = [];
-    for await (const execution of workflow.list({ query })) closed.push(execution);
+    for await (const execution of this.lister.workflow.list({ query })) closed.push(execution);
     return closed.sort((a, b) => (a.closeTime?.getTime() ?? 0) - (b.closeTime?.getTime() ?? 0));
   }
 
@@ -88,7 +101,7 @@ export class HistorySweeper {
       (client) => client.workflow.getHandle(workflowId, runId).fetchHistory(),
       30_000,
     );
-    const differences = await this.differences(orgId, actionId, history, status.name);
+    const differences = await this.differences({ orgId, actionId, runId }, history, status.name);
     const bytes = Buffer.from(proto.temporal.api.history.v1.History.encode(history).finish());
     const entry = {
       actionId,
@@ -100,12 +113,14 @@ export class HistorySweeper {
       differences,
     };
     await database.withOrg(orgId, (tx) => tx.archivedHistories.keep(entry));
-    if (differences.length > 0) this.options.logger.warn({ orgId, actionId, differences }, 'history and log differ');
+    // What was erased is sealed for ever, and is kept so: that is no difference.
+    if (differences.some(({ kind }) => kind !== 'erased')) {
+      this.options.logger.warn({ orgId, actionId, differences }, 'history and log differ');
+    }
   }
 
   private async differences(
-    orgId: string,
-    actionId: string,
+    { orgId, actionId, runId }: { orgId: string; actionId: string; runId: string },
     history: Parameters<typeof readHistory>[0],
     status: string,
   ) {
@@ -116,10 +131,11 @@ export class HistorySweeper {
     }));
     try {
       const closed = await readHistory(history, status, temporal.client.options.loadedDataConverter);
-      const types = leaves.map(({ leaf }) => (JSON.parse(leaf) as { type: string }).type);
+      const events = leaves.map(({ leaf }) => AuditEvent.parse(JSON.parse(leaf)));
       return compareWithLog(closed, {
         leafHashes: leaves.map(({ leafHash }) => leafHash),
-        types,
+        types: events.map(({ type }) => type),
+        events: events.map(({ workflow }) => (workflow?.run === runId ? (workflow.event ?? null) : null)),
         status: row?.status ?? null,
       });
     } catch (error) {

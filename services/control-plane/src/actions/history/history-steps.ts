@@ -1,4 +1,4 @@
-import type { HistoryStep, Json, JsonObject } from '@runplane/contracts';
+import { AuditEvent, type HistoryStep, type Json, type JsonObject } from '@runplane/contracts';
 import type { LoadedDataConverter } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import { plainValue } from './plain-value.js';
@@ -8,23 +8,53 @@ type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
 const ATTRIBUTES = 'EventAttributes';
 
-/** The events of one run, from its first, as readable steps. Later events take names from earlier ones. */
-export async function historySteps(events: HistoryEvent[], converter: LoadedDataConverter): Promise<HistoryStep[]> {
+/** A leaf of the log with its hash. */
+interface LoggedLeaf {
+  leafHash: string;
+  leaf: string;
+}
+
+/**
+ * The events of one run, from its first, as readable steps with the entries of the log that were made at them. Later
+ * events take names from earlier ones.
+ */
+export async function historySteps(
+  events: HistoryEvent[],
+  leaves: readonly LoggedLeaf[],
+  converter: LoadedDataConverter,
+): Promise<HistoryStep[]> {
   const names: Names = new Map();
   const steps: HistoryStep[] = [];
+  const entries = entriesByEvent(leaves, runOf(events));
   for (const event of events) {
     const { step, name } = await stepOf(event, names, converter);
     if (name !== null) names.set(step.eventId, name);
-    steps.push(step);
+    steps.push({ ...step, entries: entries.get(step.eventId) ?? [] });
   }
   return steps;
+}
+
+/** A run that began by a reset has the events of the one before it, up to the reset, and goes by its id here. */
+function runOf([first]: HistoryEvent[]): string | null {
+  return first?.workflowExecutionStartedEventAttributes?.originalExecutionRunId ?? null;
+}
+
+/** Entries that this run has made, by the event that they name. */
+function entriesByEvent(leaves: readonly LoggedLeaf[], run: string | null): Map<number, HistoryStep['entries']> {
+  const entries = new Map<number, HistoryStep['entries']>();
+  for (const { leafHash, leaf } of leaves) {
+    const { seq, type, workflow } = AuditEvent.parse(JSON.parse(leaf));
+    if (workflow?.event === undefined || workflow.run !== run) continue;
+    entries.set(workflow.event, [...(entries.get(workflow.event) ?? []), { seq, type, leafHash }]);
+  }
+  return entries;
 }
 
 async function stepOf(
   event: HistoryEvent,
   names: Names,
   converter: LoadedDataConverter,
-): Promise<{ step: HistoryStep; name: string | null }> {
+): Promise<{ step: Omit<HistoryStep, 'entries'>; name: string | null }> {
   const { type, attributes } = attributesOf(event);
   const summary = await plainValue(event.userMetadata?.summary, converter);
   const input = {

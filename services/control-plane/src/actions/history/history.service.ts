@@ -39,7 +39,8 @@ export class HistoryService {
 
   private async steps(orgId: string, actionId: string): Promise<HistoryStep[]> {
     const { events } = (await this.kept(orgId, actionId)) ?? (await this.archived(orgId, actionId)) ?? {};
-    return historySteps(events ?? [], this.temporal.client.options.loadedDataConverter);
+    const leaves = await this.database.withOrg(orgId, (tx) => tx.audit.ofSubject(actionId));
+    return historySteps(events ?? [], leaves, this.temporal.client.options.loadedDataConverter);
   }
 
   /** By Temporal, until its retention is over. */

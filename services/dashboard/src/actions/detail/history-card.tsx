@@ -19,8 +19,10 @@ export function HistoryCard({ actionId }: { actionId: string }) {
   const steps = usePages(['action', 'history', actionId], (cursor) =>
     ask(api.GET('/v1/actions/{id}/history', { params: { path: { id: actionId }, query: { limit: PAGE, cursor } } })),
   );
-  // Between any two others; they say only that workflow code ran.
-  const shown = all ? steps.items : steps.items.filter(({ type }) => !type.startsWith('WorkflowTask'));
+  // Between any two others; they say only that workflow code ran, unless it made entries of the log.
+  const shown = all
+    ? steps.items
+    : steps.items.filter(({ type, entries }) => entries.length > 0 || !type.startsWith('WorkflowTask'));
   return (
     <Section title="Temporal history">
       <Text size="sm">The live source, from the server, until its retention is over.</Text>
@@ -59,7 +61,7 @@ export function HistoryCard({ actionId }: { actionId: string }) {
   );
 }
 
-function StepText({ step: { eventId, at, type, summary, attributes } }: { step: Step }) {
+function StepText({ step: { eventId, at, type, summary, attributes, entries } }: { step: Step }) {
   const [opened, setOpened] = useState(false);
   return (
     <details onToggle={(event) => setOpened(event.currentTarget.open)}>
@@ -68,6 +70,7 @@ function StepText({ step: { eventId, at, type, summary, attributes } }: { step: 
       </summary>
       <Text size="xs" c="dimmed" component="div">
         {type}, <Time at={at} />
+        {entries.length > 0 && `; made in the log: ${entries.map((entry) => `${entry.seq} ${entry.type}`).join(', ')}`}
       </Text>
       {opened && (
         <Code block tabIndex={0} role="region" aria-label={`Attributes of step ${eventId}`}>
