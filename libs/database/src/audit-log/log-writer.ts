@@ -1,4 +1,12 @@
-import { appendLeaves, formatCheckpoint, type KeyHistory, type NoteSigner, signNote, type Tile } from '@runplane/audit';
+import {
+  appendLeaves,
+  formatCheckpoint,
+  type KeyHistory,
+  type NoteSigner,
+  signNote,
+  type Tile,
+  type TreeState,
+} from '@runplane/audit';
 import type { Client } from 'pg';
 import { isSerializationFailure } from '../sql-errors.js';
 import {
@@ -43,6 +51,8 @@ export class LogWriter {
     private readonly client: Client,
     private readonly signerFor: (orgId: string) => Promise<NoteSigner>,
     private readonly keys?: KeyHistory,
+    /** The last tree that was signed for each org; by its owner kept from one writer to the next. */
+    private readonly signed = new Map<string, TreeState>(),
   ) {}
 
   /** Sequences one batch of the orgs that have entries waiting, but of none of `without`. */
@@ -83,7 +93,11 @@ export class LogWriter {
     await client.query('BEGIN');
     try {
       await client.query(`SELECT set_config('app.org_id', $1, true)`, [orgId]);
-      return await new StoredLog(client, orgId).verified(verifiersOf(signer, this.keys));
+      const log = new StoredLog(client, orgId);
+      const tree = await log.verified(verifiersOf(signer, this.keys));
+      const signed = this.signed.get(orgId);
+      if (signed) await log.continues(signed, tree.state);
+      return tree;
     } finally {
       await client.query('ROLLBACK');
     }
@@ -123,7 +137,10 @@ export class LogWriter {
       tiles.map(({ width }) => width),
       tiles.map(({ data }) => Buffer.from(data)),
     ]);
-    for (const { orgId, after } of batches) this.trees.set(orgId, after);
+    for (const { orgId, after } of batches) {
+      this.trees.set(orgId, after);
+      this.signed.set(orgId, after.state);
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { KeyHistory, NoteSigner, WitnessPolicy } from '@runplane/audit';
+import type { KeyHistory, NoteSigner, TreeState, WitnessPolicy } from '@runplane/audit';
 import { Client } from 'pg';
 import { LOCKS } from '../locks.js';
 import { isSerializationFailure } from '../sql-errors.js';
@@ -58,6 +58,9 @@ export class Sequencer {
   private readonly witnessing: Witnessing | null;
   private readonly memory: MemoryFile | null;
   private readonly damaged = new Map<string, { reason: string; until: number }>();
+  /** What this process has signed last, in each org's log and in the super-log: it leads on from nothing behind that. */
+  private readonly signed = new Map<string, TreeState>();
+  private anchored: string | null = null;
   private isLeader = false;
   private stoppedBy: string | null = null;
 
@@ -139,8 +142,12 @@ export class Sequencer {
   /** Nothing is signed in a database that is older than what this machine remembers, unless a person has said so. */
   private async remembered(superLog: SuperLog, client: Client): Promise<void> {
     const memory = await this.memory?.read();
-    if (memory?.resume) await noteResumed(client, memory.resume);
-    else if (memory) await superLog.continues(memory.checkpoint);
+    if (memory?.resume) {
+      await noteResumed(client, memory.resume);
+      this.signed.clear();
+    } else {
+      for (const note of [memory?.checkpoint, this.anchored]) if (note) await superLog.continues(note);
+    }
     if (memory?.resume || !memory) await this.memory?.keep((await superLog.last()).note);
   }
 
@@ -153,7 +160,7 @@ export class Sequencer {
   }
 
   private async sequence(client: Client, signal: AbortSignal): Promise<void> {
-    const writer = new LogWriter(client, this.options.signerFor, this.options.keys);
+    const writer = new LogWriter(client, this.options.signerFor, this.options.keys, this.signed);
     while (!signal.aborted) {
       const { more, failed } = await writer.pass(this.stillDamaged());
       for (const [org, error] of failed) this.reportFailed(org, error);
@@ -168,6 +175,7 @@ export class Sequencer {
     let patrolAt = Date.now() + patrolMs;
     while (!signal.aborted) {
       const checkpoint = await superLog.anchor();
+      if (checkpoint) this.anchored = checkpoint.note;
       if (checkpoint) await this.memory?.keep(checkpoint.note).catch(this.options.onError);
       if (this.witnessing && (checkpoint || this.isWitnessMissing())) {
         await this.witnessing.cosign(superLog, checkpoint ?? (await superLog.last()));

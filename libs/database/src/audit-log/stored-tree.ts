@@ -6,6 +6,7 @@ import {
   type NoteSigner,
   type NoteVerifier,
   openCheckpointByAny,
+  rootFromTiles,
   rootOf,
   rootOfState,
   TILE_WIDTH,
@@ -82,6 +83,18 @@ export class StoredLog {
     const open = tree.state.edge[0] ?? [];
     await this.verifyEntries(tree.state.size - open.length, open);
     return tree;
+  }
+
+  /** That what is stored is what was signed, or goes on from it: else the database was rolled back. Throws `LogCorruptError`. */
+  async continues(signed: TreeState, stored: TreeState): Promise<void> {
+    if (stored.size < signed.size) {
+      throw new LogCorruptError(
+        `the log of ${this.orgId} is at ${stored.size} and was signed at ${signed.size}: the database is an older copy`,
+      );
+    }
+    if (!equalBytes(await rootFromTiles(this.tiles(), signed.size), rootOfState(signed))) {
+      throw new LogCorruptError(`the log of ${this.orgId} is another one than was signed at size ${signed.size}`);
+    }
   }
 
   /** Entries from an index on against the hashes of a tile: a changed row shows before anything is signed on top of it. */
