@@ -1,15 +1,17 @@
+import type { WorkflowReference } from '@runplane/contracts';
 import type { OrgTransaction } from '@runplane/database';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ChainPlace, Step } from './interface.js';
 
 interface Chained {
   actionId: string;
-  workflow: { id: string; run: string };
+  workflow: WorkflowReference;
 }
 
 /**
  * Appends one step of an action at its place. A step that a lost attempt has already committed there is kept, whatever
- * its time: returns the place after it and what is in the log.
+ * its time: returns the place after it and what is in the log. Nothing is appended behind a gap: a log that lacks what
+ * the workflow has written is an older copy, in which nobody knows what has been done since.
  */
 export async function appendStep(
   tx: OrgTransaction,
@@ -17,7 +19,8 @@ export async function appendStep(
   place: ChainPlace,
   step: Step,
 ): Promise<{ next: ChainPlace; step: Step }> {
-  const stored = await tx.audit.find(actionId, place.seq);
+  const { follows, stored } = await tx.audit.at(actionId, place);
+  if (!follows) throw outOfStep(`the log does not hold the event of ${actionId} before ${place.seq}, a ${step.type}`);
   if (stored) {
     const { type, at, actor, data } = stored.event;
     if (type !== step.type || stored.event.workflow?.run !== workflow.run) {

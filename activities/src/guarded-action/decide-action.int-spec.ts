@@ -85,6 +85,31 @@ describe('the authorisation', () => {
     expect(await again).toEqual(first);
   });
 
+  it('is refused for good where the log lacks what the workflow has written before', async () => {
+    const request = decisions.request({ ...REFUND, amount: 6_000 });
+    const { next, mapped, record } = await decisions.decide(request);
+    const input = {
+      request,
+      action: mapped.action,
+      digest: mapped.digest,
+      arguments: request.call.arguments,
+      tool: null,
+      decidedUnder: record.policyBundle,
+      at: new Date().toISOString(),
+      workflow: { id: `act:${request.actionId}`, run: `run-of-${request.actionId}` },
+    };
+    for (const place of [
+      { seq: next.seq + 1, prev: 'a'.repeat(64) },
+      { ...next, prev: 'a'.repeat(64) },
+    ]) {
+      await expect(decisions.activities.authorizeExecution({ ...input, place })).rejects.toMatchObject({
+        type: 'out_of_step',
+        nonRetryable: true,
+      });
+    }
+    expect(await decisions.activities.authorizeExecution({ ...input, place: next })).toMatchObject({ granted: true });
+  });
+
   it.each([
     ['another digest', `sha256:${'d'.repeat(64)}`, 'same'],
     ['another run', 'same', 'another-run'],

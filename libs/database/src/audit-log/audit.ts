@@ -68,6 +68,17 @@ export class Audit {
     }
   }
 
+  /** The newest control entry whose data contains `data`; `index` is null while it is not sequenced. */
+  async controlEntry(data: JsonObject): Promise<SubjectEntry | null> {
+    const row = await this.sql.row<EntryRow>(
+      `SELECT o.entry_index, e.leaf_hash, e.leaf FROM audit_entries e
+       LEFT JOIN audit_order o ON o.org_id = e.org_id AND o.entry_id = e.id
+       WHERE e.org_id = $1 AND e.subject = $2 AND e.leaf::jsonb -> 'data' @> $3::jsonb ORDER BY e.seq DESC LIMIT 1`,
+      [this.orgId, CONTROL, JSON.stringify(data)],
+    );
+    return row && subjectEntryOf(row);
+  }
+
   /** Where the next event of a subject goes. */
   async placeAfterLast(subject: string): Promise<{ seq: number; prev: string | null }> {
     const last = await this.sql.row<{ seq: number; leaf_hash: string }>(
@@ -85,19 +96,32 @@ export class Audit {
     return row && { event: AuditEvent.parse(JSON.parse(row.leaf)), leafHash: row.leaf_hash };
   }
 
+  /** What stands at a place, and whether the event before it is the one that the place follows. */
+  async at(
+    subject: string,
+    { seq, prev }: { seq: number; prev: string | null },
+  ): Promise<{ follows: boolean; stored: { event: AuditEvent; leafHash: string } | null }> {
+    const rows = await this.sql.rows<{ seq: number; leaf: string | null; leaf_hash: string }>(
+      `SELECT seq, CASE WHEN seq = $3 THEN leaf END AS leaf, leaf_hash FROM audit_entries
+       WHERE org_id = $1 AND subject = $2 AND seq IN ($3, $3 - 1)`,
+      [this.orgId, subject, seq],
+    );
+    const hashes = new Map(rows.map((row) => [row.seq, row.leaf_hash]));
+    const leaf = rows.find((row) => row.seq === seq)?.leaf ?? null;
+    const stored =
+      leaf === null ? null : { event: AuditEvent.parse(JSON.parse(leaf)), leafHash: hashes.get(seq) ?? '' };
+    return { follows: (hashes.get(seq - 1) ?? null) === prev, stored };
+  }
+
   /** All leaves of one subject in their order; `index` is null for one that is not sequenced yet. */
-  async ofSubject(subject: string): Promise<{ index: number | null; leafHash: string; leaf: string }[]> {
+  async ofSubject(subject: string): Promise<SubjectEntry[]> {
     const rows = await this.sql.rows<EntryRow>(
       `SELECT o.entry_index, e.leaf_hash, e.leaf FROM audit_entries e
        LEFT JOIN audit_order o ON o.org_id = e.org_id AND o.entry_id = e.id
        WHERE e.org_id = $1 AND e.subject = $2 ORDER BY e.seq`,
       [this.orgId, subject],
     );
-    return rows.map((row) => ({
-      index: row.entry_index === null ? null : Number(row.entry_index),
-      leafHash: row.leaf_hash,
-      leaf: row.leaf,
-    }));
+    return rows.map(subjectEntryOf);
   }
 
   /** Index of a sequenced leaf, else null. */
@@ -209,6 +233,17 @@ interface AnchoredRow {
   leaf: string;
   salt: Buffer;
   super_note: string;
+}
+
+/** A leaf of one subject; `index` is null for one that is not sequenced yet. */
+interface SubjectEntry {
+  index: number | null;
+  leafHash: string;
+  leaf: string;
+}
+
+function subjectEntryOf({ entry_index, leaf_hash, leaf }: EntryRow): SubjectEntry {
+  return { index: entry_index === null ? null : Number(entry_index), leafHash: leaf_hash, leaf };
 }
 
 interface EntryRow {
