@@ -1,16 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ActionView, Receipt } from '@runplane/contracts';
+import { type ActionView, type Receipt, workflowIdOf } from '@runplane/contracts';
 import { Client } from 'pg';
 import type { Browser } from 'playwright-core';
 import type { AdminClient } from '../support/admin.js';
 import { launchChromium } from '../support/chromium.js';
 import { Dashboard, PHONE } from '../support/dashboard.js';
+import { connectTemporal } from '../support/temporal-client.js';
 import { until } from '../support/until.js';
 import { useWorld } from '../support/use-world.js';
 import { refund } from '../support/world.js';
 
-const world = useWorld({ env: { RUNPLANE_TOOL_TIMEOUT_MS: '1500' } });
+const TEMPORAL_UI = 'http://temporal.test:8233/ui';
+const world = useWorld({ env: { RUNPLANE_TOOL_TIMEOUT_MS: '1500', RUNPLANE_TEMPORAL_UI_URL: `${TEMPORAL_UI}/` } });
 let browser: Browser;
 beforeAll(async () => {
   browser = await launchChromium();
@@ -110,6 +112,20 @@ describe('one action', () => {
     expect(archive.subarray(0, 2).toString()).toBe('PK');
     await page.evaluate('window.scrollTo(0, 0)');
     await dashboard.picture('action');
+    await closeClean(dashboard);
+  });
+
+  it("leads to its run in Temporal's own UI", async () => {
+    const { actionId } = await done('cus_temporal');
+    const { namespace } = world.stack.temporal;
+    const temporal = await connectTemporal(world.stack);
+    const workflowId = workflowIdOf(world.org.id, actionId);
+    const { runId } = await temporal.client.workflow.getHandle(workflowId).describe();
+    await temporal.close();
+    const dashboard = await open(`/actions/${actionId}`);
+    const link = dashboard.page.getByRole('link', { name: 'Open it in the Temporal UI' });
+    const run = `${encodeURIComponent(workflowId)}/${runId}`;
+    expect(await link.getAttribute('href')).toBe(`${TEMPORAL_UI}/namespaces/${namespace}/workflows/${run}/history`);
     await closeClean(dashboard);
   });
 

@@ -88,6 +88,25 @@ describe('an agent', () => {
     await dashboard.picture('agent');
   });
 
+  it('gets another owner, or none', async () => {
+    await button('Edit').click();
+    await dialog().getByRole('combobox', { name: 'Owner' }).click();
+    await page.getByRole('option', { name: 'ann' }).click();
+    await expectNoViolation();
+    await confirm('Save');
+    await page.getByText('Owner ann').waitFor();
+    const id = new URL(page.url()).pathname.split('/').at(-1);
+    expect(await world.org.owner.get(`/v1/agents/${id}`)).toMatchObject({
+      ownerId: world.org.approverId,
+      roles: ['support'],
+    });
+    await button('Edit').click();
+    await dialog().getByRole('combobox', { name: 'Owner' }).focus();
+    await dialog().locator('button:has(svg)').last().click();
+    await confirm('Save');
+    await page.getByText('Owner nobody').waitFor();
+  });
+
   it('fits a phone', async () => {
     await page.setViewportSize(PHONE);
     await page.waitForFunction('document.documentElement.scrollWidth <= window.innerWidth');

@@ -311,6 +311,7 @@ describe('ids of another org', () => {
 
   it.each<[string, string, (id: string) => unknown]>([
     ['agentsCreate', 'members.id', (id) => ({ name: 'new', ownerId: id })],
+    ['agentsUpdate', 'members.id', (id) => ({ ownerId: id })],
     ['grantsCreate', 'agents.id', (id) => ({ ...GRANT, agentId: id })],
     ['delegationsCreate', 'members.id', (id) => ({ ...ABSENCE, to: id })],
     ['delegationsCreate', 'members.id', (id) => ({ ...ABSENCE, member: id, to: 'mem_nobody' })],
@@ -326,8 +327,9 @@ describe('ids of another org', () => {
     const call = calls.find(({ id }) => id === operation) as Call;
     const before = await contentOf(theirs.org);
     const known = (await idsOf(column, theirs.org)).at(-1) as string;
+    const [agentId = ''] = await idsOf('agents.id', ours.org);
     const answerTo = async (id: string) => {
-      const { status, text } = await send(ours.keys, { ...call, body: body(id) }, { name: 'ours' });
+      const { status, text } = await send(ours.keys, { ...call, body: body(id) }, { name: 'ours', id: agentId });
       return problemOf({ status, text: text.replaceAll(id, 'ID') });
     };
     const [foreign, unknown] = [await answerTo(known), await answerTo(unlike(known))];

@@ -19,6 +19,8 @@ export function serviceSpecs(options: {
   keys: KeyFiles;
   databaseUrl: string;
   temporalAddress: string;
+  /** Of the embedded server; null where another one is used. */
+  temporalUiUrl: string | null;
   /** `host:port` of what tools may reach on this machine. */
   outboundAllow: readonly string[];
 }): ServiceSpec[] {
@@ -47,6 +49,7 @@ export function serviceSpecs(options: {
       RUNPLANE_AUDIT_PUBLIC_KEY_FILE: keys.auditPublic,
       RUNPLANE_SEALING_KEY_FILE: keys.sealing,
       RUNPLANE_OPERATOR_TOKEN_FILE: keys.operatorToken,
+      RUNPLANE_TEMPORAL_UI_URL: options.env.RUNPLANE_TEMPORAL_UI_URL ?? options.temporalUiUrl ?? undefined,
     }),
     spec('worker', ports.workerHealth, {
       RUNPLANE_PERMIT_KEY_FILE: keys.permitPrivate,

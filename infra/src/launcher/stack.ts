@@ -51,7 +51,18 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const ports = await choosePorts(DEFAULT_PORTS, directory.state.ports);
   reportPorts(ports, log);
   directory.save({ ports });
-  checkBuilt(serviceSpecs({ root, env, ports, keys, databaseUrl: '', temporalAddress: '', outboundAllow: [] }));
+  checkBuilt(
+    serviceSpecs({
+      root,
+      env,
+      ports,
+      keys,
+      databaseUrl: '',
+      temporalAddress: '',
+      temporalUiUrl: null,
+      outboundAllow: [],
+    }),
+  );
 
   const around = { directory, ports, log, env, signal };
   const [postgres, temporal] = await allOrNone([
@@ -69,6 +80,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     keys,
     databaseUrl: databases.app,
     temporalAddress: temporal.address,
+    temporalUiUrl: temporal.uiUrl,
     outboundAllow: [ports.demoTickets, ports.demoStripe, ports.postgres].map((port) => `127.0.0.1:${port}`),
   });
   const anyFailed = new AbortController();

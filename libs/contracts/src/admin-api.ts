@@ -64,6 +64,8 @@ export type CreateAgent = z.infer<typeof CreateAgent>;
 export const UpdateAgent = z.strictObject({
   description: z.string().max(1000).optional(),
   roles: z.array(Name).max(50).optional(),
+  /** Null: nobody answers for it. */
+  ownerId: z.string().max(60).nullable().optional(),
   status: z.enum(['active', 'disabled']).optional(),
 });
 export type UpdateAgent = z.infer<typeof UpdateAgent>;

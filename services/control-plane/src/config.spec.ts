@@ -48,3 +48,21 @@ describe('where passkeys are used', () => {
     expect(() => webAuthn(rpId, origins)).toThrow(/RUNPLANE_WEBAUTHN/);
   });
 });
+
+describe("the address of Temporal's UI", () => {
+  const uiOf = (url: string | undefined) =>
+    controlPlaneConfig({ ...GIVEN, RUNPLANE_TEMPORAL_UI_URL: url }).temporalUiUrl;
+
+  it.each([
+    [undefined, null],
+    ['', null],
+    ['http://localhost:8233', 'http://localhost:8233'],
+    ['https://temporal.example.com/ui/', 'https://temporal.example.com/ui'],
+  ])('of %s is %s', (given, expected) => {
+    expect(uiOf(given)).toBe(expected);
+  });
+
+  it.each(['localhost:8233', 'javascript:alert(1)', 'https://temporal.example.com/?a=1'])('refuses %s', (given) => {
+    expect(() => uiOf(given)).toThrow(/RUNPLANE_TEMPORAL_UI_URL/);
+  });
+});

@@ -50,6 +50,8 @@ export interface ControlPlaneConfig {
   webAuthn: WebAuthnConfig;
   /** `host:port` entries of identity providers that are private or use an unusual port, by commas. */
   outboundAllow: string;
+  /** Temporal's own UI, as browsers reach it, without a slash at the end; null where there is none to link to. */
+  temporalUiUrl: string | null;
   /** Where the built dashboard is. */
   dashboardFolder: string;
   http: HttpConfig;
@@ -77,6 +79,13 @@ function isSecureOrigin(text: string): boolean {
   );
 }
 
+const webPage = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+  .refine((text) => !URL.canParse(text) || (new URL(text).search === '' && new URL(text).hash === ''), {
+    error: 'must have no query and no fragment',
+  })
+  .transform((text) => text.replace(/\/+$/, ''));
+
 /** Beside this package, as in the repository and in the image. */
 export const BUILT_DASHBOARD = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
 
@@ -98,6 +107,7 @@ const Variables = z.object({
   RUNPLANE_WEBAUTHN_ORIGINS: origins.optional(),
   RUNPLANE_OUTBOUND_ALLOW: z.string().default(''),
   RUNPLANE_DASHBOARD_DIR: z.string().min(1).default(BUILT_DASHBOARD),
+  RUNPLANE_TEMPORAL_UI_URL: webPage.optional(),
   SLACK_API_URL: slackApiUrl,
 });
 
@@ -123,6 +133,7 @@ export function controlPlaneConfig(env: Record<string, string | undefined>): Con
     ),
     slackApiUrl: read.SLACK_API_URL,
     outboundAllow: read.RUNPLANE_OUTBOUND_ALLOW,
+    temporalUiUrl: read.RUNPLANE_TEMPORAL_UI_URL ?? null,
     dashboardFolder: read.RUNPLANE_DASHBOARD_DIR,
     witnessPolicy: read.RUNPLANE_WITNESS_POLICY_FILE ?? null,
     http: httpConfig(read),

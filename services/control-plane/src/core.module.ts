@@ -3,6 +3,7 @@ import { createOutbound } from '@runplane/activities/outbound';
 import { KeyHistory } from '@runplane/audit';
 import { Database, DataKeys } from '@runplane/database';
 import { TemporalClient } from '@runplane/service-kit';
+import { TemporalUi } from './actions/temporal-ui.js';
 import { AuditKey, Witnesses } from './audit/checkpoint.js';
 import { SealingKey } from './connections/sealing-key.js';
 import type { ControlPlaneParts } from './control-plane-parts.js';
@@ -35,6 +36,7 @@ export function coreModule(
       provide: OidcClient,
       useValue: new OidcClient(createOutbound({ allow: config.outboundAllow }), config.webAuthn.origins[0] as string),
     },
+    { provide: TemporalUi, useValue: new TemporalUi(config.temporalUiUrl, config.temporalNamespace) },
     { provide: SessionSettings, useValue: sessions },
     { provide: Witnesses, useValue: new Witnesses(config.witnessPolicy) },
   ];

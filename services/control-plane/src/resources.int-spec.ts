@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { open, openDatabase } from '@runplane/database';
+import { storeApproval } from '@runplane/database/testing';
 import { TestControlPlane, type TestOrg } from './testing/test-control-plane.js';
 
 let plane: TestControlPlane;
@@ -70,6 +71,27 @@ describe('the life of', () => {
     const updated = await ok('PATCH', `/v1/agents/${agent.id}`, { status: 'disabled', description: 'off' });
     expect(await ok('GET', `/v1/agents/${agent.id}`)).toEqual(updated);
     expect(updated).toMatchObject({ status: 'disabled', description: 'off' });
+  });
+
+  it('an agent that gets another owner, or none', async () => {
+    const agent = await ok('POST', '/v1/agents', { name: 'handed', ownerId: org.ownerId });
+    const heir = await plane.createMember(org, 'heir', ['admin']);
+    const path = `/v1/agents/${agent.id}`;
+    expect(await ok('PATCH', path, { ownerId: heir.id })).toEqual({ ...agent, ownerId: heir.id });
+    expect(await ok('PATCH', path, { description: 'kept' })).toMatchObject({ ownerId: heir.id });
+    const logged = await plane.changes(org, { resource: 'agent', id: agent.id });
+    expect(logged.map(({ data }) => data.change)).toContain(`updated ownerId (owner ${org.ownerId}, now ${heir.id})`);
+    const unknown = await request('PATCH', path, { ownerId: 'mem_nobody' });
+    expect(unknown).toMatchObject({ status: 400, body: { errors: [{ path: 'ownerId' }] } });
+
+    // As its owner, the heir would have no vote where four eyes are asked for.
+    const database = await openDatabase({ url: plane.config.databaseUrl, applicationName: 'test' });
+    const requestedAt = new Date().toISOString();
+    await storeApproval(database, org.id, { name: 'handed', agentId: agent.id, requestedAt });
+    await database.close();
+    const kept = await plane.request(heir.key, 'PATCH', path, { ownerId: org.ownerId });
+    expect(kept).toMatchObject({ status: 409, body: { code: 'conflict' } });
+    expect(await ok('PATCH', path, { ownerId: null })).toMatchObject({ ownerId: null });
   });
 
   it('a key: shown once, listed without its secret, rotated, revoked', async () => {

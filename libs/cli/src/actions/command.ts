@@ -1,24 +1,17 @@
-import {
-  ACTION_STATUSES,
-  ActionRow,
-  ActionView,
-  DECISIONS,
-  HistoryStep,
-  page,
-  SettledAction,
-} from '@runplane/contracts';
-import { Argument, type Command, Option } from 'commander';
+import { ActionRow, ActionView, HistoryStep, page, SettledAction } from '@runplane/contracts';
+import { Argument, type Command } from 'commander';
 import { list, part } from '../api/api.js';
 import { moreNote, type PageOptions, withPages } from '../api/pages.js';
 import type { Cli } from '../command/cli.js';
 import { define } from '../command/define.js';
 import type { Host } from '../command/host.js';
-import { wholeNumber } from '../command/read-options.js';
 import { describeView } from '../guard/describe-view.js';
 import { type Answer, answer } from '../output/answer.js';
 import { CODE_OF_STATUS } from '../output/status-code.js';
 import { table } from '../output/table.js';
+import { addAfterCommands } from './after.js';
 import { describeRow } from './describe-row.js';
+import { type ActionFilter, queryOf, withFilters } from './filters.js';
 
 const LiveAction = ActionView.omit({ permit: true, replayed: true });
 const ActionDetail = ActionRow.extend({ live: LiveAction.nullable() });
@@ -27,28 +20,17 @@ const ActionDetail = ActionRow.extend({ live: LiveAction.nullable() });
 export function addActionCommands(program: Command, host: Host): void {
   const actions = define(program, 'actions', 'what agents did, and what became of it');
 
-  withPages(
-    define(
-      actions,
-      'ls',
-      'list actions, the newest first',
-      'runplane actions ls --status UNKNOWN',
-      'runplane actions ls --text refund --amount-at-least 100000 --currency EUR',
+  withFilters(
+    withPages(
+      define(
+        actions,
+        'ls',
+        'list actions, the newest first',
+        'runplane actions ls --status UNKNOWN',
+        'runplane actions ls --text refund --amount-at-least 100000 --currency EUR',
+      ),
     ),
-  )
-    .addOption(new Option('--status <status>', 'of the action').choices([...ACTION_STATUSES]))
-    .addOption(new Option('--decision <decision>', 'of the policy').choices([...DECISIONS]))
-    .option('--agent <id>', 'of one agent')
-    .option('--action-type <type>', 'of one canonical action')
-    .option('--operation <name>', 'of one operation or tool')
-    .option('--environment <name>', 'of one environment')
-    .option('--text <text>', 'beginnings of words of id, agent, operation, action, target and reason')
-    .option('--amount-at-least <minor>', 'minor units', wholeNumber(0, Number.MAX_SAFE_INTEGER))
-    .option('--amount-at-most <minor>', 'minor units', wholeNumber(0, Number.MAX_SAFE_INTEGER))
-    .option('--currency <code>', 'of the amount')
-    .option('--from <time>', 'RFC 3339: decided then or later')
-    .option('--to <time>', 'RFC 3339: decided before')
-    .action(host.run((cli, options: ListOptions) => listActions(options, cli)));
+  ).action(host.run((cli, options: PageOptions & ActionFilter) => listActions(options, cli)));
 
   define(
     actions,
@@ -109,25 +91,12 @@ export function addActionCommands(program: Command, host: Host): void {
         return answer(settled, text);
       }),
     );
+
+  addAfterCommands(actions, host);
 }
 
-interface ListOptions extends PageOptions {
-  status?: string;
-  decision?: string;
-  agent?: string;
-  actionType?: string;
-  operation?: string;
-  environment?: string;
-  text?: string;
-  amountAtLeast?: number;
-  amountAtMost?: number;
-  currency?: string;
-  from?: string;
-  to?: string;
-}
-
-async function listActions({ agent, ...options }: ListOptions, cli: Cli): Promise<Answer> {
-  const found = await list(cli.admin(), '/v1/actions', page(ActionRow), { ...options, agentId: agent });
+async function listActions(options: PageOptions & ActionFilter, cli: Cli): Promise<Answer> {
+  const found = await list(cli.admin(), '/v1/actions', page(ActionRow), queryOf(options));
   const rows = found.items.map((row) => [
     row.actionId,
     row.status,

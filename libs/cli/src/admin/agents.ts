@@ -1,4 +1,4 @@
-import { Agent, type UpdateAgent } from '@runplane/contracts';
+import { Agent, AgentActivity, type UpdateAgent } from '@runplane/contracts';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { part } from '../api/api.js';
@@ -9,7 +9,7 @@ import type { Host } from '../command/host.js';
 import { CommandError, EXIT } from '../exit-codes.js';
 import { type Answer, answer } from '../output/answer.js';
 import type { Style } from '../output/style.js';
-import { fields } from '../output/table.js';
+import { fields, table } from '../output/table.js';
 import { addList } from './list-command.js';
 
 interface AgentOptions {
@@ -54,17 +54,19 @@ export function addAgentCommands(program: Command, host: Host): void {
   define(
     agents,
     'update',
-    'change roles or description',
+    'change roles, description or owner',
     'runplane agents update support-bot --role support --role night',
+    'runplane agents update support-bot --owner mem_…',
   )
     .argument('<agent>', 'id or name')
     .option('--role <name>', 'in place of all roles that it has; may be repeated', collect)
     .option('--description <text>', 'what it is for')
+    .option('--owner <member>', 'id of the member who answers for it, or "nobody"')
     .action(
-      host.run((cli, given: string, { role, description }: AgentOptions) => {
-        if (role === undefined && description === undefined)
+      host.run((cli, given: string, { role, description, owner }: AgentOptions) => {
+        if (role === undefined && description === undefined && owner === undefined)
           throw new CommandError(EXIT.usage, 'there is nothing to change');
-        return update(given, { roles: role, description }, cli);
+        return update(given, { roles: role, description, ownerId: owner === 'nobody' ? null : owner }, cli);
       }),
     );
   define(
@@ -78,6 +80,18 @@ export function addAgentCommands(program: Command, host: Host): void {
   define(agents, 'enable', 'let a disabled agent work again', 'runplane agents enable support-bot')
     .argument('<agent>', 'id or name')
     .action(host.run((cli, given: string) => update(given, { status: 'active' }, cli)));
+  withPeriod(
+    define(agents, 'activity', 'what an agent asked for, and its habits', 'runplane agents activity support-bot'),
+  )
+    .argument('<agent>', 'id or name')
+    .action(
+      host.run(async (cli, given: string, period: Period) => {
+        const api = cli.admin();
+        const path = `/v1/agents/${part(await agentIdOf(api, given))}/activity`;
+        const activity = await api.get(path, AgentActivity, { ...period });
+        return answer(activity, inWords(activity, cli.style));
+      }),
+    );
   define(
     agents,
     'cancel-pending',
@@ -113,4 +127,26 @@ function describe(agent: Agent, style: Style): string {
     ['Owner', agent.ownerId],
     ['Created', agent.createdAt],
   ]);
+}
+
+interface Period {
+  from?: string;
+  to?: string;
+}
+
+const withPeriod = (command: Command): Command =>
+  command.option('--from <time>', 'RFC 3339; default: the last 30 days').option('--to <time>', 'RFC 3339, excluded');
+
+function inWords({ days, operations, averageRisk, maxRisk }: AgentActivity, style: Style): string {
+  const sum = (effect: 'ALLOW' | 'BLOCK' | 'REQUIRE_APPROVAL') =>
+    days.reduce((total, { counts }) => total + counts[effect], 0);
+  const summary = fields(style, [
+    ['Allowed', sum('ALLOW')],
+    ['Blocked', sum('BLOCK')],
+    ['Asked people', sum('REQUIRE_APPROVAL')],
+    ['Risk on average', averageRisk],
+    ['Highest risk', maxRisk],
+  ]);
+  const rows = operations.map(({ operation, count }) => [operation, count]);
+  return `${summary}\n${table(style, ['OPERATION', 'DECISIONS'], rows)}`;
 }

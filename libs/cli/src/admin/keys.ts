@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { ApiKey, CreatedKey, Me, page } from '@runplane/contracts';
 import type { Command } from 'commander';
 import { type Api, list, part } from '../api/api.js';
@@ -12,14 +10,11 @@ import { duration } from '../command/read-options.js';
 import { CommandError, EXIT } from '../exit-codes.js';
 import { type Answer, answer } from '../output/answer.js';
 import { table } from '../output/table.js';
+import { handOver, type SecretOptions, withSecretFile } from './hand-over.js';
 
 interface Whose {
   agent?: string;
   member?: string;
-}
-
-interface SecretOptions {
-  out?: string;
 }
 
 /** `runplane keys …`. */
@@ -61,7 +56,7 @@ export function addKeyCommands(program: Command, host: Host): void {
         const { name, expiresIn } = options;
         const expiresAt = expiresIn === undefined ? undefined : new Date(Date.now() + expiresIn).toISOString();
         const created = await api.post(await pathOf(options, api), CreatedKey, { name, expiresAt });
-        return handOver(created, options, cli);
+        return handOverKey(created, options, cli);
       }),
     );
   withSecret(
@@ -72,7 +67,7 @@ export function addKeyCommands(program: Command, host: Host): void {
     .action(
       host.run(async (cli, id: string, options: SecretOptions & { overlap?: number }) => {
         const body = { overlapSeconds: Math.round((options.overlap ?? 0) / 1_000) };
-        return handOver(await cli.admin().post(`/v1/keys/${part(id)}/rotate`, CreatedKey, body), options, cli);
+        return handOverKey(await cli.admin().post(`/v1/keys/${part(id)}/rotate`, CreatedKey, body), options, cli);
       }),
     );
   define(keys, 'revoke', 'refuse a key from the next request on', 'runplane keys revoke abcdefghijklmnop')
@@ -89,9 +84,10 @@ function withWhose(command: Command): Command {
   return command.option('--agent <agent>', 'id or name').option('--member <id>', 'id of a member; default: you');
 }
 
-function withSecret(command: Command): Command {
-  return command.option('--out <file>', 'write the key into a new file of yours alone, and print it nowhere');
-}
+const withSecret = (command: Command): Command => withSecretFile(command, 'the key');
+
+const handOverKey = (key: CreatedKey, options: SecretOptions, cli: Cli): Answer =>
+  handOver(key, options, 'keys revoke', cli);
 
 /** Without anybody named they are the caller's own. */
 async function pathOf({ agent, member }: Whose, api: Api): Promise<string> {
@@ -100,21 +96,6 @@ async function pathOf({ agent, member }: Whose, api: Api): Promise<string> {
   }
   if (agent !== undefined) return `/v1/agents/${part(await agentIdOf(api, agent))}/keys`;
   return `/v1/members/${part(member ?? (await api.get('/v1/me', Me)).member.id)}/keys`;
-}
-
-/** The one moment in which the secret exists outside of its hash. */
-function handOver({ secret, ...key }: CreatedKey, { out }: SecretOptions, { context }: Cli): Answer {
-  if (out === undefined) return answer({ ...key, secret }, secret, { note: `key ${key.id}; it is shown only now` });
-  // Never over another file, and not readable by others for a moment.
-  try {
-    writeFileSync(resolve(context.cwd, out), `${secret}\n`, { mode: 0o600, flag: 'wx' });
-  } catch (cause) {
-    throw new CommandError(EXIT.failure, `${out} cannot be written: ${(cause as Error).message}`, {
-      cause,
-      lines: [`The key ${key.id} was created and nobody has it: "runplane keys revoke ${key.id}".`],
-    });
-  }
-  return answer({ ...key, out }, `key ${key.id} in ${out}`);
 }
 
 function stateOf({ revokedAt, expiresAt }: ApiKey): string {

@@ -10,6 +10,8 @@ import { type Answer, answer } from '../output/answer.js';
 import { table } from '../output/table.js';
 import { ApprovalDetail } from './approval-detail.js';
 import { describeApproval } from './describe-approval.js';
+import { addFigureCommands } from './figures.js';
+import { addRequestCommands } from './requests.js';
 import { type VoteOptions, vote } from './vote.js';
 
 /** `runplane approvals …`. */
@@ -54,6 +56,8 @@ export function addApprovalCommands(program: Command, host: Host): void {
       .option('--reason <text>', 'kept in the log')
       .action(host.run((cli, id: string, options: VoteOptions) => vote(id, choice, options, cli)));
   }
+  addRequestCommands(approvals, host);
+  addFigureCommands(approvals, host);
 }
 
 const VOTES = [

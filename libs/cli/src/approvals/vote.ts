@@ -6,13 +6,15 @@ import { CommandError, EXIT } from '../exit-codes.js';
 import { type Answer, answer } from '../output/answer.js';
 import { ApprovalDetail } from './approval-detail.js';
 import { describeApproval } from './describe-approval.js';
+import { stepUpError, withPlaceToSign } from './step-up.js';
 
 export interface VoteOptions {
   digest?: string;
   reason?: string;
 }
 
-const VoteAnswer = z.object({ status: z.enum(ACTION_STATUSES), approval: ApprovalState });
+/** What a vote led to. */
+export const VoteAnswer = z.object({ status: z.enum(ACTION_STATUSES), approval: ApprovalState });
 
 /**
  * Votes on the digest that the caller has seen. On a terminal the action is shown and confirmed; elsewhere a vote to
@@ -23,7 +25,9 @@ export async function vote(id: string, choice: VoteChoice, options: VoteOptions,
   const digest = options.digest ?? (await digestSeen(id, choice, api, cli));
   if (!Digest.safeParse(digest).success) throw new CommandError(EXIT.usage, `"${digest}" is no digest`);
   const body = { digest, ...(options.reason === undefined ? {} : { reason: options.reason }) };
-  const counted = await api.post(`/v1/approvals/${part(id)}/${choice}`, VoteAnswer, body);
+  const counted = await withPlaceToSign(id, cli, () =>
+    api.post(`/v1/approvals/${part(id)}/${choice}`, VoteAnswer, body),
+  );
   const { status, votesNeeded, stageName } = counted.approval;
   const rest = status === 'PENDING' ? `; stage ${stageName}, ${votesNeeded} more needed` : '';
   return answer(counted, `counted; the approval is ${status}${rest}`);
@@ -39,6 +43,7 @@ async function digestSeen(id: string, choice: VoteChoice, api: Api, cli: Cli): P
     });
   }
   err(`${describeApproval(approval, cli.style)}\n`);
+  if (choice === 'approve' && approval.stepUpRequired) throw stepUpError(id, cli);
   const typed = await input.line(`${choice} this? [y/N] `);
   if (/^y(es)?$/i.test(typed.trim())) return approval.digest;
   throw new CommandError(EXIT.failure, 'not voted');

@@ -1,7 +1,9 @@
 import { type Command, Option } from 'commander';
+import { type PageOptions, withPages } from '../api/pages.js';
 import { collect, define } from '../command/define.js';
 import type { Host } from '../command/host.js';
 import { type ExportOptions, exportLog, type ReceiptOptions, saveReceipt } from './download.js';
+import { histories } from './histories.js';
 import { type ResumeOptions, resume } from './resume.js';
 import { type RotateKeyOptions, rotateKey } from './rotate-key.js';
 import { type VerifyOptions, verify } from './verify.js';
@@ -56,6 +58,15 @@ export function addAuditCommands(program: Command, host: Host): void {
     .option('--anchored', 'wait for the super-log and its witnesses')
     .option('--disclose <fields>', 'sealed fields to show to whoever gets it, joined by commas')
     .action(host.run((cli, action: string, options: ReceiptOptions) => saveReceipt(action, options, cli)));
+
+  withPages(
+    define(
+      audit,
+      'histories',
+      'what the sweeper found where it held closed histories against the log',
+      "runplane audit histories --json | jq '.items[] | select(.differences != [])'",
+    ),
+  ).action(host.run((cli, options: PageOptions) => histories(options, cli)));
 
   define(
     audit,

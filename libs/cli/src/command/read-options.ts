@@ -40,6 +40,15 @@ export async function jsonObject(value: string, what: string, context: CommandCo
   throw new CommandError(EXIT.usage, `${what} has to be a JSON object`);
 }
 
+/** As `jsonObject`, of what other processes must not read: never the argument itself. */
+export async function secretObject(value: string, what: string, context: CommandContext): Promise<JsonObject> {
+  if (value === '-' || value.startsWith('@')) return jsonObject(value, what, context);
+  throw new CommandError(
+    EXIT.usage,
+    `${what} has to be @file, or - for standard input: arguments can be read by others`,
+  );
+}
+
 export function readText(path: string, { cwd }: CommandContext): string {
   try {
     return readFileSync(resolve(cwd, path), 'utf8');

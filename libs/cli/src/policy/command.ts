@@ -8,6 +8,7 @@ import { wholeNumber } from '../command/read-options.js';
 import { answer } from '../output/answer.js';
 import { table } from '../output/table.js';
 import type { AnalyseOptions } from './analyse.js';
+import { addQuestionCommands } from './ask.js';
 import type { DiffOptions } from './diff.js';
 import type { LintOptions } from './lint.js';
 import { confirm, type PublishOptions, pending, publish, refuse, rollback } from './publish.js';
@@ -27,6 +28,7 @@ export function addPolicyCommands(program: Command, host: Host): void {
   addLabCommands(policy, host);
   addFileCommands(policy, host);
   addPublishingCommands(policy, host);
+  addQuestionCommands(policy, host);
 }
 
 function addLocalCommands(policy: Command, host: Host): void {

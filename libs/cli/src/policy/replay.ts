@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DecisionChange, PolicyReplay, page, SEVERITY } from '@runplane/contracts';
-import { type Api, list, part } from '../api/api.js';
+import { Api, list, part } from '../api/api.js';
 import type { Cli } from '../command/cli.js';
 import { readText } from '../command/read-options.js';
+import type { CommandContext } from '../context.js';
 import { CommandError, EXIT } from '../exit-codes.js';
 import { type Answer, answer } from '../output/answer.js';
 import { table } from '../output/table.js';
@@ -14,6 +15,7 @@ export interface ReplayOptions {
 }
 
 const POLL_MS = 250;
+const CANCEL_MS = 5_000;
 
 /** Makes recorded decisions again by a draft, and lists those that would be others. */
 export async function replay(file: string, { days, failOn }: ReplayOptions, cli: Cli): Promise<Answer> {
@@ -48,11 +50,21 @@ export async function replay(file: string, { days, failOn }: ReplayOptions, cli:
 async function untilEnd(api: Api, started: PolicyReplay, { context }: Cli): Promise<PolicyReplay> {
   const progress = new Progress(context, 'replaying', started.total);
   let replayed = started;
-  while (replayed.status === 'RUNNING') {
-    progress.at(replayed.done);
-    await pause(POLL_MS, undefined, { signal: context.signal });
-    replayed = await api.get(`/v1/policy-replays/${part(started.id)}`, PolicyReplay);
+  try {
+    while (replayed.status === 'RUNNING') {
+      progress.at(replayed.done);
+      await pause(POLL_MS, undefined, { signal: context.signal });
+      replayed = await api.get(`/v1/policy-replays/${part(started.id)}`, PolicyReplay);
+    }
+  } finally {
+    if (context.signal.aborted) await cancel(api, started.id, context);
   }
   progress.end();
   return replayed;
+}
+
+/** What Ctrl-C has stopped here need not go on there. */
+async function cancel({ access }: Api, id: string, { fetch }: CommandContext): Promise<void> {
+  const last = new Api(access, { fetch, signal: AbortSignal.timeout(CANCEL_MS) });
+  await last.send('POST', `/v1/policy-replays/${part(id)}/cancel`).catch(() => undefined);
 }

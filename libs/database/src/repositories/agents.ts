@@ -33,10 +33,7 @@ export class Agents {
       return agentOf(row as AgentRow);
     } catch (error) {
       if (isUniqueViolation(error)) throw new ProblemError('conflict', `There is an agent ${input.name} already.`);
-      if (!isForeignKeyViolation(error)) throw error;
-      throw new ProblemError('invalid_request', 'The owner is not a member of this organisation.', {
-        errors: [{ path: 'ownerId', message: 'is not a member' }],
-      });
+      throw ofOwner(error);
     }
   }
 
@@ -55,15 +52,29 @@ export class Agents {
     return pageOf(rows, limit, agentOf);
   }
 
+  /** Throws `invalid_request` for an owner who is no member. */
   async update(id: string, change: UpdateAgent): Promise<Agent | null> {
     if (change.status === 'disabled') await awaitDecisions(this.sql, this.orgId);
-    const row = await this.sql.row<AgentRow>(
-      `UPDATE agents SET description = coalesce($3, description), roles = coalesce($4, roles),
-       status = coalesce($5, status) WHERE org_id = $1 AND id = $2 RETURNING *`,
-      [this.orgId, id, change.description ?? null, change.roles ?? null, change.status ?? null],
-    );
-    return row && agentOf(row);
+    const { description = null, roles = null, status = null, ownerId } = change;
+    try {
+      const row = await this.sql.row<AgentRow>(
+        `UPDATE agents SET description = coalesce($3, description), roles = coalesce($4, roles),
+         status = coalesce($5, status), owner_id = CASE WHEN $6 THEN $7 ELSE owner_id END
+         WHERE org_id = $1 AND id = $2 RETURNING *`,
+        [this.orgId, id, description, roles, status, ownerId !== undefined, ownerId ?? null],
+      );
+      return row && agentOf(row);
+    } catch (error) {
+      throw ofOwner(error);
+    }
   }
+}
+
+function ofOwner(error: unknown): unknown {
+  if (!isForeignKeyViolation(error)) return error;
+  return new ProblemError('invalid_request', 'The owner is not a member of this organisation.', {
+    errors: [{ path: 'ownerId', message: 'is not a member' }],
+  });
 }
 
 function agentOf(row: AgentRow): Agent {

@@ -5,8 +5,11 @@ import { z } from 'zod';
 export const LiveAction = ActionView.omit({ permit: true, replayed: true });
 export type LiveAction = z.infer<typeof LiveAction>;
 
-/** The projection; `live` where the action is not ended and its workflow answers. */
-export const ActionDetail = ActionRow.extend({ live: LiveAction.nullable() });
+/**
+ * The projection; `live` where the action is not ended and its workflow answers, `temporalUrl` where Temporal's own UI is
+ * known, which shows the history while Temporal keeps it.
+ */
+export const ActionDetail = ActionRow.extend({ live: LiveAction.nullable(), temporalUrl: z.string().nullable() });
 export type ActionDetail = z.infer<typeof ActionDetail>;
 
 export const HistoryQuery = z.strictObject({

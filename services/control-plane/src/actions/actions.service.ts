@@ -19,6 +19,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
 import type { ActionDetail, LiveAction } from './action-answers.js';
+import { TemporalUi } from './temporal-ui.js';
 
 /** The projection is the answer; the live state must not delay it for long. */
 const SNAPSHOT_TIMEOUT_MS = 2_000;
@@ -28,6 +29,7 @@ export class ActionsService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(TemporalClient) private readonly temporal: TemporalClient,
+    @Inject(TemporalUi) private readonly temporalUi: TemporalUi,
   ) {}
 
   list(caller: Caller, query: ActionQuery) {
@@ -40,7 +42,17 @@ export class ActionsService {
 
   async get(caller: Caller, id: string): Promise<ActionDetail> {
     const row = await this.find(caller, id);
-    return { ...row, live: FINAL_STATUSES.has(row.status) ? null : await this.live(caller, id) };
+    const [live, temporalUrl] = await Promise.all([
+      FINAL_STATUSES.has(row.status) ? null : this.live(caller, id),
+      this.temporalUrlOf(caller, id),
+    ]);
+    return { ...row, live, temporalUrl };
+  }
+
+  private async temporalUrlOf(caller: Caller, id: string): Promise<string | null> {
+    if (!this.temporalUi.isThere) return null;
+    const decision = await this.database.withOrg(caller.orgId, (tx) => tx.actions.decision(id));
+    return this.temporalUi.historyOf(caller.orgId, id, found(decision, 'action').runId);
   }
 
   async cancel(caller: Caller, id: string, { reason = undefined }: CancelRequest): Promise<LiveAction> {

@@ -87,10 +87,12 @@ export class AgentsController {
   @Patch(':id')
   @RequirePermission('agents.update')
   @Operation({
-    summary: 'Change description, roles or status of an agent',
-    description: 'A disabled agent is refused at once, and its pending actions are refused before they execute.',
+    summary: 'Change description, roles, owner or status of an agent',
+    description:
+      'A disabled agent is refused at once, and its pending actions are refused before they execute. ' +
+      'Nobody gives away an agent of their own while its actions wait for approval: they might vote then.',
     answers: { 200: { schema: Agent, description: 'The agent as it is now.' } },
-    problems: ['not_found'],
+    problems: ['not_found', 'conflict'],
   })
   update(
     @CurrentCaller() caller: Caller,

@@ -1,6 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Agent, AgentActivity, CreateAgent, OverviewQuery, PageQuery, UpdateAgent } from '@runplane/contracts';
-import { Database } from '@runplane/database';
+import {
+  type Agent,
+  type AgentActivity,
+  type CreateAgent,
+  type OverviewQuery,
+  type PageQuery,
+  ProblemError,
+  type UpdateAgent,
+} from '@runplane/contracts';
+import { Database, type OrgTransaction } from '@runplane/database';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
 import { periodOf } from '../common/period.js';
@@ -36,10 +44,29 @@ export class AgentsService {
 
   update(caller: Caller, id: string, input: UpdateAgent): Promise<Agent> {
     return this.database.withOrg(caller.orgId, async (tx) => {
+      const before = found(await tx.agents.find(id), 'agent');
+      if (isGivenAway(before, input, caller)) await assertNothingWaits(tx, id);
       const agent = found(await tx.agents.update(id, input), 'agent');
       const change = `updated ${Object.keys(input).join(', ')}`;
-      await recordChange(tx, caller, { resource: 'agent', id, change });
+      const owners = agent.ownerId === before.ownerId ? '' : ` (owner ${nameOf(before)}, now ${nameOf(agent)})`;
+      await recordChange(tx, caller, { resource: 'agent', id, change: `${change}${owners}` });
       return agent;
     });
   }
+}
+
+const nameOf = ({ ownerId }: Agent): string => ownerId ?? 'nobody';
+
+function isGivenAway(agent: Agent, { ownerId }: UpdateAgent, { memberId }: Caller): boolean {
+  return ownerId !== undefined && agent.ownerId === memberId && ownerId !== memberId;
+}
+
+/** Where four eyes are asked for, an owner may not vote: giving the agent away would make a voter of them. */
+async function assertNothingWaits(tx: OrgTransaction, agentId: string): Promise<void> {
+  const { items } = await tx.actions.list({ agentId, status: ['PENDING_APPROVAL'], limit: 1 });
+  if (items.length === 0) return;
+  throw new ProblemError(
+    'conflict',
+    'Actions of your agent wait for approval: cancel them first, or let another person change its owner.',
+  );
 }

@@ -27,6 +27,7 @@ const config: ControlPlaneConfig = {
   http: { rates: { ip: UNUSED, key: UNUSED, org: UNUSED }, trustedProxies: [], tls: null, https: false },
   outboundAllow: '',
   witnessPolicy: null,
+  temporalUiUrl: null,
   dashboardFolder: '',
 };
 const parts = {

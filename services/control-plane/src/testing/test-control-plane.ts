@@ -151,6 +151,7 @@ export async function controlPlaneConfig(databaseUrl: string): Promise<ControlPl
     slackApiUrl: 'https://slack.com/api/',
     outboundAllow: '',
     witnessPolicy: null,
+    temporalUiUrl: null,
     dashboardFolder: BUILT_DASHBOARD,
     http: PLAIN,
   };

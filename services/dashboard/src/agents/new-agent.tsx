@@ -1,18 +1,18 @@
-import { Button, Group, Modal, Select, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { api, ask } from '../api/client';
 import { queryClient } from '../api/query-client';
 import { Failure } from '../shared/failure';
-import { agentsQuery, membersQuery } from '../shared/lists';
+import { agentsQuery } from '../shared/lists';
 import { useSession } from '../sign-in/session';
+import { OwnerSelect } from './owner-select';
 
 /** Registers an agent, and goes to its page, where it gets a key. */
 export function NewAgent({ onClose }: { onClose: () => void }) {
   const { member } = useSession();
   const navigate = useNavigate();
-  const { data: members = [] } = useQuery(membersQuery);
   const { data: agents = [] } = useQuery(agentsQuery);
   const [name, setName] = useState('');
   const [description, setDescription] = useState('');
@@ -61,15 +61,7 @@ export function NewAgent({ onClose }: { onClose: () => void }) {
             data={[...new Set(agents.flatMap((agent) => agent.roles))]}
             acceptValueOnBlur
           />
-          <Select
-            label="Owner"
-            description="The member who answers for it"
-            value={ownerId}
-            onChange={setOwnerId}
-            data={members.map(({ id, name: label }) => ({ value: id, label }))}
-            clearable
-            searchable
-          />
+          <OwnerSelect ownerId={ownerId} onChange={setOwnerId} />
           {create.isError && <Failure error={create.error} title="The agent was not registered" />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

@@ -34,7 +34,7 @@ function Detail({ action }: { action: ActionDetail }) {
       <UndoCard action={action} />
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         <LogCard actionId={action.actionId} />
-        <HistoryCard actionId={action.actionId} />
+        <HistoryCard action={action} />
       </SimpleGrid>
       <RecomputeCard actionId={action.actionId} />
     </Page>

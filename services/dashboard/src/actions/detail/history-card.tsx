@@ -1,4 +1,4 @@
-import { Button, Checkbox, Code, List, Text } from '@mantine/core';
+import { Anchor, Button, Checkbox, Code, List, Text } from '@mantine/core';
 import { useState } from 'react';
 import { api, ask } from '../../api/client';
 import { usePages } from '../../api/pages';
@@ -8,13 +8,14 @@ import { Failure } from '../../shared/failure';
 import { Waiting } from '../../shared/loaded';
 import { Section } from '../../shared/section';
 import { Time } from '../../shared/time';
+import type { ActionDetail } from './queries';
 
 type Step = Schema<'HistoryStep'>;
 
 const PAGE = 200;
 
 /** What Temporal has done for the action, as it holds it itself. */
-export function HistoryCard({ actionId }: { actionId: string }) {
+export function HistoryCard({ action: { actionId, temporalUrl } }: { action: ActionDetail }) {
   const [all, setAll] = useState(false);
   const steps = usePages(['action', 'history', actionId], (cursor) =>
     ask(api.GET('/v1/actions/{id}/history', { params: { path: { id: actionId }, query: { limit: PAGE, cursor } } })),
@@ -26,6 +27,11 @@ export function HistoryCard({ actionId }: { actionId: string }) {
   return (
     <Section title="Temporal history">
       <Text size="sm">The live source, from the server, until its retention is over.</Text>
+      {temporalUrl !== null && (
+        <Anchor href={temporalUrl} target="_blank" rel="noreferrer" size="sm">
+          Open it in the Temporal UI
+        </Anchor>
+      )}
       {steps.isPending && <Waiting />}
       {codeOf(steps.error) === 'not_found' && <Text size="sm">The history is deleted. The log is what stays.</Text>}
       {steps.isError && codeOf(steps.error) !== 'not_found' && (

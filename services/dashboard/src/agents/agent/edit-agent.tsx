@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { api, ask } from '../../api/client';
 import { queryClient } from '../../api/query-client';
 import { Failure } from '../../shared/failure';
+import { OwnerSelect } from '../owner-select';
 import type { Agent } from '../queries';
 
 export function EditAgent({ agent }: { agent: Agent }) {
@@ -22,9 +23,12 @@ export function EditAgent({ agent }: { agent: Agent }) {
 function EditDialog({ agent, onClose }: { agent: Agent; onClose: () => void }) {
   const [description, setDescription] = useState(agent.description ?? '');
   const [roles, setRoles] = useState(agent.roles);
+  const [ownerId, setOwnerId] = useState(agent.ownerId);
   const update = useMutation({
-    mutationFn: () =>
-      ask(api.PATCH('/v1/agents/{id}', { params: { path: { id: agent.id } }, body: { description, roles } })),
+    mutationFn: () => {
+      const change = { description, roles, ...(ownerId !== agent.ownerId && { ownerId }) };
+      return ask(api.PATCH('/v1/agents/{id}', { params: { path: { id: agent.id } }, body: change }));
+    },
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: ['agent'] });
       onClose();
@@ -54,6 +58,7 @@ function EditDialog({ agent, onClose }: { agent: Agent; onClose: () => void }) {
             onChange={setRoles}
             acceptValueOnBlur
           />
+          <OwnerSelect ownerId={ownerId} onChange={setOwnerId} />
           {update.isError && <Failure error={update.error} title="The agent was not changed" />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
