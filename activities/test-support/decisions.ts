@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { ed25519Signer, logOrigin } from '@runplane/audit';
 import type { ActionRequest, JsonObject, Rule } from '@runplane/contracts';
-import { type Database, DataKeys, fileRootKey, openDatabase } from '@runplane/database';
+import { type Database, DataKeys, fileRootKey, KeyRing, openDatabase } from '@runplane/database';
 import { createTestDatabase } from '@runplane/database/testing';
 import type { JWK } from 'jose';
 import { createGuardedActionActivities } from '../src/guarded-action/create.js';
@@ -16,7 +16,10 @@ import { permitSigner } from '../src/guarded-action/permit.js';
 /** The activities of guarded actions on a database of their own, without Temporal: one org with one agent. */
 export class Decisions {
   private constructor(
+    /** With the rights of all processes, for what tests write and read. */
     readonly database: Database,
+    /** As the worker. */
+    readonly worker: Database,
     readonly activities: GuardedActionActivities,
     readonly orgId: string,
     readonly ownerId: string,
@@ -26,19 +29,21 @@ export class Decisions {
 
   static async open(): Promise<Decisions> {
     const test = await createTestDatabase(process.env.RUNPLANE_TEST_POSTGRES_URL ?? '');
-    const database = await openDatabase({ url: test.appUrl, applicationName: 'decisions', poolSize: 24 });
+    const database = await openDatabase({ url: test.appUrl, applicationName: 'decisions' });
+    const worker = await openDatabase({ url: test.urls.worker, applicationName: 'decisions-worker', poolSize: 24 });
     const seed = new Uint8Array(randomBytes(32));
     const key = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) as JWK;
     const activities = createGuardedActionActivities({
-      database,
-      keys: new DataKeys(database, fileRootKey(randomBytes(32))),
+      database: worker,
+      keys: new DataKeys(worker, fileRootKey(KeyRing.of(randomBytes(32)))),
       logSigner: (orgId) => ed25519Signer(logOrigin(orgId), seed),
       permits: await permitSigner(key, { ttlSeconds: 60, reportWithinSeconds: 900 }),
       toolTimeoutMs: 5_000,
     });
     const { org, owner } = await database.createOrg({ name: 'Org', ownerEmail: 'olga@example.com', ownerName: 'Olga' });
     const agent = await database.withOrg(org.id, (tx) => tx.agents.create({ name: 'bot', roles: ['support'] }));
-    return new Decisions(database, activities, org.id, owner.id, agent.id, async () => {
+    return new Decisions(database, worker, activities, org.id, owner.id, agent.id, async () => {
+      await worker.close();
       await database.close();
       await test.drop();
     });

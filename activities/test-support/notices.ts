@@ -10,7 +10,7 @@ import {
   type JsonObject,
   MAIL_TYPES,
 } from '@runplane/contracts';
-import { type Database, type NewDestination, newId, seal } from '@runplane/database';
+import { type Database, KeyRing, type NewDestination, newId } from '@runplane/database';
 import type { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
@@ -36,7 +36,7 @@ export class Notices {
     readonly close: () => Promise<void>,
   ) {}
 
-  readonly sealingKey = randomBytes(32);
+  readonly sealingKeys = KeyRing.of(randomBytes(32));
   /** Beyond those of any action here. */
   private nextSeq = 1_000;
 
@@ -57,7 +57,7 @@ export class Notices {
   }
 
   sealed(id: string, secret: string): Buffer {
-    return seal(this.sealingKey, JSON.stringify({ secret }), `${this.orgId}:${id}`);
+    return this.sealingKeys.seal(JSON.stringify({ secret }), `${this.orgId}:${id}`);
   }
 
   /** An action that waits for the approval of `plan`, in the projection, as the workflow would have written it. */
@@ -143,9 +143,9 @@ export class Notices {
     { allow, ...changes }: { allow: string } & Partial<NoticeDependencies>,
   ): (deliveryId: string, round?: number) => Promise<DeliveryFate> {
     const activities = createNoticeActivities({
-      database: this.database,
+      database: this.decisions.worker,
       outbound: createOutbound({ allow }),
-      sealingKey: this.sealingKey,
+      sealingKeys: this.sealingKeys,
       publicUrl: 'http://plane.test',
       readArguments: async () => null,
       channels,

@@ -32,7 +32,7 @@ const errors: unknown[] = [];
 async function sequencerWith(seed: Uint8Array, statements: readonly string[]): Promise<Sequencer> {
   const keys = await KeyHistory.of(await publicKeyOf(seed), statements);
   return new Sequencer({
-    url: world.plane.config.databaseUrl,
+    url: world.plane.urls.worker,
     signerFor: (orgId) => ed25519Signer(logOrigin(orgId), seed),
     superSigner: await ed25519Signer(superLogOrigin(keys.first), seed),
     keys,

@@ -35,7 +35,7 @@ export async function startLoggedAction(): Promise<LoggedAction> {
   const org = await plane.createOrg('Receipts');
   const agentId = (await plane.createAgent(org, 'bot')).id;
   const { digest: bundle } = await plane.ok(org.ownerKey, 'GET', '/v1/bundle');
-  const database = await openDatabase({ url: plane.config.databaseUrl, applicationName: 'receipts' });
+  const database = await openDatabase({ url: plane.databaseUrl, applicationName: 'receipts' });
   const signer = await ed25519Signer(logOrigin(org.id), plane.auditSeed);
   const folder = mkdtempSync(join(tmpdir(), 'runplane-receipts-'));
   const world = { plane, org, agentId, database, signer, bundle };
@@ -73,7 +73,7 @@ async function decide({ plane, org, agentId, database, signer, bundle }: World):
   });
   const first = await database.withOrg(org.id, ({ audit }) => audit.append(event(0, null)));
   const promise = await signPromise(signer, fromHex(first.leafHash), 0);
-  const client = new pg.Client({ connectionString: plane.config.databaseUrl });
+  const client = new pg.Client({ connectionString: plane.databaseUrl });
   await client.connect();
   await client.query(`SELECT set_config('app.org_id', $1, false)`, [org.id]);
   await client.query(

@@ -54,7 +54,7 @@ describeWith(describe, 'litewitness')('a witness that we did not write', () => {
 
   async function start(policy: string | null, by = superSigner): Promise<Sequencer> {
     const sequencer = new Sequencer({
-      url: log.appUrl,
+      url: log.urls.worker,
       signerFor,
       superSigner: by,
       witnessPolicy: policy === null ? null : parseWitnessPolicy(policy),

@@ -115,9 +115,9 @@ beforeAll(async () => {
   });
   await log.append(theirs.org, actionId, 1);
   await log.sequence(theirs.org);
-  const plane = await startControlPlane(await controlPlaneConfig(log.appUrl));
+  const plane = await startControlPlane(await controlPlaneConfig(log.urls.controlPlane));
   const temporal = { address: process.env.TEMPORAL_ADDRESS ?? '', namespace: 'default' };
-  const gateway = await startGatewayFixture(temporal, { databaseUrl: log.appUrl });
+  const gateway = await startGatewayFixture(temporal, { databaseUrl: log.urls.gateway });
   close = async () => {
     await plane.close();
     await gateway.close();

@@ -25,7 +25,7 @@ export interface Launcher {
   gatewayUrl: string;
   controlPlaneUrl: string;
   temporal: { address: string; namespace: string };
-  /** As the application role. */
+  /** As the worker. */
   databaseUrl: string;
   /** Root of the keys of stored data. */
   dataKey: Buffer;
@@ -87,7 +87,7 @@ export async function createLauncher(env: NodeJS.ProcessEnv): Promise<Launcher> 
     controlPlaneUrl: `http://127.0.0.1:${ports.controlPlane}`,
     temporal: { address: `127.0.0.1:${ports.temporal}`, namespace: 'default' },
     get databaseUrl() {
-      return `postgres://runplane_app:${key('database-app-password')}@127.0.0.1:${ports.postgres}/runplane`;
+      return `postgres://runplane_worker:${key('database-worker-password')}@127.0.0.1:${ports.postgres}/runplane`;
     },
     get dataKey() {
       return Buffer.from(key('data-key'), 'base64');

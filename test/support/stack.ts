@@ -13,13 +13,16 @@ import { portToKeep } from './ports.js';
 import { createNamespace } from './temporal-namespace.js';
 
 const ROOT = process.cwd();
-const SERVICES = ['gateway', 'control-plane', 'worker'] as const;
-export type ServiceName = (typeof SERVICES)[number];
+/** Each service with the role that it has in the database. */
+const ROLES = { gateway: 'gateway', 'control-plane': 'controlPlane', worker: 'worker' } as const;
+export type ServiceName = keyof typeof ROLES;
+const SERVICES = Object.keys(ROLES) as ServiceName[];
 
 export interface Stack {
   gatewayUrl: string;
   controlPlaneUrl: string;
   operatorToken: string;
+  /** With the rights of all services. */
   databaseUrl: string;
   ownerUrl: string;
   temporal: { address: string; namespace: string };
@@ -53,7 +56,6 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const running = new Map<ServiceName, RunningChild>();
   const env = {
     ...process.env,
-    RUNPLANE_DATABASE_URL: database.appUrl,
     RUNPLANE_TEMPORAL_ADDRESS: address,
     RUNPLANE_TEMPORAL_NAMESPACE: namespace,
     RUNPLANE_PUBLIC_URL: `http://127.0.0.1:${ports['control-plane']}`,
@@ -72,7 +74,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       name,
       command: process.execPath,
       args: [join(ROOT, 'services', name, 'dist', 'main.js')],
-      env: { ...env, RUNPLANE_PORT: String(ports[name]) },
+      env: { ...env, RUNPLANE_DATABASE_URL: database.urls[ROLES[name]], RUNPLANE_PORT: String(ports[name]) },
       pidFile: join(folder, `${name}.pid`),
       onLine: (line) => process.stderr.write(`[${name}] ${line}\n`),
     });

@@ -1,4 +1,4 @@
-import { DataKeys, fileRootKey, openDatabase } from '@runplane/database';
+import { DataKeys, fileRootKey, KeyRing, openDatabase } from '@runplane/database';
 import { SealedPayloads } from '@runplane/service-kit/process';
 import { Client, Connection } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
@@ -17,7 +17,7 @@ export async function connectTemporal(
 ): Promise<TestTemporal> {
   const { address, namespace } = stack.temporal;
   const database = await openDatabase({ url: stack.databaseUrl, applicationName: 'runplane-test', poolSize: 2 });
-  const payloadCodecs = [new SealedPayloads(new DataKeys(database, fileRootKey(stack.dataKey)))];
+  const payloadCodecs = [new SealedPayloads(new DataKeys(database, fileRootKey(KeyRing.of(stack.dataKey))))];
   const connection = await Connection.connect({ address });
   return {
     client: new Client({ connection, namespace, dataConverter: { payloadCodecs } }),

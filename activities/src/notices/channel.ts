@@ -1,5 +1,5 @@
 import type { ChannelKind, JsonObject, NoticeEvent } from '@runplane/contracts';
-import type { Database } from '@runplane/database';
+import type { Database, KeyRing } from '@runplane/database';
 import type { Outbound } from '../outbound/index.js';
 
 /** One event for one destination. */
@@ -20,7 +20,7 @@ export interface NoticeContext {
   database: Database;
   outbound: Outbound;
   /** Opens secrets that the control plane has sealed with `<org>:<destination>` as what they belong to. */
-  sealingKey: Buffer;
+  sealingKeys: KeyRing;
   /** Where people reach the control plane, without a slash at the end; null where nobody has said it: no links. */
   publicUrl: string | null;
   /** What would run, as the workflow holds it now; null once its history is deleted. Throws while Temporal is down. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type JsonObject, ToolDefinition } from '@runplane/contracts';
-import { type Database, openDatabase, seal } from '@runplane/database';
+import { type Database, KeyRing, openDatabase, seal } from '@runplane/database';
 import { createTestDatabase } from '@runplane/database/testing';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
@@ -21,6 +21,7 @@ jest.setTimeout(30_000);
 let service: Awaited<ReturnType<typeof startService>>;
 let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
 let database: Database;
+let ofWorker: Database;
 let connection: Connection;
 let client: Client;
 let nativeConnection: NativeConnection;
@@ -40,6 +41,7 @@ beforeAll(async () => {
   });
   testDatabase = await createTestDatabase(superuserUrl);
   database = await openDatabase({ url: testDatabase.appUrl, applicationName: 'tools-test' });
+  ofWorker = await openDatabase({ url: testDatabase.urls.worker, applicationName: 'tools-worker' });
   const created = await database.createOrg({ name: 'Tools', ownerEmail: 'owner@tools.test', ownerName: 'Owner' });
   orgId = created.org.id;
   const port = await closedPort();
@@ -57,8 +59,8 @@ beforeAll(async () => {
     connection: nativeConnection,
     taskQueue,
     activities: createToolActivities({
-      database,
-      sealingKeys: [sealingKey],
+      database: ofWorker,
+      sealingKeys: KeyRing.of(sealingKey),
       outbound: createOutbound({ allow: `127.0.0.1:${service.port} 127.0.0.1:${port}` }),
       retryDelaysMs: [1, 1],
     }),
@@ -72,6 +74,7 @@ afterAll(async () => {
   await nativeConnection.close();
   await connection.close();
   await database.close();
+  await ofWorker.close();
   await testDatabase.drop();
   await service.close();
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type JsonObject, ToolDefinition } from '@runplane/contracts';
-import { seal } from '@runplane/database';
+import { KeyRing, seal } from '@runplane/database';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { startService } from '../../test-support/local-service.js';
 import { createOutbound } from '../outbound/index.js';
@@ -37,7 +37,12 @@ function run(status: number, body: string, changes: { operation?: JsonObject; at
     withOrg: (_org: string, work: (tx: never) => Promise<unknown>) => work(tx as never),
   } as unknown as ToolActivityDependencies['database'];
   const outbound = createOutbound({ allow: `127.0.0.1:${service.port}` });
-  const { executeTool } = createToolActivities({ database, sealingKeys: [sealingKey], outbound, retryDelaysMs: [] });
+  const { executeTool } = createToolActivities({
+    database,
+    sealingKeys: KeyRing.of(sealingKey),
+    outbound,
+    retryDelaysMs: [],
+  });
   const tool = ToolDefinition.parse({
     name: 'shop.call',
     provider: 'http',

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActionError, Json, JsonObject, ToolDefinition } from '@runplane/contracts';
-import type { Database } from '@runplane/database';
+import type { Database, KeyRing } from '@runplane/database';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { foreignText, storable } from '../foreign-text.js';
@@ -37,7 +37,7 @@ export type ToolResult = { status: 'SUCCEEDED'; result: Json } | { status: 'FAIL
 export interface ToolActivityDependencies {
   database: Pick<Database, 'withOrg'>;
   /** Master keys of 32 bytes that open the secrets of connections; more than one while keys are rotated. */
-  sealingKeys: readonly Buffer[];
+  sealingKeys: KeyRing;
   outbound: Outbound;
   machine?: Machine;
   /** Pauses between repetitions of what certainly had no effect. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@runplane/contracts';
-import { type Database, open, type SealedConnection } from '@runplane/database';
+import type { Database, KeyRing, SealedConnection } from '@runplane/database';
 import { ToolFailure, type ToolProvider } from './provider.js';
 
 export interface OpenConnection {
@@ -19,7 +19,7 @@ interface ConnectionRequest {
 export async function loadConnection(
   { orgId, name, environment, provider }: ConnectionRequest,
   database: Pick<Database, 'withOrg'>,
-  sealingKeys: readonly Buffer[],
+  sealingKeys: KeyRing,
 ): Promise<OpenConnection> {
   if (name === undefined) throw new ToolFailure('connection_missing', 'the tool definition names no connection');
   const connection = await database
@@ -48,7 +48,7 @@ export function openConnection(
   orgId: string,
   connection: SealedConnection,
   provider: ToolProvider,
-  sealingKeys: readonly Buffer[],
+  sealingKeys: KeyRing,
 ): OpenConnection {
   const { name } = connection;
   const configuration = provider.configurationSchema.safeParse(connection.configuration);
@@ -63,9 +63,9 @@ export function openConnection(
   return { configuration: configuration.data, secret: secret.data };
 }
 
-function unseal(sealed: Buffer, keys: readonly Buffer[], aad: string): JsonObject {
+function unseal(sealed: Buffer, keys: KeyRing, aad: string): JsonObject {
   try {
-    return JSON.parse(open(keys, sealed, aad).toString('utf8')) as JsonObject;
+    return JSON.parse(keys.open(sealed, aad).toString('utf8')) as JsonObject;
   } catch (cause) {
     throw new ToolFailure('connection_invalid', "the connection's secret can't be opened; save it again", { cause });
   }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { type JsonObject, ToolDefinition } from '@runplane/contracts';
-import { seal } from '@runplane/database';
+import { KeyRing, seal } from '@runplane/database';
 import { ActivityCancellationDetails, type Logger, type LogLevel, type LogMetadata } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createOutbound, type Outbound } from '../../src/outbound/index.js';
@@ -116,7 +116,7 @@ function activitiesOf(harness: Harness, options: RunOptions) {
   const database = { withOrg: (_: string, work: (given: never) => Promise<unknown>) => work(tx as never) };
   return createToolActivities({
     database: database as never,
-    sealingKeys: [SEALING_KEY],
+    sealingKeys: KeyRing.of(SEALING_KEY),
     outbound: counted(createOutbound({ allow: `127.0.0.1:${port}` }), options.onConnect),
     retryDelaysMs: options.retryDelaysMs ?? [20, 20],
   });

@@ -12,7 +12,9 @@ export interface KeyFiles {
   sealing: string;
   data: string;
   operatorToken: string;
-  appPassword: string;
+  gatewayPassword: string;
+  controlPlanePassword: string;
+  workerPassword: string;
   demoPassword: string;
 }
 
@@ -27,7 +29,9 @@ export function keepKeyFiles(folder: string): KeyFiles {
     sealing: file('sealing-key'),
     data: file('data-key'),
     operatorToken: file('operator-token'),
-    appPassword: file('database-app-password'),
+    gatewayPassword: file('database-gateway-password'),
+    controlPlanePassword: file('database-control-plane-password'),
+    workerPassword: file('database-worker-password'),
     demoPassword: file('database-demo-password'),
   };
   const permit = keepPrivateFile(files.permitPrivate, newSigningKey);
@@ -36,7 +40,8 @@ export function keepKeyFiles(folder: string): KeyFiles {
   const seed = keepPrivateFile(files.auditSeed, () => randomBytes(32).toString('base64'));
   derive(files.auditPublic, publicKeyOfSeed(seed, files.auditSeed));
   for (const path of [files.sealing, files.data]) keepPrivateFile(path, () => randomBytes(32).toString('base64'));
-  for (const path of [files.operatorToken, files.appPassword, files.demoPassword]) {
+  const { operatorToken, gatewayPassword, controlPlanePassword, workerPassword, demoPassword } = files;
+  for (const path of [operatorToken, gatewayPassword, controlPlanePassword, workerPassword, demoPassword]) {
     keepPrivateFile(path, () => randomBytes(32).toString('base64url'));
   }
   return files;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { ProcessName } from '@runplane/database';
 import type { KeyFiles } from './keys.js';
 import type { Ports } from './port-plan.js';
 
@@ -17,16 +18,16 @@ export function serviceSpecs(options: {
   env: NodeJS.ProcessEnv;
   ports: Ports;
   keys: KeyFiles;
-  databaseUrl: string;
+  /** As each of them logs in. */
+  databaseUrls: Readonly<Record<ProcessName, string>>;
   temporalAddress: string;
   /** Of the embedded server; null where another one is used. */
   temporalUiUrl: string | null;
   /** `host:port` of what tools may reach on this machine. */
   outboundAllow: readonly string[];
 }): ServiceSpec[] {
-  const { root, ports, keys } = options;
+  const { root, ports, keys, databaseUrls } = options;
   const common = {
-    RUNPLANE_DATABASE_URL: options.databaseUrl,
     RUNPLANE_TEMPORAL_ADDRESS: options.temporalAddress,
     RUNPLANE_DATA_KEY_FILE: keys.data,
     RUNPLANE_HOST: '127.0.0.1',
@@ -41,17 +42,20 @@ export function serviceSpecs(options: {
   const given = (options.env.RUNPLANE_OUTBOUND_ALLOW ?? '').split(/[\s,]+/).filter((entry) => entry !== '');
   return [
     spec('gateway', ports.gateway, {
+      RUNPLANE_DATABASE_URL: databaseUrls.gateway,
       RUNPLANE_PERMIT_PUBLIC_KEY_FILE: keys.permitPublic,
       RUNPLANE_TOKEN_KEY_FILE: keys.tokenPrivate,
       RUNPLANE_AUDIT_PUBLIC_KEY_FILE: keys.auditPublic,
     }),
     spec('control-plane', ports.controlPlane, {
+      RUNPLANE_DATABASE_URL: databaseUrls.controlPlane,
       RUNPLANE_AUDIT_PUBLIC_KEY_FILE: keys.auditPublic,
       RUNPLANE_SEALING_KEY_FILE: keys.sealing,
       RUNPLANE_OPERATOR_TOKEN_FILE: keys.operatorToken,
       RUNPLANE_TEMPORAL_UI_URL: options.env.RUNPLANE_TEMPORAL_UI_URL ?? options.temporalUiUrl ?? undefined,
     }),
     spec('worker', ports.workerHealth, {
+      RUNPLANE_DATABASE_URL: databaseUrls.worker,
       RUNPLANE_PERMIT_KEY_FILE: keys.permitPrivate,
       RUNPLANE_AUDIT_KEY_FILE: keys.auditSeed,
       RUNPLANE_LOG_MEMORY_FILE: join(dirname(keys.auditSeed), 'log-memory.json'),

@@ -51,13 +51,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const ports = await choosePorts(DEFAULT_PORTS, directory.state.ports);
   reportPorts(ports, log);
   directory.save({ ports });
+  const unknown = { gateway: '', controlPlane: '', worker: '' };
   checkBuilt(
     serviceSpecs({
       root,
       env,
       ports,
       keys,
-      databaseUrl: '',
+      databaseUrls: unknown,
       temporalAddress: '',
       temporalUiUrl: null,
       outboundAllow: [],
@@ -78,7 +79,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     env,
     ports,
     keys,
-    databaseUrl: databases.app,
+    databaseUrls: databases.runplane,
     temporalAddress: temporal.address,
     temporalUiUrl: temporal.uiUrl,
     outboundAllow: [ports.demoTickets, ports.demoStripe, ports.postgres].map((port) => `127.0.0.1:${port}`),

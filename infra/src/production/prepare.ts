@@ -15,7 +15,9 @@ const Variables = z.object({
     const message = databaseTlsFault(url);
     if (message !== null) context.addIssue({ code: 'custom', message });
   }),
-  RUNPLANE_APP_PASSWORD: z.string().min(16),
+  RUNPLANE_GATEWAY_DATABASE_PASSWORD: z.string().min(16),
+  RUNPLANE_CONTROL_PLANE_DATABASE_PASSWORD: z.string().min(16),
+  RUNPLANE_WORKER_DATABASE_PASSWORD: z.string().min(16),
   RUNPLANE_TEMPORAL_ADDRESS: z.string().min(1),
   RUNPLANE_TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
   RUNPLANE_KEYS_FOLDER: z.string().min(1),
@@ -28,7 +30,11 @@ if (!variables.success) {
 }
 const config = variables.data;
 distributeKeys(config.RUNPLANE_KEYS_FOLDER);
-const migrations = await prepareRunplaneDatabase(config.RUNPLANE_OWNER_DATABASE_URL, config.RUNPLANE_APP_PASSWORD);
+const migrations = await prepareRunplaneDatabase(config.RUNPLANE_OWNER_DATABASE_URL, {
+  gateway: config.RUNPLANE_GATEWAY_DATABASE_PASSWORD,
+  controlPlane: config.RUNPLANE_CONTROL_PLANE_DATABASE_PASSWORD,
+  worker: config.RUNPLANE_WORKER_DATABASE_PASSWORD,
+});
 const tls = preparedTemporalTls(process.env);
 const version = await useRunningTemporal(config.RUNPLANE_TEMPORAL_ADDRESS, config.RUNPLANE_TEMPORAL_NAMESPACE, tls);
 console.log(`prepared: ${migrations.length} migrations, Temporal ${version}, keys in ${config.RUNPLANE_KEYS_FOLDER}`);

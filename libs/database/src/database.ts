@@ -4,6 +4,7 @@ import { escapeLiteral, type PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { newId } from './ids.js';
 import { type Channel, Listener } from './listener.js';
+import { MasterKeyStore } from './master-keys/master-key-store.js';
 import { type OrgRow, orgOf } from './repositories/orgs.js';
 import { SignInLookups } from './sign-in-lookups.js';
 import { type Sql, sqlOf } from './sql.js';
@@ -45,7 +46,7 @@ export interface SessionPrincipal {
   isOver: boolean;
 }
 
-/** PostgreSQL as the application role: row-level security holds for every query. */
+/** PostgreSQL as one of the processes: row-level security holds for every query. */
 export async function openDatabase(options: {
   url: string;
   poolSize?: number;
@@ -79,6 +80,7 @@ export interface SlackSocket {
 }
 
 export class Database {
+  readonly masterKeys = new MasterKeyStore((work) => this.connected(work));
   /** What is asked before anybody is known. */
   readonly signIn = new SignInLookups((work) => this.connected(work));
 

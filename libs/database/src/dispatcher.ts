@@ -5,7 +5,7 @@ import { Leader } from './leader.js';
 import { LOCKS } from './locks.js';
 
 export interface DispatcherOptions {
-  /** As the application role. */
+  /** As the worker. */
   url: string;
   database: Database;
   /** Hands the delivery to who will carry it out. Called again with the same input, it does nothing. */

@@ -7,7 +7,7 @@ export { Sequencer, type SequencerHealth, type SequencerOptions } from './audit-
 export { LogCorruptError } from './audit-log/stored-tree.js';
 export { DataErasedError, DataKeys } from './data-keys/data-keys.js';
 export { kmsRootKey } from './data-keys/kms-root-key.js';
-export { fileRootKey, type RootKey } from './data-keys/root-key.js';
+export { ANY_FILE, fileRootKey, type RootKey, rootKeys } from './data-keys/root-key.js';
 export {
   Database,
   type KeyPrincipal,
@@ -18,7 +18,11 @@ export {
 } from './database.js';
 export { Dispatcher, type DispatcherOptions } from './dispatcher.js';
 export { newId } from './ids.js';
-export { migrate } from './migrate.js';
+export { KeyRing } from './master-keys/key-ring.js';
+export type { MasterKeyUse } from './master-keys/master-key-store.js';
+export { type Rewrapped, rewrapAll } from './master-keys/rewrapper.js';
+export { masterKeyId, open, rewrap, seal, sealedWith, UnknownMasterKeyError } from './master-keys/sealing.js';
+export { migrate, type Passwords } from './migrate.js';
 export type { ActionChange, NewActionRow, StoredDecision } from './repositories/actions.js';
 export type { Period } from './repositories/approval-figures.js';
 export type { ApprovalTicket } from './repositories/approval-tickets.js';
@@ -41,7 +45,7 @@ export type { RecordedAction } from './repositories/replays.js';
 export type { ReceivedInteraction } from './repositories/slack/interactions.js';
 export type { HeldMessage, SlackMessageKey } from './repositories/slack/messages.js';
 export type { Standing, VoterStanding } from './repositories/voters.js';
-export { masterKeyId, open, rewrap, seal, sealedWith } from './sealing.js';
+export { type ProcessName, processUrls } from './roles.js';
 export type { Account, SignInLimit } from './sign-in-lookups.js';
 export { type SlackInbox, slackInbox } from './slack-inbox.js';
 export type { OrgTransaction } from './transaction.js';

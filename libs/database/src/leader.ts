@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import type { Channel } from './listener.js';
 
 export interface LeaderOptions {
-  /** As the application role. */
+  /** As the worker. */
   url: string;
   applicationName: string;
   /** Key of the session lock that the leader holds. */

@@ -1,7 +1,6 @@
 /** Numbers of the advisory locks of a database: each names one thing that only one may do at a time. */
 export const LOCKS = {
   migrate: 7_245_001,
-  createRoles: 7_245_002,
   appendControl: 7_245_003,
   leadSequencers: 7_245_004,
   leadDispatchers: 7_245_005,

@@ -4,7 +4,7 @@ import { leafOf, type NewAuditEvent } from '../src/audit-log/events.js';
 import { LogWriter } from '../src/audit-log/log-writer.js';
 import { SuperLog } from '../src/audit-log/super-log.js';
 import { type Database, openDatabase } from '../src/database.js';
-import { createTestDatabase } from '../src/testing/index.js';
+import { createTestDatabase, type TestDatabase } from '../src/testing/index.js';
 
 const SEED = new Uint8Array(32).fill(7);
 
@@ -15,13 +15,15 @@ export async function superSigner(): Promise<NoteSigner> {
   return ed25519Signer(superLogOrigin(publicKey), SEED);
 }
 
-/** A migrated database, opened as the application role, and a superuser who looks and reaches behind it. */
+/** A migrated database, opened with the rights of all processes, and a superuser who looks and reaches behind it. */
 export interface LogFixture {
+  urls: TestDatabase['urls'];
+  /** With the rights of all processes. */
   appUrl: string;
   database: Database;
   superuser: pg.Client;
-  /** A connection as the application role, ended with the fixture. */
-  appClient(): Promise<pg.Client>;
+  /** A connection with the rights of all processes, or of one, ended with the fixture. */
+  appClient(as?: keyof TestDatabase['urls']): Promise<pg.Client>;
   createOrg(name?: string): Promise<string>;
   /** Appends events of one subject, in one transaction, after those that it has; returns their leaf hashes. */
   append(orgId: string, subject: string, count: number): Promise<string[]>;
@@ -34,7 +36,7 @@ export interface LogFixture {
 
 export async function startLogFixture(): Promise<LogFixture> {
   const testDatabase = await createTestDatabase(process.env.RUNPLANE_TEST_POSTGRES_URL ?? '');
-  const { appUrl, ownerUrl } = testDatabase;
+  const { urls, appUrl, ownerUrl } = testDatabase;
   const database = await openDatabase({ url: appUrl, applicationName: 'database-test' });
   const clients: pg.Client[] = [];
   const connect = async (connectionString: string) => {
@@ -47,17 +49,18 @@ export async function startLogFixture(): Promise<LogFixture> {
   };
   const superuser = await connect(ownerUrl);
   return {
+    urls,
     appUrl,
     database,
     superuser,
-    appClient: () => connect(appUrl),
+    appClient: (as) => connect(as ? urls[as] : appUrl),
     async createOrg(name = 'Org') {
       const input = { name, ownerEmail: 'owner@example.com', ownerName: 'Owner' };
       return (await database.createOrg(input)).org.id;
     },
     append: (orgId, subject, count) => append(database, orgId, subject, count),
     async sequence(orgId) {
-      const writer = new LogWriter(await connect(appUrl), signerFor);
+      const writer = new LogWriter(await connect(urls.worker), signerFor);
       const { rows } = await superuser.query<{ org: string }>(
         'SELECT DISTINCT org_id AS org FROM audit_pending WHERE org_id <> $1',
         [orgId],
@@ -69,7 +72,7 @@ export async function startLogFixture(): Promise<LogFixture> {
       }
     },
     async anchor() {
-      const log = new SuperLog(await connect(appUrl), await superSigner(), signerFor, (_, error) => {
+      const log = new SuperLog(await connect(urls.worker), await superSigner(), signerFor, (_, error) => {
         throw error;
       });
       await log.anchor();

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { KeyRing } from '@runplane/database';
 import {
   ConfigError,
   type DataKeySource,
@@ -9,6 +10,7 @@ import {
   httpVariables,
   keyChangesFile,
   keyFile,
+  keyRingFile,
   readConfig,
   serviceVariables,
   slackApiUrl,
@@ -37,8 +39,8 @@ export interface ControlPlaneConfig {
   auditPublicKey: Uint8Array;
   /** Changes that led to this key, oldest first. */
   auditKeyChanges: string[];
-  /** AES-256 key of connection secrets, 32 bytes. */
-  sealingKey: Buffer;
+  /** Seal secrets of connections, webhooks, Slack workspaces and identity providers. */
+  sealingKeys: KeyRing;
   /** Root of the keys that seal what Temporal stores. */
   dataKey: DataKeySource;
   /** Creates and lists organisations. */
@@ -97,7 +99,7 @@ const Variables = z.object({
   ...dataKeyVariables,
   RUNPLANE_AUDIT_PUBLIC_KEY_FILE: keyFile,
   RUNPLANE_AUDIT_KEY_CHANGES_FILE: keyChangesFile.optional(),
-  RUNPLANE_SEALING_KEY_FILE: keyFile,
+  RUNPLANE_SEALING_KEY_FILE: keyRingFile,
   RUNPLANE_OPERATOR_TOKEN_FILE: operatorToken,
   RUNPLANE_WITNESS_POLICY_FILE: witnessPolicyFile.optional(),
   RUNPLANE_WEBAUTHN_RP_ID: z
@@ -124,7 +126,7 @@ export function controlPlaneConfig(env: Record<string, string | undefined>): Con
     logLevel: read.RUNPLANE_LOG_LEVEL,
     auditPublicKey: read.RUNPLANE_AUDIT_PUBLIC_KEY_FILE,
     auditKeyChanges: read.RUNPLANE_AUDIT_KEY_CHANGES_FILE ?? [],
-    sealingKey: read.RUNPLANE_SEALING_KEY_FILE,
+    sealingKeys: read.RUNPLANE_SEALING_KEY_FILE,
     dataKey: dataKeySource(read),
     operatorToken: read.RUNPLANE_OPERATOR_TOKEN_FILE,
     webAuthn: webAuthnOf(

@@ -25,7 +25,7 @@ export function coreModule(
     { provide: Database, useValue: database },
     { provide: TemporalClient, useValue: temporal },
     { provide: DataKeys, useValue: keys },
-    { provide: SealingKey, useValue: new SealingKey(config.sealingKey) },
+    { provide: SealingKey, useValue: new SealingKey(config.sealingKeys) },
     { provide: SlackApi, useValue: new SlackApi(config.slackApiUrl) },
     {
       provide: AuditKey,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { open, openDatabase } from '@runplane/database';
+import { openDatabase } from '@runplane/database';
 import { storeApproval } from '@runplane/database/testing';
 import { TestControlPlane, type TestOrg } from './testing/test-control-plane.js';
 
@@ -149,10 +149,10 @@ describe('the life of', () => {
     await ok('PUT', `/v1/connections/${id}/secret`, { secret: { bearer: 'new-token' } });
     const shown = [answer.body, await ok('GET', `/v1/connections/${id}`), await ok('GET', '/v1/connections')];
     expect(JSON.stringify(shown)).not.toMatch(/hunter2|new-token|secret/i);
-    const database = await openDatabase({ url: plane.config.databaseUrl, applicationName: 'test' });
+    const database = await openDatabase({ url: plane.databaseUrl, applicationName: 'test' });
     try {
       const sealed = await database.withOrg(org.id, (tx) => tx.connections.findByName('crm'));
-      const opened = open(plane.config.sealingKey, sealed?.sealedSecret as Buffer, `${org.id}:${id}`);
+      const opened = plane.config.sealingKeys.open(sealed?.sealedSecret as Buffer, `${org.id}:${id}`);
       expect(JSON.parse(opened.toString())).toEqual({ bearer: 'new-token' });
     } finally {
       await database.close();

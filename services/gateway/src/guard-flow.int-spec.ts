@@ -65,7 +65,7 @@ beforeAll(async () => {
   gateway = await startGatewayFixture({ address, namespace });
   worker = await startWorker(
     testWorkerConfig({
-      databaseUrl: gateway.databaseUrl,
+      databaseUrl: gateway.urls.worker,
       temporalAddress: address,
       temporalNamespace: namespace,
       dataKey: gateway.config.dataKey,

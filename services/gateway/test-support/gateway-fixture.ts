@@ -2,8 +2,8 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { digestOf } from '@runplane/audit';
 import { type ActionView, PolicyDocument, type Problem } from '@runplane/contracts';
-import { type Database, DataKeys, fileRootKey, openDatabase } from '@runplane/database';
-import { createTestDatabase } from '@runplane/database/testing';
+import { type Database, DataKeys, fileRootKey, KeyRing, openDatabase } from '@runplane/database';
+import { createTestDatabase, type TestDatabase } from '@runplane/database/testing';
 import { newApiKey, SealedPayloads } from '@runplane/service-kit';
 import { PLAIN } from '@runplane/service-kit/testing';
 import type { PayloadCodec } from '@temporalio/common';
@@ -20,7 +20,8 @@ export interface TestAgent {
 export interface GatewayFixture {
   config: GatewayConfig;
   database: Database;
-  databaseUrl: string;
+  /** As each process logs in. */
+  urls: TestDatabase['urls'];
   url: string;
   /** Ed25519 private JWK (JSON text) whose public part the gateway has. */
   permitKey: string;
@@ -40,12 +41,12 @@ export async function startGatewayFixture(
 ): Promise<GatewayFixture> {
   const test = await createTestDatabase(process.env.RUNPLANE_TEST_POSTGRES_URL ?? '');
   const permit = generateKeyPairSync('ed25519');
-  const dataKey = randomBytes(32);
+  const dataKey = KeyRing.of(randomBytes(32));
   const config: GatewayConfig = {
     host: '127.0.0.1',
     port: 0,
     logLevel: 'silent',
-    databaseUrl: test.appUrl,
+    databaseUrl: test.urls.gateway,
     temporalAddress: temporal.address,
     temporalNamespace: temporal.namespace,
     temporalTls: null,
@@ -62,7 +63,7 @@ export async function startGatewayFixture(
   return {
     config,
     database,
-    databaseUrl: test.appUrl,
+    urls: test.urls,
     url: gateway.url,
     payloadCodecs: [new SealedPayloads(new DataKeys(database, fileRootKey(dataKey)))],
     permitKey: JSON.stringify(permit.privateKey.export({ format: 'jwk' })),

@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module';
+import type { KeyRing } from '@runplane/database';
 import {
   ConfigError,
   type DataKeySource,
   dataKeySource,
   dataKeyVariables,
   keyChangesFile,
+  keyRingFile,
   readConfig,
   serviceVariables,
   slackApiUrl,
@@ -45,7 +47,7 @@ const Variables = z.object({
   RUNPLANE_AUDIT_KEY_CHANGES_FILE: keyChangesFile.optional(),
   /** Remembers, outside the database, what the log signed last. */
   RUNPLANE_LOG_MEMORY_FILE: z.string().min(1).optional(),
-  RUNPLANE_SEALING_KEY_FILE: textFile,
+  RUNPLANE_SEALING_KEY_FILE: keyRingFile,
   RUNPLANE_WITNESS_POLICY_FILE: witnessPolicyFile.optional(),
   /** `host:port` entries, joined by commas, that tools may reach although their addresses are private. */
   RUNPLANE_OUTBOUND_ALLOW: z.string().default(''),
@@ -98,8 +100,8 @@ export interface WorkerConfig {
   auditKeyChanges: string[];
   /** Path; null for none. */
   logMemoryFile: string | null;
-  /** 32 bytes each, base64, separated by white space: the master key, and those before it. */
-  sealingKey: string;
+  /** Seal secrets of connections, webhooks, Slack workspaces and identity providers. */
+  sealingKeys: KeyRing;
   /** Root of the keys that seal what Temporal stores. */
   dataKey: DataKeySource;
   /** Text of the policy that says who cosigns the super-log; null without witnesses. */
@@ -138,7 +140,7 @@ export function workerConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig
     auditKey: variables.RUNPLANE_AUDIT_KEY_FILE,
     auditKeyChanges: variables.RUNPLANE_AUDIT_KEY_CHANGES_FILE ?? [],
     logMemoryFile: variables.RUNPLANE_LOG_MEMORY_FILE ?? null,
-    sealingKey: variables.RUNPLANE_SEALING_KEY_FILE,
+    sealingKeys: variables.RUNPLANE_SEALING_KEY_FILE,
     dataKey: dataKeySource(variables),
     witnessPolicy: variables.RUNPLANE_WITNESS_POLICY_FILE ?? null,
     outboundAllow: variables.RUNPLANE_OUTBOUND_ALLOW,

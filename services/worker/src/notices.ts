@@ -26,7 +26,7 @@ export function notifyWorker(
   const shared = {
     database,
     outbound: createOutbound({ allow: config.outboundAllow }),
-    sealingKey: Buffer.from(config.sealingKey, 'base64'),
+    sealingKeys: config.sealingKeys,
     publicUrl: config.publicUrl,
     readArguments: argumentsReader(temporal),
   };

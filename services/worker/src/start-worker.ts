@@ -16,8 +16,8 @@ import {
   superLogOrigin,
 } from '@runplane/audit';
 import { DECIDE_QUEUE, toolQueue } from '@runplane/contracts/values';
-import { type Database, type DataKeys, openDatabase, Sequencer } from '@runplane/database';
-import { createLogger, openDataKeys, SealedPayloads, TemporalClient } from '@runplane/service-kit/process';
+import { type Database, DataKeys, openDatabase, Sequencer } from '@runplane/database';
+import { createLogger, rootKeyOf, SealedPayloads, TemporalClient } from '@runplane/service-kit/process';
 import type { PayloadCodec } from '@temporalio/common';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
@@ -25,6 +25,7 @@ import type { WorkerConfig } from './config.js';
 import { startHealthServer } from './health.js';
 import { HistorySweeper } from './history-sweeper/history-sweeper.js';
 import { notifyWorker, startDispatcher } from './notices.js';
+import { startRewrapping } from './rewrapping.js';
 import { installRuntime } from './runtime.js';
 import { startSlackInbox } from './slack.js';
 import { ALL_WORKERS, DECIDE_WORKER, TOOL_WORKER } from './worker-settings.js';
@@ -44,7 +45,8 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
   installRuntime(logger);
   const database = await openDatabase({ url: config.databaseUrl, applicationName: 'runplane-worker', poolSize: 20 });
   const connection = await NativeConnection.connect({ address: config.temporalAddress, tls: config.temporalTls });
-  const keys = await openDataKeys(database, config.dataKey);
+  const root = await rootKeyOf(config.dataKey);
+  const keys = new DataKeys(database, root);
   const payloadCodecs = [new SealedPayloads(keys)];
   const temporal = new TemporalClient({
     address: config.temporalAddress,
@@ -57,6 +59,7 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
   const dispatcher = startDispatcher(config, { database, temporal, logger });
   const sweeper = startSweeper(config, { database, temporal, logger });
   const inbox = startSlackInbox(config, { database, temporal, logger });
+  const rewrapping = startRewrapping(config, { database, root, logger });
   const running = Promise.all(workers.map((worker) => worker.run()));
   const health = await startHealthServer(config, {
     logger,
@@ -66,7 +69,10 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
       if (stopped) throw new Error(`the worker of ${stopped.options.taskQueue} is ${stopped.getState()}`);
     },
     // An alarm, and no reason to stop deciding: entries are committed, and wait for who may sign them.
-    details: () => (sequencer ? { log: sequencer.health() } : {}),
+    details: () => ({
+      ...(sequencer ? { log: sequencer.health() } : {}),
+      ...(rewrapping ? { masterKeys: rewrapping.health() } : {}),
+    }),
   });
   logger.info({ queues: workers.map((worker) => worker.options.taskQueue) }, 'worker is polling');
   return {
@@ -80,6 +86,7 @@ export async function startWorker(config: WorkerConfig): Promise<RunningWorker> 
       await health.close();
       await sequencer?.stop();
       await sweeper?.stop();
+      await rewrapping?.stop();
       await connection.close();
       await temporal.close();
       await database.close();
@@ -130,8 +137,7 @@ async function decideWorker(config: WorkerConfig, database: Database, keys: Data
 function toolWorkers(config: WorkerConfig, database: Database): WorkerOptions[] {
   const activities = createToolActivities({
     database,
-    // The newest first; those of before stay until all secrets are wrapped anew.
-    sealingKeys: config.sealingKey.split(/\s+/).map((key) => Buffer.from(key, 'base64')),
+    sealingKeys: config.sealingKeys,
     outbound: createOutbound({ allow: config.outboundAllow }),
     machine: { sqliteDirectory: config.sqliteDirectory, mcpCommands: config.mcpCommands },
   });

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
+import { KeyRing } from '@runplane/database';
 import type { WorkerConfig } from '../src/config.js';
 
 type Needed = Pick<WorkerConfig, 'databaseUrl' | 'temporalAddress' | 'temporalNamespace' | 'dataKey'>;
@@ -16,7 +17,7 @@ export function testWorkerConfig(given: Needed & Partial<WorkerConfig>): WorkerC
     auditKey: randomBytes(32).toString('base64'),
     auditKeyChanges: [],
     logMemoryFile: null,
-    sealingKey: randomBytes(32).toString('base64'),
+    sealingKeys: KeyRing.of(randomBytes(32)),
     witnessPolicy: null,
     outboundAllow: '',
     sqliteDirectory: undefined,

@@ -47,7 +47,7 @@ const LEAF = JSON.stringify(benchEvent('act_bench'));
 /** What a table without any proof costs. */
 async function plainInsert(log: BenchLog) {
   await log.admin.query('CREATE TABLE bench_plain (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, leaf text)');
-  await log.admin.query('GRANT SELECT, INSERT ON bench_plain TO runplane_app');
+  await log.admin.query('GRANT SELECT, INSERT ON bench_plain TO runplane_worker');
   const writers = (await connections(log)).map((client) => async () => {
     await client.query('BEGIN');
     await client.query({ name: 'plain', text: 'INSERT INTO bench_plain (leaf) VALUES ($1)', values: [LEAF] });
@@ -61,7 +61,7 @@ async function rowChain(log: BenchLog) {
   await log.admin.query('CREATE TABLE bench_chain (id bigint PRIMARY KEY, leaf text, hash text)');
   await log.admin.query('CREATE TABLE bench_head (id bigint, hash text)');
   await log.admin.query(`INSERT INTO bench_head VALUES (0, '')`);
-  await log.admin.query('GRANT SELECT, INSERT, UPDATE ON bench_chain, bench_head TO runplane_app');
+  await log.admin.query('GRANT SELECT, INSERT, UPDATE ON bench_chain, bench_head TO runplane_worker');
   const writers = (await connections(log)).map((client) => async () => {
     await client.query('BEGIN');
     const { rows } = await client.query<{ id: string; hash: string }>('SELECT id, hash FROM bench_head FOR UPDATE');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ed25519Signer, logOrigin, type NoteSigner } from '@runplane/audit';
 import { type Database, type NewAuditEvent, openDatabase } from '@runplane/database';
-import { createTestDatabase } from '@runplane/database/testing';
+import { createTestDatabase, type TestDatabase } from '@runplane/database/testing';
 import { freePort, startPostgres } from '@runplane/infra';
 import pg from 'pg';
 
@@ -13,7 +13,7 @@ export const signerFor = (orgId: string): Promise<NoteSigner> => ed25519Signer(l
 
 /** A PostgreSQL of its own, with every durability setting as in production. */
 export interface BenchLog {
-  appUrl: string;
+  urls: TestDatabase['urls'];
   database: Database;
   /** Superuser. */
   admin: pg.Client;
@@ -30,7 +30,7 @@ export async function startBenchLog(): Promise<BenchLog> {
     port: await freePort(),
     durability: 'full',
   });
-  const { appUrl, ownerUrl } = await createTestDatabase(server.superuserUrl());
+  const { urls, appUrl, ownerUrl } = await createTestDatabase(server.superuserUrl());
   const clients: pg.Client[] = [];
   const connect = async (url: string) => {
     const client = new pg.Client({ connectionString: url });
@@ -40,10 +40,10 @@ export async function startBenchLog(): Promise<BenchLog> {
   };
   const database = await openDatabase({ url: appUrl, applicationName: 'bench', poolSize: WRITERS });
   return {
-    appUrl,
+    urls,
     database,
     admin: await connect(ownerUrl),
-    connect: () => connect(appUrl),
+    connect: () => connect(urls.worker),
     createOrg: async () =>
       (await database.createOrg({ name: 'Bench', ownerEmail: 'o@example.com', ownerName: 'Owner' })).org.id,
     close: async () => {

@@ -34,7 +34,7 @@ export async function sequenceAll(log: BenchLog): Promise<{ seconds: number; pas
 /** Milliseconds from a committed append until its proof to a signed checkpoint can be read. */
 export async function measureReceipts(log: BenchLog, samples: number): Promise<Summary> {
   const org = await log.createOrg();
-  const sequencer = new Sequencer({ url: log.appUrl, signerFor, onError: (error) => console.error(error) });
+  const sequencer = new Sequencer({ url: log.urls.worker, signerFor, onError: (error) => console.error(error) });
   await sequencer.start();
   const times: number[] = [];
   try {

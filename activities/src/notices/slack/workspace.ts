@@ -1,10 +1,10 @@
 import { slackSecretOf } from '@runplane/contracts';
-import { type Database, open } from '@runplane/database';
+import type { Database, KeyRing } from '@runplane/database';
 import { DeliveryFailed } from '../channel.js';
 
 /** The bot token of an active workspace. Throws `DeliveryFailed`. */
 export async function botTokenOf(
-  { database, sealingKey }: { database: Database; sealingKey: Buffer },
+  { database, sealingKeys }: { database: Database; sealingKeys: KeyRing },
   orgId: string,
   workspaceId: string,
 ): Promise<string> {
@@ -14,7 +14,7 @@ export async function botTokenOf(
     throw new DeliveryFailed(message, { retryable: false });
   }
   try {
-    const text = open(sealingKey, sealed, `${orgId}:${slackSecretOf(workspaceId, 'bot_token')}`).toString('utf8');
+    const text = sealingKeys.open(sealed, `${orgId}:${slackSecretOf(workspaceId, 'bot_token')}`).toString('utf8');
     return (JSON.parse(text) as { secret: string }).secret;
   } catch (cause) {
     throw new DeliveryFailed("The workspace's bot token can't be opened; rotate it.", { retryable: false }, { cause });

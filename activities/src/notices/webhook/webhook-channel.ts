@@ -1,5 +1,4 @@
 import type { NoticeEvent, WebhookPayload } from '@runplane/contracts';
-import { open } from '@runplane/database';
 import type { OutboundResponse } from '../../outbound/index.js';
 import { DestinationRefused } from '../../outbound/index.js';
 import { DeliveryFailed, type NoticeChannel, type NoticeContext, type NoticeDelivery } from '../channel.js';
@@ -47,11 +46,11 @@ export function payloadOf(orgId: string, { type, at, ...event }: NoticeEvent): W
   return { type, timestamp: at, data: { orgId, ...event } };
 }
 
-async function endpointOf({ orgId, destination }: NoticeDelivery, { database, sealingKey }: NoticeContext) {
+async function endpointOf({ orgId, destination }: NoticeDelivery, { database, sealingKeys }: NoticeContext) {
   const endpoint = await database.withOrg(orgId, (tx) => tx.webhooks.endpoint(destination.id));
   if (!endpoint) throw new DeliveryFailed('The webhook was deleted.', { retryable: false });
   try {
-    const opened = endpoint.sealedSecrets.map((sealed) => open(sealingKey, sealed, `${orgId}:${destination.id}`));
+    const opened = endpoint.sealedSecrets.map((sealed) => sealingKeys.open(sealed, `${orgId}:${destination.id}`));
     return {
       url: endpoint.url,
       secrets: opened.map((text) => (JSON.parse(text.toString('utf8')) as { secret: string }).secret),

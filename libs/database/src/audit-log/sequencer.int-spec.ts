@@ -30,7 +30,7 @@ afterAll(() => log?.close());
 
 async function startSequencer(errors: unknown[] = []): Promise<Sequencer> {
   const onError = (error: unknown) => errors.push(error);
-  const sequencer = new Sequencer({ url: log.appUrl, signerFor, intervalMs: 10, onError });
+  const sequencer = new Sequencer({ url: log.urls.worker, signerFor, intervalMs: 10, onError });
   running.push(sequencer);
   await sequencer.start();
   return sequencer;

@@ -13,7 +13,7 @@ import { SuperLog } from './super-log.js';
 import { Witnessing, type WitnessState } from './witnessing.js';
 
 export interface SequencerOptions {
-  /** As the application role. */
+  /** As the worker. */
   url: string;
   signerFor(orgId: string): Promise<NoteSigner>;
   /** The key of `signerFor` and those that it replaced; without it there was none before. */

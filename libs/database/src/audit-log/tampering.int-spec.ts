@@ -120,7 +120,7 @@ it('stops for one org only, which the sequencer reports', async () => {
   const [sound] = [await log.createOrg()];
   await tamper('DELETE FROM audit_checkpoints WHERE org_id = $1');
   const errors: unknown[] = [];
-  const sequencer = new Sequencer({ url: log.appUrl, signerFor, onError: (error) => errors.push(error) });
+  const sequencer = new Sequencer({ url: log.urls.worker, signerFor, onError: (error) => errors.push(error) });
   await sequencer.start();
   while (errors.length === 0 || !(await log.database.withOrg(sound, (tx) => tx.audit.checkpoint()))) {
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -134,7 +134,7 @@ it('is found by the patrol long after it was sequenced, with nothing new to sign
   await log.append(org, 'act_3', 300);
   await log.sequence(org);
   const sequencer = new Sequencer({
-    url: log.appUrl,
+    url: log.urls.worker,
     signerFor,
     superSigner: await superSigner(),
     anchorMs: 10,
@@ -164,7 +164,7 @@ it.each([
     await own.superuser.query(statement);
     await own.superuser.query('SET session_replication_role = origin');
     const sequencer = new Sequencer({
-      url: own.appUrl,
+      url: own.urls.worker,
       signerFor,
       superSigner: await superSigner(),
       anchorMs: 10,

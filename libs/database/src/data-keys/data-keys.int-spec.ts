@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type LogFixture, startLogFixture } from '../../test-support/log-fixture.js';
+import { KeyRing } from '../master-keys/key-ring.js';
 import { DataErasedError, DataKeys } from './data-keys.js';
 import { fileRootKey } from './root-key.js';
 
 let log: LogFixture;
 let orgId: string;
-const root = fileRootKey(randomBytes(32));
+const root = fileRootKey(KeyRing.of(randomBytes(32)));
 /** Another process: it holds nothing open. */
 const another = (key = root) => new DataKeys(log.database, key);
 
@@ -59,7 +60,7 @@ describe('data keys', () => {
     const [one, two] = [id(), id()];
     await another().toSeal(orgId, one);
     await another().toSeal(orgId, two);
-    await expect(another(fileRootKey(randomBytes(32))).toOpen(orgId, one)).rejects.toThrow();
+    await expect(another(fileRootKey(KeyRing.of(randomBytes(32)))).toOpen(orgId, one)).rejects.toThrow();
     await expect(another().toOpen(await log.createOrg(), one)).rejects.toThrow('has no data key');
     await log.superuser.query(
       'UPDATE data_keys SET wrapped = (SELECT wrapped FROM data_keys WHERE id = $1) WHERE id = $2',

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Database } from '../database.js';
-import { open, seal } from '../sealing.js';
+import { open, seal } from '../master-keys/sealing.js';
 import { ExpiringMap } from './expiring-map.js';
 import type { RootKey } from './root-key.js';
 
@@ -81,9 +81,7 @@ export class DataKeys {
     const newest = await this.database.withOrg(orgId, (tx) => tx.wrappedKeys.newestOrgKey());
     if (newest) return { id: newest.id, key: await this.orgKey(orgId, newest.id) };
     const wrapped = await this.root.wrap(orgId, randomBytes(32));
-    await this.database.withOrg(orgId, (tx) =>
-      tx.wrappedKeys.keepOrgKey({ id: FIRST_ORG_KEY, wrapped, root: this.root.id }),
-    );
+    await this.database.withOrg(orgId, (tx) => tx.wrappedKeys.keepOrgKey({ id: FIRST_ORG_KEY, ...wrapped }));
     return { id: FIRST_ORG_KEY, key: await this.orgKey(orgId, FIRST_ORG_KEY) };
   }
 
@@ -91,7 +89,7 @@ export class DataKeys {
     return this.orgKeys.get(`${orgId}:${id}`, async () => {
       const found = await this.database.withOrg(orgId, (tx) => tx.wrappedKeys.orgKey(id));
       if (!found) throw new Error(`org ${orgId} has no key ${id}`);
-      return this.root.unwrap(orgId, found.wrapped);
+      return this.root.unwrap(orgId, found);
     });
   }
 }

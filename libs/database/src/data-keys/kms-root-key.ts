@@ -9,13 +9,17 @@ export async function kmsRootKey({ keyId, client }: { keyId: string; client?: KM
   const { KMSClient, EncryptCommand, DecryptCommand } = await import('@aws-sdk/client-kms');
   const kms = client ?? new KMSClient({});
   const context = (orgId: string) => ({ 'runplane:org': orgId });
+  const id = `kms:${keyId}`;
   return {
-    id: `kms:${keyId}`,
+    id,
+    ids: [id],
+    opens: (root) => root === id,
     wrap: async (orgId, key) => {
       const command = new EncryptCommand({ KeyId: keyId, Plaintext: key, EncryptionContext: context(orgId) });
-      return bytesOf((await kms.send(command)).CiphertextBlob);
+      return { wrapped: bytesOf((await kms.send(command)).CiphertextBlob), root: id };
     },
-    unwrap: async (orgId, wrapped) => {
+    unwrap: async (orgId, { wrapped, root }) => {
+      if (root !== id) throw new Error(`there is no root key ${root}`);
       const command = new DecryptCommand({ KeyId: keyId, CiphertextBlob: wrapped, EncryptionContext: context(orgId) });
       return bytesOf((await kms.send(command)).Plaintext);
     },

@@ -20,6 +20,8 @@ import { PENDING_CHANGES } from './0020-pending-changes.js';
 import { SIGN_IN } from './0021-sign-in.js';
 import { IDENTITY_PROVIDERS } from './0022-identity-providers.js';
 import { LOG_KEEPING } from './0023-log-keeping.js';
+import { MASTER_KEYS } from './0024-master-keys.js';
+import { PROCESS_GRANTS } from './0024-process-roles.js';
 import { AGENT_OWNER } from './0027-agent-owner.js';
 
 /** Applied in this order, each once. A published one is never edited: changes are new ones at the end. */
@@ -45,6 +47,7 @@ export const MIGRATIONS = [
   step('SignIn1764000000021', SIGN_IN),
   step('IdentityProviders1764000000022', IDENTITY_PROVIDERS),
   step('LogKeeping1764000000023', LOG_KEEPING),
+  step('ProcessRoles1764000000024', [PROCESS_GRANTS, MASTER_KEYS].join('\n')),
   step('AgentOwner1764000000027', AGENT_OWNER),
 ];
 

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from 'pg';
 import { filledOrg } from '../../test-support/fill-org.js';
 import { type LogFixture, startLogFixture } from '../../test-support/log-fixture.js';
+import { PROCESS_ROLES } from '../roles.js';
+import { TEST_ROLE } from '../testing/index.js';
 
 const PERMISSION_DENIED = '42501';
 const UNIQUE_VIOLATION = '23505';
@@ -29,7 +31,7 @@ const HAS_ORG = `EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = t.oid A
 const select = async (text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> =>
   (await log.superuser.query(text, values)).rows;
 
-/** Runs one statement as the application role with an org set, and takes it back: rows, or the error's code. */
+/** Runs one statement with the rights of all processes and an org set, and takes it back: rows, or the error's code. */
 async function asOrg(org: string | null, text: string, values: unknown[] = []) {
   await app.query('BEGIN');
   try {
@@ -46,7 +48,7 @@ async function asOrg(org: string | null, text: string, values: unknown[] = []) {
 /** A row of an org, and the INSERT of just that row with the columns that the application may give. */
 async function copyOfRow(table: string, org: string): Promise<{ insert: string; row: string; granted: boolean }> {
   const columns = await select(
-    `SELECT quote_ident(attname) AS name, has_column_privilege('runplane_app', attrelid, attnum, 'INSERT') AS granted
+    `SELECT quote_ident(attname) AS name, has_column_privilege('${TEST_ROLE}', attrelid, attnum, 'INSERT') AS granted
      FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped
        AND attgenerated = '' AND attidentity = '' ORDER BY attnum`,
     [table],
@@ -76,24 +78,27 @@ describe('the catalogue', () => {
     expect(views).toEqual([]);
   });
 
-  it('lets the application role see and write rows of the current org only', async () => {
+  it('lets every process see and write rows of the current org only', async () => {
     const policies = await select(
-      `SELECT tablename AS name, permissive, cmd, qual, with_check FROM pg_policies
-       WHERE schemaname = 'public' AND roles && '{runplane_app,public}' ORDER BY tablename COLLATE "C"`,
+      `SELECT tablename AS name, roles::text, cmd, qual, with_check FROM pg_policies
+       WHERE schemaname = 'public' AND permissive = 'PERMISSIVE' AND NOT roles = '{runplane_owner}' ORDER BY tablename COLLATE "C"`,
     );
     const current = `(org_id = current_setting('app.org_id'::text, true))`;
-    const tenant = { permissive: 'PERMISSIVE', cmd: 'ALL', qual: current, with_check: current };
+    const tenant = { roles: '{runplane_app}', cmd: 'ALL', qual: current, with_check: current };
     expect(policies).toEqual(tables.map((name) => ({ name, ...tenant })));
   });
 
   it('gives no login role a way around it', async () => {
     const strong = await select(
-      `SELECT rolname FROM pg_roles WHERE rolname IN ('runplane_app', 'runplane_owner')
-       AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR (rolcanlogin AND rolname = 'runplane_owner'))`,
+      `SELECT rolname FROM pg_roles WHERE rolname = ANY ($1)
+       AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR pg_has_role(oid, 'runplane_owner', 'MEMBER'))`,
+      [[...Object.values(PROCESS_ROLES), TEST_ROLE, 'runplane_app']],
     );
     expect(strong).toEqual([]);
-    const [member] = await select(`SELECT pg_has_role('runplane_app', 'runplane_owner', 'MEMBER') AS is`);
-    expect(member?.is).toBe(false);
+    const logins = await select(
+      `SELECT rolname FROM pg_roles WHERE rolname IN ('runplane_app', 'runplane_owner') AND rolcanlogin`,
+    );
+    expect(logins).toEqual([]);
     const owned = await select(`SELECT relname FROM ${TABLES} WHERE relowner <> 'runplane_owner'::regrole`);
     expect(owned).toEqual([]);
   });
@@ -108,7 +113,7 @@ describe('the catalogue', () => {
   });
 });
 
-describe('the application role', () => {
+describe('a process, and all of them together', () => {
   it('is tested on tables that hold rows of both orgs', async () => {
     for (const table of tables) {
       const [found] = await select(`SELECT count(DISTINCT org_id)::int AS orgs FROM ${table}`);
@@ -156,7 +161,7 @@ describe('the application role', () => {
     for (const table of tables) {
       const [column] = await select(
         `SELECT quote_ident(attname) AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0
-         AND has_column_privilege('runplane_app', attrelid, attnum, 'UPDATE') LIMIT 1`,
+         AND has_column_privilege('${TEST_ROLE}', attrelid, attnum, 'UPDATE') LIMIT 1`,
         [table],
       );
       const set = column ? `${column.name} = ${column.name}` : 'org_id = org_id';

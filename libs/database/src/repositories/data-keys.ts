@@ -1,8 +1,8 @@
+import type { WrappedByRoot } from '../data-keys/root-key.js';
 import type { Sql } from '../sql.js';
 
-export interface WrappedOrgKey {
+export interface WrappedOrgKey extends WrappedByRoot {
   id: string;
-  wrapped: Buffer;
 }
 
 export interface WrappedDataKey {
@@ -21,20 +21,20 @@ export class WrappedKeys {
   /** The org's newest key; null before its first. */
   async newestOrgKey(): Promise<WrappedOrgKey | null> {
     return this.sql.row<WrappedOrgKey>(
-      'SELECT id, wrapped FROM org_keys WHERE org_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1',
+      'SELECT id, wrapped, root FROM org_keys WHERE org_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1',
       [this.orgId],
     );
   }
 
   async orgKey(id: string): Promise<WrappedOrgKey | null> {
-    return this.sql.row<WrappedOrgKey>('SELECT id, wrapped FROM org_keys WHERE org_id = $1 AND id = $2', [
+    return this.sql.row<WrappedOrgKey>('SELECT id, wrapped, root FROM org_keys WHERE org_id = $1 AND id = $2', [
       this.orgId,
       id,
     ]);
   }
 
   /** The first one made under an id stays: two that begin at once use the same. */
-  async keepOrgKey(key: WrappedOrgKey & { root: string }): Promise<void> {
+  async keepOrgKey(key: WrappedOrgKey): Promise<void> {
     await this.sql.affected(
       'INSERT INTO org_keys (org_id, id, wrapped, root) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
       [this.orgId, key.id, key.wrapped, key.root],

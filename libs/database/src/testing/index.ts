@@ -1,14 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { migrate } from '../migrate.js';
+import { PROCESS_ROLES, type ProcessName, processUrls } from '../roles.js';
 
 export { type StoredApproval, storeApproval, voteOf } from './stored-approval.js';
 
-/** Shared by all test databases of a server, since the role is. */
-const APP_PASSWORD = 'runplane-test';
+/** Shared by all test databases of a server, since the roles are. */
+const PASSWORD = 'runplane-test';
+/** Of tests only: it may do what any of the processes may, and row-level security holds for it as for them. */
+export const TEST_ROLE = 'runplane_test';
 
 export interface TestDatabase {
-  /** As the application role. */
+  /** As each process logs in. */
+  urls: Readonly<Record<ProcessName, string>>;
+  /** With the rights of all processes together: for what a test itself writes and reads. */
   appUrl: string;
   /** As the superuser: for setting up and for looking behind row-level security. */
   ownerUrl: string;
@@ -23,11 +28,14 @@ export async function createTestDatabase(superuserUrl: string): Promise<TestData
   const name = `test_${randomBytes(6).toString('hex')}`;
   await execute(superuserUrl, `CREATE DATABASE ${name}`);
   const ownerUrl = withDatabase(superuserUrl, name);
-  await migrate({ ownerUrl, appPassword: APP_PASSWORD });
+  const passwords = { gateway: PASSWORD, controlPlane: PASSWORD, worker: PASSWORD };
+  await migrate({ ownerUrl, passwords });
+  await createTestRole(superuserUrl);
   const appUrl = new URL(ownerUrl);
-  appUrl.username = 'runplane_app';
-  appUrl.password = APP_PASSWORD;
+  appUrl.username = TEST_ROLE;
+  appUrl.password = PASSWORD;
   return {
+    urls: processUrls(ownerUrl, passwords),
     appUrl: appUrl.href,
     ownerUrl,
     query: (statement, values) => execute(ownerUrl, statement, values),
@@ -35,6 +43,20 @@ export async function createTestDatabase(superuserUrl: string): Promise<TestData
       await execute(superuserUrl, `DROP DATABASE ${name} WITH (FORCE)`);
     },
   };
+}
+
+async function createTestRole(superuserUrl: string): Promise<void> {
+  // In one database for all, so that its lock holds for all.
+  await execute(
+    superuserUrl,
+    `DO $$ BEGIN
+       PERFORM pg_advisory_xact_lock(hashtext('${TEST_ROLE}'));
+       IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${TEST_ROLE}') THEN
+         CREATE ROLE ${TEST_ROLE} LOGIN PASSWORD '${PASSWORD}';
+         GRANT ${Object.values(PROCESS_ROLES).join(', ')} TO ${TEST_ROLE};
+       END IF;
+     END $$`,
+  );
 }
 
 /** Breaks every connection that listens in the database of `url`, as a network does. */

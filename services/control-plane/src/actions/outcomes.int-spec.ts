@@ -60,18 +60,18 @@ beforeAll(async () => {
   const { port } = shop.address() as AddressInfo;
   worker = await startWorker(
     testWorkerConfig({
-      databaseUrl: plane.config.databaseUrl,
+      databaseUrl: plane.urls.worker,
       temporalAddress: address,
       temporalNamespace: namespace,
       dataKey: plane.config.dataKey,
       auditKey: Buffer.from(plane.auditSeed).toString('base64'),
-      sealingKey: plane.config.sealingKey.toString('base64'),
+      sealingKeys: plane.config.sealingKeys,
       outboundAllow: `127.0.0.1:${port}`,
       queues: ['decide', 'tools'],
       toolTimeoutMs: 2_000,
     }),
   );
-  database = await openDatabase({ url: plane.config.databaseUrl, applicationName: 'outcomes' });
+  database = await openDatabase({ url: plane.databaseUrl, applicationName: 'outcomes' });
   const payloadCodecs = [new SealedPayloads(await openDataKeys(database, plane.config.dataKey))];
   temporal = new TemporalClient({ address, namespace, payloadCodecs });
 

@@ -20,7 +20,7 @@ const rule = (reason: string) => ({
 
 beforeAll(async () => {
   plane = await TestControlPlane.start();
-  database = await openDatabase({ url: plane.config.databaseUrl, applicationName: 'test' });
+  database = await openDatabase({ url: plane.databaseUrl, applicationName: 'test' });
   org = await plane.createOrg('Background');
   agentId = (await plane.createAgent(org, 'bot')).id;
   policyBundle = await publish('as it was');

@@ -13,7 +13,7 @@ const open: EventReader[] = [];
 
 beforeAll(async () => {
   plane = await TestControlPlane.start();
-  database = await openDatabase({ url: plane.config.databaseUrl, applicationName: 'test' });
+  database = await openDatabase({ url: plane.databaseUrl, applicationName: 'test' });
   org = await plane.createOrg('Live');
   other = await plane.createOrg('Other');
 });
@@ -98,7 +98,7 @@ describe('live changes', () => {
 
   it('say that everything may have changed when the announcements were cut off', async () => {
     const reader = await follow(org.ownerKey);
-    await cutListeners(plane.config.databaseUrl);
+    await cutListeners(plane.databaseUrl);
     await reader.until(({ kind }) => kind === 'all');
     const { id } = await plane.createAgent(org, 'after the cut');
     await reader.until((change) => change.kind === 'agent' && change.id === id);

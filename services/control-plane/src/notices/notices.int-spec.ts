@@ -58,7 +58,7 @@ describe('a delivery', () => {
     expect(() => Delivery.parse(sent)).not.toThrow();
     expect(sent).toMatchObject({ status: 'PENDING', event: { type: 'channel.test', actionId: null } });
     expect((await request('POST', `/v1/deliveries/${sent.id}/resend`)).body.code).toBe('conflict');
-    const database = await openDatabase({ url: plane.config.databaseUrl, applicationName: 'test' });
+    const database = await openDatabase({ url: plane.databaseUrl, applicationName: 'test' });
     await database.withOrg(org.id, (tx) =>
       tx.deliveries.recordFailure(sent.id, 0, { error: 'No answer.', statusCode: null, nextAttemptAt: null }),
     );

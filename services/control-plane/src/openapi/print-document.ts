@@ -1,6 +1,6 @@
 // Prints the OpenAPI document without a database: the dashboard's client is made from it at build time.
 import { randomBytes } from 'node:crypto';
-import type { Database, DataKeys } from '@runplane/database';
+import { type Database, type DataKeys, KeyRing } from '@runplane/database';
 import { createHttpApp, createLogger, TemporalClient } from '@runplane/service-kit';
 import { type ControlPlaneConfig } from '../config.js';
 import { controlPlaneModule } from '../control-plane.module.js';
@@ -19,8 +19,8 @@ const config: ControlPlaneConfig = {
   logLevel: 'silent',
   auditPublicKey: new Uint8Array(32),
   auditKeyChanges: [],
-  sealingKey: randomBytes(32),
-  dataKey: { file: randomBytes(32) },
+  sealingKeys: KeyRing.of(randomBytes(32)),
+  dataKey: { file: KeyRing.of(randomBytes(32)) },
   operatorToken: randomBytes(32).toString('hex'),
   webAuthn: { rpId: 'localhost', origins: ['http://localhost'] },
   slackApiUrl: 'https://slack.com/api/',

@@ -9,7 +9,7 @@ let org: TestOrg;
 let agentId: string;
 beforeAll(async () => {
   plane = await TestControlPlane.start();
-  database = await openDatabase({ url: plane.config.databaseUrl, applicationName: 'test' });
+  database = await openDatabase({ url: plane.databaseUrl, applicationName: 'test' });
   org = await plane.createOrg('Overview');
   agentId = (await plane.createAgent(org, 'bot')).id;
   await storeApproval(database, org.id, {

@@ -17,7 +17,7 @@ let people = 0;
 beforeAll(async () => {
   plane = await TestControlPlane.start();
   org = await plane.createOrg('Passkeys');
-  database = await openDatabase({ url: plane.config.databaseUrl, applicationName: 'passkeys-test' });
+  database = await openDatabase({ url: plane.databaseUrl, applicationName: 'passkeys-test' });
   origin = plane.config.webAuthn.origins[0] as string;
 });
 afterAll(async () => {

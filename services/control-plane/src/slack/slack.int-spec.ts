@@ -24,7 +24,7 @@ let workspaceId: string;
 beforeAll(async () => {
   slack = await SlackEmulator.start();
   plane = await TestControlPlane.start({ slackApiUrl: slack.apiUrl });
-  database = await openDatabase({ url: plane.config.databaseUrl, applicationName: 'test', poolSize: 2 });
+  database = await openDatabase({ url: plane.databaseUrl, applicationName: 'test', poolSize: 2 });
   org = await plane.createOrg('Slack');
   const secrets = { botToken: BOT_TOKEN, signingSecret: SIGNING_SECRET };
   const connected = await plane.ok(org.ownerKey, 'POST', '/v1/slack/workspaces', secrets);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ed25519Signer, logOrigin, publicKeyOf, superLogOrigin } from '@runplane/audit';
 import type { AuditEvent, JsonObject, MemberRole } from '@runplane/contracts';
-import { type OrgTransaction, openDatabase, Sequencer } from '@runplane/database';
+import { KeyRing, type OrgTransaction, openDatabase, Sequencer } from '@runplane/database';
 import { createTestDatabase, type TestDatabase } from '@runplane/database/testing';
 import { PLAIN } from '@runplane/service-kit/testing';
 import { BUILT_DASHBOARD, type ControlPlaneConfig } from '../config.js';
@@ -26,6 +26,10 @@ export class TestControlPlane {
     readonly url: string,
     readonly config: ControlPlaneConfig,
     readonly auditSeed: Uint8Array,
+    /** As each process logs in. */
+    readonly urls: TestDatabase['urls'],
+    /** With the rights of all processes: for what a test itself writes and reads. */
+    readonly databaseUrl: string,
     /** One statement as the superuser, who may make time pass. */
     readonly query: TestDatabase['query'],
     readonly sequencer: Sequencer,
@@ -43,7 +47,7 @@ export class TestControlPlane {
     const signerFor = (orgId: string) => ed25519Signer(logOrigin(orgId), auditSeed);
     const publicKey = await publicKeyOf(auditSeed);
     const config: ControlPlaneConfig = {
-      ...(await controlPlaneConfig(database.appUrl)),
+      ...(await controlPlaneConfig(database.urls.controlPlane)),
       temporalNamespace: namespace,
       auditPublicKey: publicKey,
       slackApiUrl,
@@ -51,7 +55,7 @@ export class TestControlPlane {
       outboundAllow,
     };
     const sequencer = new Sequencer({
-      url: database.appUrl,
+      url: database.urls.worker,
       signerFor,
       superSigner: await ed25519Signer(superLogOrigin(publicKey), auditSeed),
       anchorMs: 50,
@@ -66,7 +70,8 @@ export class TestControlPlane {
       await release();
       throw error;
     });
-    return new TestControlPlane(service.url, config, auditSeed, database.query, sequencer, async () => {
+    const { urls, appUrl, query } = database;
+    return new TestControlPlane(service.url, config, auditSeed, urls, appUrl, query, sequencer, async () => {
       await service.close();
       await release();
     });
@@ -111,7 +116,7 @@ export class TestControlPlane {
 
   /** Changes in the org's log whose data has these members, the oldest first; also those that are not sequenced yet. */
   async changes(org: TestOrg, data: JsonObject): Promise<AuditEvent[]> {
-    const database = await openDatabase({ url: this.config.databaseUrl, applicationName: 'test' });
+    const database = await openDatabase({ url: this.databaseUrl, applicationName: 'test' });
     try {
       const read = async (tx: OrgTransaction) => {
         const events: AuditEvent[] = [];
@@ -144,8 +149,8 @@ export async function controlPlaneConfig(databaseUrl: string): Promise<ControlPl
     logLevel: 'silent',
     auditKeyChanges: [],
     auditPublicKey: await publicKeyOf(new Uint8Array(randomBytes(32))),
-    sealingKey: randomBytes(32),
-    dataKey: { file: randomBytes(32) },
+    sealingKeys: KeyRing.of(randomBytes(32)),
+    dataKey: { file: KeyRing.of(randomBytes(32)) },
     operatorToken: randomBytes(32).toString('hex'),
     webAuthn: { rpId: 'localhost', origins: ['http://localhost:7401'] },
     slackApiUrl: 'https://slack.com/api/',

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { databaseTlsFault } from '@runplane/database';
+import { databaseTlsFault, KeyRing } from '@runplane/database';
 import { z } from 'zod';
 
 /** A configuration that cannot be used; the message names each wrong variable with what is expected. */
@@ -62,18 +62,52 @@ export const slackApiUrl = z
 /** A variable that holds the path of a readable file; parses to the file's trimmed text. */
 export const textFile = z.string().transform((path, context) => {
   try {
-    return readFileSync(path, 'utf8').trim();
+    return textIn(path);
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable';
-    context.addIssue({ code: 'custom', message: `names a file that cannot be read (${reason})` });
+    context.addIssue({ code: 'custom', message: `names a file that ${(error as Error).message}` });
     return z.NEVER;
   }
 });
 
 /** A variable that holds the path of a file with 32 bytes in base64. */
 export const keyFile = textFile.transform((text, context) => {
-  const bytes = Buffer.from(text, 'base64');
-  if (bytes.length === 32 && bytes.toString('base64').replace(/=+$/, '') === text.replace(/=+$/, '')) return bytes;
+  const bytes = keyOf(text);
+  if (bytes) return bytes;
   context.addIssue({ code: 'custom', message: 'names a file that does not hold 32 bytes in base64' });
   return z.NEVER;
 });
+
+/**
+ * A variable that holds the path of a file with master keys: 32 bytes each in base64, by white space, the one that seals
+ * first. The ring follows the file.
+ */
+export const keyRingFile = z.string().transform((path, context) => {
+  try {
+    return KeyRing.reading(() => masterKeysIn(path));
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: `names a file that ${(error as Error).message}` });
+    return z.NEVER;
+  }
+});
+
+function masterKeysIn(path: string): Buffer[] {
+  const keys = textIn(path)
+    .split(/\s+/)
+    .map((text) => keyOf(text));
+  if (keys.every((key) => key !== null)) return keys;
+  throw new Error('does not hold 32 bytes in base64, or several of them');
+}
+
+function keyOf(text: string): Buffer | null {
+  const bytes = Buffer.from(text, 'base64');
+  const isWhole = bytes.toString('base64').replace(/=+$/, '') === text.replace(/=+$/, '');
+  return bytes.length === 32 && isWhole ? bytes : null;
+}
+
+function textIn(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    throw new Error(`cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unreadable'})`, { cause: error });
+  }
+}

@@ -1,5 +1,6 @@
 import { EncryptJWT, jwtDecrypt } from 'jose';
 import { z } from 'zod';
+import type { DerivedKeys } from '../../connections/sealing-key.js';
 
 const LASTS_SECONDS = 600;
 const ALGORITHMS = { alg: 'dir', enc: 'A256GCM' } as const;
@@ -20,7 +21,7 @@ export type OidcState = z.infer<typeof OidcState>;
 /** Kept by the browser, which can neither read nor change it; so that only who began comes back. */
 export class OidcStates {
   constructor(
-    private readonly key: Uint8Array,
+    private readonly keys: DerivedKeys,
     private readonly secure: boolean,
   ) {}
 
@@ -31,7 +32,10 @@ export class OidcStates {
   /** `Lax`: the person comes back from another site. */
   async cookie(state: OidcState): Promise<string> {
     const token = new EncryptJWT({ ...state }).setProtectedHeader(ALGORITHMS);
-    return this.setCookie(await token.setExpirationTime(`${LASTS_SECONDS}s`).encrypt(this.key), LASTS_SECONDS);
+    return this.setCookie(
+      await token.setExpirationTime(`${LASTS_SECONDS}s`).encrypt(this.keys()[0] as Buffer),
+      LASTS_SECONDS,
+    );
   }
 
   get endedCookie(): string {
@@ -41,20 +45,28 @@ export class OidcStates {
   /** Null for none, or one that is too old or none of ours. */
   async read(cookie: string | null): Promise<OidcState | null> {
     if (cookie === null) return null;
-    try {
-      const { payload } = await jwtDecrypt(cookie, this.key, {
-        keyManagementAlgorithms: [ALGORITHMS.alg],
-        contentEncryptionAlgorithms: [ALGORITHMS.enc],
-        requiredClaims: ['exp'],
-      });
-      return OidcState.parse(payload);
-    } catch {
-      return null;
+    for (const key of this.keys()) {
+      const state = await opened(cookie, key);
+      if (state) return state;
     }
+    return null;
   }
 
   private setCookie(value: string, seconds: number): string {
     const secure = this.secure ? '; Secure' : '';
     return `${this.cookieName}=${value}; Path=/; HttpOnly; SameSite=Lax${secure}; Max-Age=${seconds}`;
+  }
+}
+
+async function opened(cookie: string, key: Uint8Array): Promise<OidcState | null> {
+  try {
+    const { payload } = await jwtDecrypt(cookie, key, {
+      keyManagementAlgorithms: [ALGORITHMS.alg],
+      contentEncryptionAlgorithms: [ALGORITHMS.enc],
+      requiredClaims: ['exp'],
+    });
+    return OidcState.parse(payload);
+  } catch {
+    return null;
   }
 }

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { DerivedKeys } from '../../connections/sealing-key.js';
 
 const NONCE_BYTES = 16;
 const TIME_BYTES = 6;
@@ -12,7 +13,7 @@ const LASTS_MS = 300_000;
  */
 export class PasskeyChallenges {
   constructor(
-    private readonly key: Buffer,
+    private readonly keys: DerivedKeys,
     private readonly now: () => number = Date.now,
   ) {}
 
@@ -22,19 +23,20 @@ export class PasskeyChallenges {
     const time = Buffer.alloc(TIME_BYTES);
     time.writeUIntBE(expiresAt, 0, TIME_BYTES);
     const body = Buffer.concat([randomBytes(NONCE_BYTES), time]);
-    return { bytes: Buffer.concat([body, this.mac(body)]), expiresAt: new Date(expiresAt) };
+    return { bytes: Buffer.concat([body, macOf(this.keys()[0] as Buffer, body)]), expiresAt: new Date(expiresAt) };
   }
 
   /** When it ends; null for one that has, or that is none of ours. */
   check(bytes: Buffer): Date | null {
     if (bytes.length !== NONCE_BYTES + TIME_BYTES + MAC_BYTES) return null;
     const body = bytes.subarray(0, NONCE_BYTES + TIME_BYTES);
-    if (!timingSafeEqual(this.mac(body), bytes.subarray(body.length))) return null;
+    const mac = bytes.subarray(body.length);
+    if (!this.keys().some((key) => timingSafeEqual(macOf(key, body), mac))) return null;
     const expiresAt = body.readUIntBE(NONCE_BYTES, TIME_BYTES);
     return expiresAt > this.now() ? new Date(expiresAt) : null;
   }
+}
 
-  private mac(body: Buffer): Buffer {
-    return createHmac('sha256', this.key).update(body).digest().subarray(0, MAC_BYTES);
-  }
+function macOf(key: Buffer, body: Buffer): Buffer {
+  return createHmac('sha256', key).update(body).digest().subarray(0, MAC_BYTES);
 }

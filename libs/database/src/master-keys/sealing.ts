@@ -8,6 +8,11 @@ const DATA_KEY_BYTES = 32;
 const WRAPPED_BYTES = NONCE_BYTES + DATA_KEY_BYTES + TAG_BYTES;
 const HEADER_BYTES = 1 + KEY_ID_BYTES + WRAPPED_BYTES;
 
+/** What was sealed is of a key that is not at hand: the remedy is to put that key behind the others. */
+export class UnknownMasterKeyError extends Error {
+  override readonly name = 'UnknownMasterKeyError';
+}
+
 /**
  * Envelope encryption with AES-256-GCM: a data key of its own for each secret, wrapped by the master key. `aad` says
  * what the secret belongs to (`<org>:<connection>`), so that a sealed secret that is moved to another row does not open.
@@ -46,7 +51,7 @@ function unwrap(masterKeys: readonly Buffer[], sealed: Buffer, aad: string): Buf
   if (sealed.length < HEADER_BYTES + NONCE_BYTES + TAG_BYTES || sealed[0] !== VERSION)
     throw new Error('the sealed secret is malformed');
   const masterKey = masterKeys.find((key) => masterKeyId(key) === sealedWith(sealed));
-  if (!masterKey) throw new Error(`there is no master key ${sealedWith(sealed)}`);
+  if (!masterKey) throw new UnknownMasterKeyError(`there is no master key ${sealedWith(sealed)}`);
   return decrypt(masterKey, sealed.subarray(1 + KEY_ID_BYTES, HEADER_BYTES), aad);
 }
 
