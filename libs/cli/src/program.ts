@@ -28,6 +28,7 @@ import { addDoctorCommand } from './doctor/command.js';
 import { addGuardCommand } from './guard/command.js';
 import { addKillCommands } from './kill/command.js';
 import { addUpCommand } from './launch/up.js';
+import { addMasterKeyCommands } from './master-key/command.js';
 import { addPolicyCommands } from './policy/command.js';
 import { addProfileCommands } from './profiles/command.js';
 import { VERSION } from './version.js';
@@ -74,6 +75,7 @@ export function buildProgram(context: CommandContext): { program: Command; host:
   addOrganisationCommands(program, host);
   addOrgCommands(program, host);
   addAuditCommands(program, host);
+  addMasterKeyCommands(program, host);
   addCompletionCommand(program, host);
   return { program, host };
 }

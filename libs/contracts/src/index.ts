@@ -14,6 +14,7 @@ export * from './imports.js';
 export * from './invitation.js';
 export * from './json.js';
 export * from './live-change.js';
+export * from './master-keys.js';
 export * from './notice.js';
 export * from './on-call.js';
 export * from './overview.js';

@@ -18,6 +18,7 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   healthReady: 'public',
   orgsCreate: 'operator',
   orgsList: 'operator',
+  masterKeysStatus: 'operator',
   orgsMine: ALL,
   orgsUpdateSettings: MANAGE,
   dataGet: ALL,

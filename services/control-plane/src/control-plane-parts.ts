@@ -1,4 +1,4 @@
-import type { Database, DataKeys } from '@runplane/database';
+import type { Database, DataKeys, RootKey } from '@runplane/database';
 import type { TemporalClient } from '@runplane/service-kit';
 import type { ControlPlaneConfig } from './config.js';
 
@@ -8,4 +8,6 @@ export interface ControlPlaneParts {
   database: Database;
   temporal: TemporalClient;
   keys: DataKeys;
+  /** At the top of `keys`. */
+  root: RootKey;
 }

@@ -19,6 +19,7 @@ import { ImportsModule } from './imports/imports.module.js';
 import { InvitationsModule } from './invitations/invitations.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { KillSwitchesModule } from './kill-switches/kill-switches.module.js';
+import { MasterKeysModule } from './master-keys/master-keys.module.js';
 import { MembersModule } from './members/members.module.js';
 import { NoticesModule } from './notices/notices.module.js';
 import { OnCallModule } from './on-call/on-call.module.js';
@@ -47,6 +48,7 @@ export function controlPlaneModule(parts: ControlPlaneParts): DynamicModule {
       serviceModule({ auth, health }),
       coreModule(parts, settings),
       OrgsModule,
+      MasterKeysModule,
       MembersModule,
       AgentsModule,
       KeysModule,

@@ -7,6 +7,7 @@ import { TemporalUi } from './actions/temporal-ui.js';
 import { AuditKey, Witnesses } from './audit/checkpoint.js';
 import { SealingKey } from './connections/sealing-key.js';
 import type { ControlPlaneParts } from './control-plane-parts.js';
+import { MasterKeyRings } from './master-keys/master-key-rings.js';
 import { RelyingParty } from './passkeys/relying-party.js';
 import { SessionSettings } from './sessions/session-settings.js';
 import { OidcClient } from './sign-in/oidc/oidc-client.js';
@@ -18,7 +19,7 @@ class CoreModule {}
 
 /** What every feature may ask for. */
 export function coreModule(
-  { config, database, temporal, keys }: ControlPlaneParts,
+  { config, database, temporal, keys, root }: ControlPlaneParts,
   sessions: SessionSettings,
 ): DynamicModule {
   const providers = [
@@ -26,6 +27,7 @@ export function coreModule(
     { provide: TemporalClient, useValue: temporal },
     { provide: DataKeys, useValue: keys },
     { provide: SealingKey, useValue: new SealingKey(config.sealingKeys) },
+    { provide: MasterKeyRings, useValue: new MasterKeyRings(config.sealingKeys, root) },
     { provide: SlackApi, useValue: new SlackApi(config.slackApiUrl) },
     {
       provide: AuditKey,

@@ -1,11 +1,11 @@
-import { openDatabase } from '@runplane/database';
+import { DataKeys, openDatabase } from '@runplane/database';
 import {
   allowForms,
   allowLargeBodies,
   createHttpApp,
   createLogger,
-  openDataKeys,
   type RunningService,
+  rootKeyOf,
   SealedPayloads,
   serve,
   TemporalClient,
@@ -33,7 +33,8 @@ const FORM_ROUTES = new Set(['/approvals/:id']);
 /** The admin API: configuration, policies, approvals, actions, audit. Never in the path of a decision. */
 export async function startControlPlane(config: ControlPlaneConfig): Promise<RunningService> {
   const database = await openDatabase({ url: config.databaseUrl, applicationName: 'runplane-control-plane' });
-  const keys = await openDataKeys(database, config.dataKey);
+  const root = await rootKeyOf(config.dataKey);
+  const keys = new DataKeys(database, root);
   const temporal = new TemporalClient({
     address: config.temporalAddress,
     namespace: config.temporalNamespace,
@@ -46,7 +47,7 @@ export async function startControlPlane(config: ControlPlaneConfig): Promise<Run
     await database.close();
   };
   try {
-    const app = await createHttpApp(controlPlaneModule({ config, database, temporal, keys }), {
+    const app = await createHttpApp(controlPlaneModule({ config, database, temporal, keys, root }), {
       logger,
       http: config.http,
       openapi: OPENAPI_INFO,

@@ -45,7 +45,11 @@ export class Rewrapping {
   /** Of the last pass: how much it moved, and what it could not open. */
   health(): { at: string | null; rewrapped: number; failed: number; fault: string | null } {
     const { at, count, failed } = this.last;
-    return { at, rewrapped: count, failed: failed.length, fault: this.config.sealingKeys.fault };
+    return { at, rewrapped: count, failed: failed.length, fault: this.fault };
+  }
+
+  private get fault(): string | null {
+    return this.config.sealingKeys.fault ?? this.parts.root.fault;
   }
 
   private async run(): Promise<void> {
@@ -71,7 +75,7 @@ export class Rewrapping {
       if (count > 0) logger.info({ rewrapped: count }, 'values are under the first master key now');
       if (failed.length > 0)
         logger.error({ failed: failed.length, first: failed[0] }, 'values that no master key opens');
-      if (sealing.fault) logger.error({ fault: sealing.fault }, 'the file of sealing keys is not read');
+      if (this.fault) logger.error({ fault: this.fault }, 'a file of master keys is not followed');
     } catch (error) {
       logger.warn({ err: error }, 'master keys were not looked after');
     }

@@ -13,6 +13,7 @@ export async function kmsRootKey({ keyId, client }: { keyId: string; client?: KM
   return {
     id,
     ids: [id],
+    fault: null,
     opens: (root) => root === id,
     wrap: async (orgId, key) => {
       const command = new EncryptCommand({ KeyId: keyId, Plaintext: key, EncryptionContext: context(orgId) });

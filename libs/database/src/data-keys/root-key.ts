@@ -18,6 +18,8 @@ export interface RootKey {
   readonly id: string;
   /** Of all keys that it has. */
   readonly ids: readonly string[];
+  /** Why the file of the keys is not followed; null while it is. */
+  readonly fault: string | null;
   /** Whether it has the key, as far as the id tells. */
   opens(root: string): boolean;
   wrap(orgId: string, key: Buffer): Promise<WrappedByRoot>;
@@ -37,6 +39,9 @@ export function fileRootKey(secrets: KeyRing): RootKey {
     },
     get ids() {
       return secrets.all.map(idOf);
+    },
+    get fault() {
+      return secrets.fault;
     },
     opens: (root) => root === ANY_FILE || secrets.all.some((secret) => idOf(secret) === root),
     wrap: async (orgId, key) => {
@@ -64,6 +69,9 @@ export function rootKeys(first: RootKey, ...others: readonly RootKey[]): RootKey
     },
     get ids() {
       return all.flatMap(({ ids }) => ids);
+    },
+    get fault() {
+      return all.find(({ fault }) => fault !== null)?.fault ?? null;
     },
     opens: (root) => all.some((key) => key.opens(root)),
     wrap: (orgId, key) => first.wrap(orgId, key),

@@ -1,6 +1,6 @@
 // Prints the OpenAPI document without a database: the dashboard's client is made from it at build time.
 import { randomBytes } from 'node:crypto';
-import { type Database, type DataKeys, KeyRing } from '@runplane/database';
+import { type Database, type DataKeys, KeyRing, type RootKey } from '@runplane/database';
 import { createHttpApp, createLogger, TemporalClient } from '@runplane/service-kit';
 import { type ControlPlaneConfig } from '../config.js';
 import { controlPlaneModule } from '../control-plane.module.js';
@@ -34,6 +34,7 @@ const parts = {
   config,
   database: {} as Database,
   keys: {} as DataKeys,
+  root: {} as RootKey,
   temporal: new TemporalClient({
     address: config.temporalAddress,
     namespace: config.temporalNamespace,

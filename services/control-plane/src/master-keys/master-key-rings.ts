@@ -1,0 +1,9 @@
+import type { KeyRing, RootKey } from '@runplane/database';
+
+/** The master keys of this process. */
+export class MasterKeyRings {
+  constructor(
+    readonly sealing: KeyRing,
+    readonly root: RootKey,
+  ) {}
+}
