@@ -59,6 +59,7 @@ const MAKES_OWN = ['toolsPut', 'onCallPut', 'policiesCreateVersion'];
 /** Bodies that the schema alone does not say. */
 const BODIES: Record<string, unknown> = {
   policiesCreateVersion: { document: { name: 'policy', rules: [] } },
+  keysLimit: { scope: null },
   slackWorkspacesRotate: { botToken: 'xoxb-1' },
 };
 

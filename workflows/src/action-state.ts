@@ -6,6 +6,7 @@ import type {
   ActionStatus,
   ApprovalState,
   ApprovalSummary,
+  BlockCode,
   Json,
 } from '@runplane/contracts';
 import { FINAL_STATUSES } from '@runplane/contracts/values';
@@ -45,6 +46,11 @@ export function newActionState(request: ActionRequest): ActionState {
     result: null,
     error: null,
   };
+}
+
+/** What a caller can do something about, of a decision to block. */
+export function blockOf({ code, reason }: { code?: BlockCode | undefined; reason: string }): ActionError | null {
+  return code === undefined ? null : { code, message: reason, retryable: false };
 }
 
 /** Decided, and not waiting for the first authorisation of an allowed action. */

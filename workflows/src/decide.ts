@@ -1,6 +1,6 @@
 import type { Granted, RecordedDecision } from '@runplane/activities';
 import { approvalIdOf, FINAL_STATUSES } from '@runplane/contracts/values';
-import { approvalStateOf } from './action-state.js';
+import { approvalStateOf, blockOf } from './action-state.js';
 import { local } from './activities.js';
 import { type ApprovalMachine, requestApproval } from './approval/machine.js';
 import { cancellationOf } from './cancellation.js';
@@ -38,6 +38,7 @@ export async function decide(context: ActionContext): Promise<Granted | null> {
     state.status = 'PENDING_APPROVAL';
   } else if (record.decision !== 'ALLOW') {
     state.status = 'BLOCKED';
+    state.error = blockOf(record);
   }
   // What is allowed or blocked goes on at once, and shows what has become of it.
   if (state.approval) showToOperators(state);

@@ -42,6 +42,7 @@ async function recheck(tx: OrgTransaction, bundles: CompiledBundles, input: Auth
       // Another bundle than the one that asked for the approval: what people approved was decided under other rules.
       decidedUnder: input.decidedUnder,
       reason: record.decision === 'BLOCK' ? record.reason : null,
+      ...(record.code ? { code: record.code } : {}),
       matched: record.matched.map(({ policy, version, rule, effect }) => ({ policy, version, rule, effect })),
     },
   };
@@ -54,7 +55,8 @@ async function recheck(tx: OrgTransaction, bundles: CompiledBundles, input: Auth
   }
   const why = `Blocked by the check before execution: ${reason}`;
   await tx.actions.update(request.actionId, { status: 'BLOCKED', reason: why });
-  return { granted: false as const, next, reason: why, matched: record.matched };
+  const code = record.code ? { code: record.code } : {};
+  return { granted: false as const, next, reason: why, matched: record.matched, ...code };
 }
 
 /**

@@ -58,7 +58,7 @@ export async function evaluateIn(
   tx: OrgTransaction,
   bundles: CompiledBundles,
   mapped: Pick<MappedAction, 'action' | 'tool' | 'refusal'>,
-  request: Pick<DecideActionInput['request'], 'agentId' | 'actionId' | 'context'>,
+  request: Pick<DecideActionInput['request'], 'agentId' | 'actionId' | 'context' | 'credential'>,
   { take }: { take: boolean },
 ): Promise<Evaluation> {
   const { action, tool, refusal } = mapped;
@@ -67,6 +67,7 @@ export async function evaluateIn(
     actionId: request.actionId,
     action,
     connection: tool?.connection ?? null,
+    credential: request.credential ?? null,
     now: new Date(),
     take,
   });
@@ -114,7 +115,9 @@ function decidedEvent(
       request: request.requestHash,
       requestId: request.requestId,
       execution: request.execution,
+      ...(request.credential ? { key: request.credential.key } : {}),
       decision: record.decision,
+      ...(record.code ? { code: record.code } : {}),
       risk: record.risk.score,
       factors: record.risk.factors.map(({ name, points }) => ({ name, points })),
       matched: record.matched.map(({ policy, version, rule, effect }) => ({ policy, version, rule, effect })),

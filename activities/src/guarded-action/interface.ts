@@ -128,7 +128,7 @@ export interface Granted {
 
 export type Authorization =
   | Granted
-  | { granted: false; reason: string; matched: DecisionRecord['matched']; next: ChainPlace };
+  | (Pick<DecisionRecord, 'reason' | 'matched' | 'code'> & { granted: false; next: ChainPlace });
 
 export interface IssuedPermit {
   permit: string;

@@ -39,7 +39,8 @@ function attemptOf(steps: readonly Step[], error: ActionError | null | undefined
 async function takeEdit(tx: OrgTransaction, actionId: string, edited: EditedAction): Promise<void> {
   const { action, digest, agentId, connection } = edited;
   const now = new Date();
-  const { needs } = await tx.facts.forDecision({ agentId, actionId, action, connection, now, take: true });
+  const asked = { agentId, actionId, action, connection, credential: null };
+  const { needs } = await tx.facts.forDecision({ ...asked, now, take: true });
   await tx.budgets.reserve(actionId, needs, now.toISOString());
   await tx.budgets.giveBackOthers(actionId, needs);
   await tx.actions.update(actionId, { action: { action, digest, targetKey: targetKey(action) } });

@@ -3,6 +3,7 @@ import { ToolDefinition } from './action.js';
 import { ActionError } from './agent-api.js';
 import { ToolOrigin } from './imports.js';
 import { Digest, JsonObject, Name, Timestamp } from './json.js';
+import { CertificateThumbprint, KeyScope } from './key-scope.js';
 import { DecisionSettings, PolicyDocument } from './policy.js';
 import { Evidence } from './settlement.js';
 import { ACTION_STATUSES, DECISIONS, EXECUTION_MODES, MEMBER_ROLES } from './values/closed-sets.js';
@@ -82,6 +83,17 @@ export type Agent = z.infer<typeof Agent>;
 
 export const CreateKey = z.strictObject({ name: Name, expiresAt: Timestamp.optional() });
 export type CreateKey = z.infer<typeof CreateKey>;
+/** Of an agent: limited to a scope, and good only beside a client certificate; neither where it is left out. */
+export const CreateAgentKey = CreateKey.extend({
+  scope: KeyScope.optional(),
+  certificate: CertificateThumbprint.optional(),
+});
+export type CreateAgentKey = z.infer<typeof CreateAgentKey>;
+/** `null` takes the limit away; what is left out stays. */
+export const UpdateAgentKey = z
+  .strictObject({ scope: KeyScope.nullable().optional(), certificate: CertificateThumbprint.nullable().optional() })
+  .refine((limits) => Object.keys(limits).length > 0, { message: 'name scope or certificate' });
+export type UpdateAgentKey = z.infer<typeof UpdateAgentKey>;
 /** Seconds for which the old key still works beside the new one, a week at most; 0 revokes it at once. */
 export const RotateKey = z.strictObject({ overlapSeconds: z.number().int().min(0).max(604_800).default(0) });
 export type RotateKey = z.infer<typeof RotateKey>;
@@ -94,6 +106,9 @@ export const ApiKey = z.strictObject({
   expiresAt: Timestamp.nullable(),
   revokedAt: Timestamp.nullable(),
   lastUsedAt: Timestamp.nullable(),
+  /** Null: not limited. Keys of members have neither. */
+  scope: KeyScope.nullable(),
+  certificate: CertificateThumbprint.nullable(),
 });
 export type ApiKey = z.infer<typeof ApiKey>;
 export const CreatedKey = ApiKey.extend({ secret: z.string() });

@@ -13,6 +13,7 @@ export * from './identity-provider.js';
 export * from './imports.js';
 export * from './invitation.js';
 export * from './json.js';
+export * from './key-scope.js';
 export * from './live-change.js';
 export * from './master-keys.js';
 export * from './notice.js';

@@ -1,7 +1,16 @@
 import { z } from 'zod';
+import { Glob } from './glob.js';
 import { Digest, Json, Name } from './json.js';
+import { CalledConnection, KeyScope } from './key-scope.js';
 import { RiskWeights } from './risk-weights.js';
-import { DECISIONS, EFFECT_CLASSES, RISK_LEVELS, SENSITIVITIES, STAGE_ENDS } from './values/closed-sets.js';
+import {
+  BLOCK_CODES,
+  DECISIONS,
+  EFFECT_CLASSES,
+  RISK_LEVELS,
+  SENSITIVITIES,
+  STAGE_ENDS,
+} from './values/closed-sets.js';
 import { DURATION_PATTERN, durationMs } from './values/durations.js';
 
 const duration = (least: string, most: string) =>
@@ -15,11 +24,6 @@ const duration = (least: string, most: string) =>
       },
     );
 
-const Glob = z
-  .string()
-  .min(1)
-  .max(200)
-  .regex(/^[A-Za-z0-9_.:@/*-]+$/, 'may hold letters, digits, _.:@/- and *');
 const globs = z.array(Glob).min(1).max(100).optional();
 
 /** Local-time window; `from` <= t < `to`, over midnight where `to` is smaller. Computed from `facts.now`. */
@@ -209,6 +213,17 @@ export const Facts = z.strictObject({
     roles: z.array(z.string()),
     owner: z.string().nullable(),
   }),
+  /** By what the agent asked; absent where nobody asked with a key. */
+  credential: z
+    .strictObject({
+      key: z.string(),
+      /** As it is now; null for a key that is not limited. */
+      scope: KeyScope.nullable(),
+      /** What the access token was limited to beside. */
+      token: KeyScope.nullable(),
+      connection: CalledConnection.nullable(),
+    })
+    .optional(),
   /** Active kill switches that apply to this action; any one of them blocks it. */
   killSwitches: z.array(
     z.strictObject({ scope: z.enum(['org', 'agent', 'action', 'connection']), value: z.string(), reason: z.string() }),
@@ -269,6 +284,8 @@ export const DecisionRecord = z.strictObject({
   plan: ApprovalPlan.nullable(),
   /** The grant that stands for the approval. */
   grant: z.string().nullable(),
+  /** Why it is blocked whatever the rules say, where the caller can do something about it. */
+  code: z.enum(BLOCK_CODES).optional(),
   policyBundle: Digest,
   engine: z.string(),
 });

@@ -2,6 +2,7 @@ import type { ToolCall } from './action.js';
 import type { ActionView, OutcomeReport } from './agent-api.js';
 import type { ApprovalState, GrantWish, StepUpProof } from './approval.js';
 import type { Json, JsonObject } from './json.js';
+import type { KeyScope } from './key-scope.js';
 import type { ExecutionMode, VoteChoice } from './values/closed-sets.js';
 
 /** Input of the workflow `guardedAction`: one authenticated, validated guard() call. */
@@ -18,6 +19,8 @@ export interface ActionRequest {
   call: ToolCall;
   context: JsonObject;
   execution: ExecutionMode;
+  /** The key that the agent asked with, and what its access token is limited to; absent where a member asks. */
+  credential?: { key: string; token: KeyScope | null };
   /** RFC 3339, set by the gateway. */
   receivedAt: string;
   /** The action that this one compensates for. */

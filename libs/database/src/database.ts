@@ -1,4 +1,11 @@
-import { type Bundle, DecisionSettings, type Member, type Org, type SignInMethod } from '@runplane/contracts';
+import {
+  type Bundle,
+  DecisionSettings,
+  type KeyScope,
+  type Member,
+  type Org,
+  type SignInMethod,
+} from '@runplane/contracts';
 import { bundleDigest } from '@runplane/policy';
 import { escapeLiteral, type PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
@@ -25,6 +32,10 @@ export interface KeyPrincipal {
   revokedAt: Date | null;
   /** The recorded last use is more than a minute old, or there is none: worth a `recordKeyUse`. */
   useIsStale: boolean;
+  /** Null: not limited. */
+  scope: KeyScope | null;
+  /** SHA-256 of the client certificate without which the key is worth nothing, base64url; null: none is needed. */
+  certificate: string | null;
 }
 
 export interface SessionPrincipal {
@@ -100,7 +111,7 @@ export class Database {
       sql.row<KeyPrincipal>(
         `SELECT key_id AS "keyId", secret_hash AS "secretHash", org_id AS "orgId", org_status AS "orgStatus", kind,
            principal_id AS "principalId", principal_status AS "principalStatus", roles, groups,
-           expires_at AS "expiresAt", revoked_at AS "revokedAt", use_is_stale AS "useIsStale"
+           expires_at AS "expiresAt", revoked_at AS "revokedAt", use_is_stale AS "useIsStale", scope, certificate
          FROM find_key($1)`,
         [keyId],
       ),

@@ -23,7 +23,7 @@ export type { MasterKeyUse } from './master-keys/master-key-store.js';
 export { type Rewrapped, rewrapAll } from './master-keys/rewrapper.js';
 export { masterKeyId, open, rewrap, seal, sealedWith, UnknownMasterKeyError } from './master-keys/sealing.js';
 export { migrate, type Passwords } from './migrate.js';
-export type { ActionChange, NewActionRow, StoredDecision } from './repositories/actions.js';
+export type { ActionChange, NewActionRow, ScopedCall, StoredDecision } from './repositories/actions.js';
 export type { Period } from './repositories/approval-figures.js';
 export type { ApprovalTicket } from './repositories/approval-tickets.js';
 export type { ApprovalFilter } from './repositories/approvals.js';

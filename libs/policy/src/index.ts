@@ -11,6 +11,7 @@ export { anyGlobTest } from './condition/globs.js';
 export { evaluate } from './decision/evaluate.js';
 export { type Explanation, explain, type RuleTrace } from './decision/explain.js';
 export type { DecisionInput } from './decision/input-problem.js';
+export { outsideScope } from './decision/key-scope.js';
 export { openIntervals } from './decision/open-intervals.js';
 export { refusedRecord } from './decision/refused-record.js';
 export { ENGINE } from './engine-version.js';

@@ -45,6 +45,7 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   agentsCancelPending: OPERATE,
   keysCreateForAgent: MANAGE,
   keysListOfAgent: KEYS,
+  keysLimit: MANAGE,
   keysRevoke: ALL,
   keysRotate: ALL,
   sessionsBegin: 'public',

@@ -42,6 +42,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningServic
     logger: createLogger('gateway', config.logLevel),
     openapi: OPENAPI,
     http: config.http,
+    clientCertificates: true,
   });
   allowForms(app, FORM_ROUTES);
   return serve(app, config, async () => {

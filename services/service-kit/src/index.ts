@@ -12,6 +12,7 @@ export {
   type KeyStore,
   provenKey,
 } from './auth/auth.guard.js';
+export { presentedCertificate } from './auth/client-certificate.js';
 export * from './auth/principal.js';
 export * from './auth/session.js';
 export * from './config/data-keys.js';

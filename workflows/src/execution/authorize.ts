@@ -1,4 +1,5 @@
 import type { Authorization } from '@runplane/activities';
+import { blockOf } from '../action-state.js';
 import { durable } from '../activities.js';
 import type { ActionContext } from '../context.js';
 import { showToOperators } from '../operator-view.js';
@@ -28,6 +29,7 @@ export function takeOver({ state }: ActionContext, authorization: Authorization)
   if (!authorization.granted) {
     state.status = 'BLOCKED';
     state.reason = authorization.reason;
+    state.error = blockOf(authorization);
     return null;
   }
   state.permit = authorization.permit;

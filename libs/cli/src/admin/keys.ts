@@ -11,6 +11,7 @@ import { CommandError, EXIT } from '../exit-codes.js';
 import { type Answer, answer } from '../output/answer.js';
 import { table } from '../output/table.js';
 import { handOver, type SecretOptions, withSecretFile } from './hand-over.js';
+import { type LimitOptions, limitsOf, limitsText, withLimits } from './key-limits.js';
 
 interface Whose {
   agent?: string;
@@ -33,29 +34,34 @@ export function addKeyCommands(program: Command, host: Host): void {
         key.createdAt,
         key.expiresAt,
         key.lastUsedAt,
+        limitsText(key),
       ]);
-      const text = table(cli.style, ['KEY', 'NAME', 'STATE', 'CREATED', 'EXPIRES', 'LAST USED'], rows);
+      const text = table(cli.style, ['KEY', 'NAME', 'STATE', 'CREATED', 'EXPIRES', 'LAST USED', 'LIMITS'], rows);
       return answer(found, text, moreNote(found));
     }),
   );
-  withSecret(
-    withWhose(
-      define(
-        keys,
-        'create',
-        'create a key; its secret is shown once',
-        'runplane keys create --agent support-bot --name ci --expires-in 90d --out agent-key',
+  withLimits(
+    withSecret(
+      withWhose(
+        define(
+          keys,
+          'create',
+          'create a key; its secret is shown once',
+          'runplane keys create --agent support-bot --name ci --expires-in 90d --out agent-key',
+          'runplane keys create --agent support-bot --action create_refund --environment staging',
+        ),
       ),
     ),
   )
     .option('--name <name>', 'of the key', 'cli')
     .option('--expires-in <time>', 'for example 90d; default: never', duration)
     .action(
-      host.run(async (cli, options: Whose & SecretOptions & { name: string; expiresIn?: number }) => {
+      host.run(async (cli, options: Whose & SecretOptions & LimitOptions & { name: string; expiresIn?: number }) => {
         const api = cli.admin();
+        const limits = limitsOf(options, cli.context);
         const { name, expiresIn } = options;
         const expiresAt = expiresIn === undefined ? undefined : new Date(Date.now() + expiresIn).toISOString();
-        const created = await api.post(await pathOf(options, api), CreatedKey, { name, expiresAt });
+        const created = await api.post(await pathOf(options, api), CreatedKey, { name, expiresAt, ...limits });
         return handOverKey(created, options, cli);
       }),
     );
@@ -68,6 +74,26 @@ export function addKeyCommands(program: Command, host: Host): void {
       host.run(async (cli, id: string, options: SecretOptions & { overlap?: number }) => {
         const body = { overlapSeconds: Math.round((options.overlap ?? 0) / 1_000) };
         return handOverKey(await cli.admin().post(`/v1/keys/${part(id)}/rotate`, CreatedKey, body), options, cli);
+      }),
+    );
+  withLimits(
+    define(
+      keys,
+      'limit',
+      "limit a key of an agent; each limit takes the place of the one before, and the key's scope is replaced as a whole",
+      'runplane keys limit abcdefghijklmnop --action create_refund --environment staging',
+      'runplane keys limit abcdefghijklmnop --no-scope --certificate agent.pem',
+    ),
+  )
+    .argument('<key>', 'its id')
+    .option('--no-scope', 'for every call that the policy lets through')
+    .option('--no-certificate', 'without a client certificate')
+    .action(
+      host.run(async (cli, id: string, options: LimitOptions) => {
+        const limits = limitsOf(options, cli.context);
+        if (Object.keys(limits).length === 0) throw new CommandError(EXIT.usage, 'there is nothing to change');
+        const limited = await cli.admin().patch(`/v1/keys/${part(id)}`, ApiKey, limits);
+        return answer(limited, `${limited.id} (${limited.name}): ${limitsText(limited) ?? 'not limited'}`);
       }),
     );
   define(keys, 'revoke', 'refuse a key from the next request on', 'runplane keys revoke abcdefghijklmnop')

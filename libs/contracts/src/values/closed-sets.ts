@@ -6,6 +6,10 @@ export type DecisionEffect = (typeof DECISIONS)[number];
 /** Larger is more severe; the most severe matching effect wins. */
 export const SEVERITY: Record<DecisionEffect, number> = { ALLOW: 0, REQUIRE_APPROVAL: 1, BLOCK: 2 };
 
+/** `out_of_scope`: the key that asked, or its token, is limited to other calls. */
+export const BLOCK_CODES = ['out_of_scope'] as const;
+export type BlockCode = (typeof BLOCK_CODES)[number];
+
 export const EFFECT_CLASSES = ['read', 'write', 'destructive', 'money', 'access', 'message'] as const;
 /** What an action does to the world; the base of its risk. */
 export type EffectClass = (typeof EFFECT_CLASSES)[number];

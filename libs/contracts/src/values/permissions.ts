@@ -46,6 +46,7 @@ export const PERMISSIONS = {
   'agents.cancel_pending': { all: OPERATORS },
   'agent_keys.read': { all: AUDITORS },
   'agent_keys.create': { all: MANAGERS },
+  'agent_keys.update': { all: MANAGERS },
   'member_keys.read': { all: AUDITORS, own: EVERYBODY },
   /** Own: all of them. An owner hands a member who has never signed in the first one. */
   'member_keys.create': { all: ['owner'], own: EVERYBODY },

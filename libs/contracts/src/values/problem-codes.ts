@@ -7,6 +7,11 @@ export const PROBLEM_CODES = {
     title: 'No valid credential',
     remedy: 'Send `Authorization: Bearer <key>` with a key that is active.',
   },
+  certificate_required: {
+    status: 401,
+    title: 'The key is bound to a client certificate',
+    remedy: 'Connect to the gateway by TLS with that certificate, and not through a proxy that ends TLS.',
+  },
   forbidden: {
     status: 403,
     title: 'Not permitted',

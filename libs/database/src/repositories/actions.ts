@@ -5,11 +5,13 @@ import type {
   ActionQuery,
   ActionRow,
   ActionStatus,
+  CalledConnection,
   CanonicalAction,
   DecisionRecord,
   Evidence,
   ExecutionMode,
   Facts,
+  KeyScope,
 } from '@runplane/contracts';
 import type { Sql } from '../sql.js';
 import { actionCountStatement, actionListStatement, MOST_COUNTED } from './action-search.js';
@@ -40,6 +42,16 @@ export interface NewActionRow extends StoredDecision {
   targetKey: string;
   /** The action that this one compensates for. */
   undoOf: string | null;
+}
+
+/** Where an action went, and the key that asked for it. */
+export interface ScopedCall {
+  action: CanonicalAction;
+  connection: CalledConnection | null;
+  /** Null where no key asked. */
+  key: string | null;
+  /** What the access token was limited to by which it asked. */
+  token: KeyScope | null;
 }
 
 export interface ActionChange {
@@ -146,6 +158,18 @@ export class Actions {
       ],
     );
     if (updated === 0) throw new Error(`action ${actionId} is not recorded`);
+  }
+
+  /** An action as the scope of a key is held against it; null while it is not decided. */
+  async scopedCall(actionId: string): Promise<ScopedCall | null> {
+    return this.sql.row<ScopedCall>(
+      `SELECT x.action, x.facts -> 'credential' ->> 'key' AS key,
+         nullif(x.facts -> 'credential' -> 'token', 'null') AS token,
+         CASE WHEN c.name IS NOT NULL THEN json_build_object('name', c.name, 'environment', c.environment) END AS connection
+       FROM actions x LEFT JOIN connections c ON c.org_id = x.org_id AND c.name = x.mapped -> 'tool' ->> 'connection'
+       WHERE x.org_id = $1 AND x.action_id = $2`,
+      [this.orgId, actionId],
+    );
   }
 
   /** With the row locked until the transaction ends: outcomes are settled one after another. */

@@ -1,4 +1,4 @@
-import type { CanonicalAction, Facts } from '@runplane/contracts';
+import type { ActionRequest, CalledConnection, CanonicalAction, Facts, KeyScope } from '@runplane/contracts';
 import type { Sql } from '../sql.js';
 import { amountOf } from './amount.js';
 import type { BudgetNeed } from './budgets.js';
@@ -10,6 +10,8 @@ export interface FactsQuery {
   actionId: string | null;
   action: CanonicalAction;
   connection: string | null;
+  /** The key that asked; null where nobody asked with one. */
+  credential: ActionRequest['credential'] | null;
   now: Date;
   /** Locks the budgets and grants that it meets until the transaction ends. */
   take: boolean;
@@ -20,6 +22,8 @@ interface FactsRow {
   status: Facts['agent']['status'];
   roles: string[];
   owner_id: string | null;
+  asked_with: { scope: KeyScope | null } | null;
+  connection: CalledConnection | null;
   bundle: string;
   shadow: string | null;
   kill_switches: Facts['killSwitches'];
@@ -70,6 +74,7 @@ export class FactsReader {
       JSON.stringify(callOf(action)),
       query.take,
       currencyOf(action),
+      query.credential?.key ?? null,
     ];
     if (query.take) await holdStops(this.sql, this.orgId);
     let row = await this.sql.row<FactsRow>(STATEMENT, values);
@@ -83,6 +88,7 @@ export class FactsReader {
       now: query.now.toISOString(),
       tzdata: process.versions.tz ?? 'unknown',
       agent: { id: query.agentId, name: row.name, status: row.status, roles: row.roles, owner: row.owner_id },
+      ...credentialOf(query, row),
       killSwitches: row.kill_switches,
       budgets: budgets.map(({ measure, bucket: _, ...budget }) => ({
         ...budget,
@@ -100,6 +106,14 @@ export class FactsReader {
     };
     return { facts, bundle: row.bundle, shadow: row.shadow, needs };
   }
+}
+
+/** Throws where the agent has no such key: a decision without its limits would be none. */
+function credentialOf({ agentId, credential }: FactsQuery, row: FactsRow): Pick<Facts, 'credential'> {
+  if (!credential) return {};
+  const { key, token } = credential;
+  if (!row.asked_with) throw new Error(`agent ${agentId} has no key ${key}`);
+  return { credential: { key, scope: row.asked_with.scope, token, connection: row.connection } };
 }
 
 /** Null where it can't be told: money without a readable amount or currency. */
@@ -143,7 +157,12 @@ const countSince = (interval: string) =>
   `(SELECT count(*)::int FROM (SELECT 1 FROM actions x WHERE ${OF_AGENT} AND ${since(interval)} LIMIT ${MOST_COUNTED}) y)`;
 
 const STATEMENT = `
-SELECT a.name, a.status, a.roles, a.owner_id, o.current_bundle AS bundle, o.shadow_bundle AS shadow,
+SELECT a.name, a.status, a.roles, a.owner_id,
+  (SELECT json_build_object('scope', k.scope) FROM api_keys k
+   WHERE k.org_id = a.org_id AND k.id = $11 AND k.agent_id = a.id) AS asked_with,
+  (SELECT json_build_object('name', c.name, 'environment', c.environment) FROM connections c
+   WHERE c.org_id = a.org_id AND c.name = $5) AS connection,
+  o.current_bundle AS bundle, o.shadow_bundle AS shadow,
   (SELECT coalesce(json_agg(json_build_object('scope', k.scope, 'value', k.value, 'reason', k.reason) ORDER BY k.id), '[]')
    FROM kill_switches k WHERE k.org_id = a.org_id AND k.lifted_at IS NULL
      AND CASE k.scope WHEN 'org' THEN true WHEN 'agent' THEN k.value = a.id WHEN 'action' THEN k.value = $3

@@ -1,6 +1,7 @@
-import type { ApiKey } from '@runplane/contracts';
+import type { ApiKey, KeyScope, UpdateAgentKey } from '@runplane/contracts';
 import type { Sql } from '../sql.js';
 import { iso, isoOrNull, type Page, pageOf, readCursor } from './paging.js';
+import { awaitDecisions } from './stops.js';
 
 export interface NewKey {
   id: string;
@@ -9,6 +10,9 @@ export interface NewKey {
   secretHash: Buffer;
   principal: ApiKey['principal'];
   expiresAt: string | null;
+  /** Of an agent's key; neither where left out. */
+  scope?: KeyScope | null;
+  certificate?: string | null;
 }
 
 interface KeyRow {
@@ -20,6 +24,8 @@ interface KeyRow {
   expires_at: Date | null;
   revoked_at: Date | null;
   last_used_at: Date | null;
+  scope: KeyScope | null;
+  certificate: string | null;
   cursor_at: string;
   cursor_id: string;
 }
@@ -30,10 +36,10 @@ export class Keys {
     private readonly orgId: string,
   ) {}
 
-  async create({ id, name, secretHash, principal, expiresAt }: NewKey): Promise<ApiKey> {
+  async create({ id, name, secretHash, principal, expiresAt, scope, certificate }: NewKey): Promise<ApiKey> {
     const row = await this.sql.row<KeyRow>(
-      `INSERT INTO api_keys (org_id, id, name, secret_hash, agent_id, member_id, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING *`,
+      `INSERT INTO api_keys (org_id, id, name, secret_hash, agent_id, member_id, expires_at, scope, certificate)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING *`,
       [
         this.orgId,
         id,
@@ -42,6 +48,8 @@ export class Keys {
         principal.kind === 'agent' ? principal.id : null,
         principal.kind === 'member' ? principal.id : null,
         expiresAt,
+        jsonOrNull(scope),
+        certificate ?? null,
       ],
     );
     return keyOf(row as KeyRow);
@@ -64,6 +72,21 @@ export class Keys {
       [this.orgId, principal.id, after?.at ?? null, after?.id ?? null, limit + 1],
     );
     return pageOf(rows, limit, keyOf);
+  }
+
+  /**
+   * Null where no agent has such a key. After it has been committed nothing begins that the new limits forbid, not even
+   * what was asked for before.
+   */
+  async limit(id: string, { scope, certificate }: UpdateAgentKey): Promise<ApiKey | null> {
+    if (scope !== undefined) await awaitDecisions(this.sql, this.orgId);
+    const row = await this.sql.row<KeyRow>(
+      `UPDATE api_keys SET scope = CASE WHEN $3 THEN $4::jsonb ELSE scope END,
+         certificate = CASE WHEN $5 THEN $6 ELSE certificate END
+       WHERE org_id = $1 AND id = $2 AND agent_id IS NOT NULL RETURNING *`,
+      [this.orgId, id, scope !== undefined, jsonOrNull(scope), certificate !== undefined, certificate ?? null],
+    );
+    return row && keyOf(row);
   }
 
   /** Null where there is no such key; revoking twice keeps the first time. */
@@ -104,5 +127,11 @@ function keyOf(row: KeyRow): ApiKey {
     expiresAt: isoOrNull(row.expires_at),
     revokedAt: isoOrNull(row.revoked_at),
     lastUsedAt: isoOrNull(row.last_used_at),
+    scope: row.scope,
+    certificate: row.certificate,
   };
+}
+
+function jsonOrNull(scope: KeyScope | null | undefined): string | null {
+  return scope ? JSON.stringify(scope) : null;
 }

@@ -18,6 +18,7 @@ import { budgetSentence, exceededBudget } from './budgets.js';
 import { combinePlans } from './combine-plans.js';
 import { grantFor } from './grants.js';
 import { type DecisionInput, inputProblem } from './input-problem.js';
+import { scopeProblem } from './key-scope.js';
 import { scanRules, sortMatches } from './scan-rules.js';
 
 /** Determining rules that an answer lists; `explain` has all. */
@@ -38,6 +39,8 @@ export function evaluate(compiled: CompiledBundle, input: DecisionInput): Decisi
   const risk = scoreRisk(action, facts, compiled.weights);
   const stop = stopReason(input);
   if (stop) return record(compiled, risk, { decision: 'BLOCK', reason: stop });
+  const outside = scopeProblem(action, facts);
+  if (outside) return record(compiled, risk, { decision: 'BLOCK', reason: outside, code: 'out_of_scope' });
   const scope: Scope = { action, context, facts, risk, locals: [], steps: 0, budget: RUN_LIMITS.budget };
   const candidates = compiled.index.candidates(action.type, action.target.environment);
   const byRules = decide(compiled, candidates, scope);
@@ -45,7 +48,7 @@ export function evaluate(compiled: CompiledBundle, input: DecisionInput): Decisi
 }
 
 type Outcome = Pick<DecisionRecord, 'decision' | 'reason'> &
-  Partial<Pick<DecisionRecord, 'matched' | 'byDefault' | 'plan' | 'grant'>>;
+  Partial<Pick<DecisionRecord, 'matched' | 'byDefault' | 'plan' | 'grant' | 'code'>>;
 
 function record(compiled: CompiledBundle, risk: Risk, outcome: Outcome): DecisionRecord {
   return {
@@ -56,6 +59,7 @@ function record(compiled: CompiledBundle, risk: Risk, outcome: Outcome): Decisio
     byDefault: outcome.byDefault ?? false,
     plan: outcome.plan ?? null,
     grant: outcome.grant ?? null,
+    ...(outcome.code ? { code: outcome.code } : {}),
     policyBundle: compiled.digest,
     engine: ENGINE,
   };

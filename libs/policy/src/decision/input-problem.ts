@@ -33,7 +33,8 @@ function factsProblem(facts: Facts): string | null {
   if (!Array.isArray(facts.killSwitches) || !facts.killSwitches.every(isObject)) return 'facts.killSwitches';
   if (!Array.isArray(facts.budgets) || !facts.budgets.every(isBudget)) return 'facts.budgets';
   if (!Array.isArray(facts.grants) || !facts.grants.every(isObject)) return 'facts.grants';
-  const { agent, history } = facts;
+  const { agent, credential, history } = facts;
+  if (credential !== undefined && !isCredential(credential)) return 'facts.credential';
   if (!isObject(agent) || typeof agent.id !== 'string' || typeof agent.name !== 'string') return 'facts.agent';
   if (!Array.isArray(agent.roles)) return 'facts.agent.roles';
   for (const role of agent.roles) if (typeof role !== 'string') return 'facts.agent.roles';
@@ -51,6 +52,13 @@ function isBudget(budget: Facts['budgets'][number]): boolean {
   if (!isObject(budget) || !isCount(budget.limit) || !isCount(budget.used)) return false;
   if (budget.effect !== 'BLOCK' && budget.effect !== 'REQUIRE_APPROVAL') return false;
   return budget.requested === null || isCount(budget.requested);
+}
+
+/** A scope that is left out, and not null, is no scope without limits. */
+function isCredential(credential: NonNullable<Facts['credential']>): boolean {
+  if (!isObject(credential) || typeof credential.key !== 'string') return false;
+  const { scope, token, connection } = credential;
+  return [scope, token, connection].every((part) => part === null || isObject(part));
 }
 
 function isObject(value: unknown): boolean {

@@ -26,7 +26,7 @@ async function backgroundOf(tx: OrgTransaction, { id, agentId, action }: Approva
   const actionId = actionOfApprovalId(id);
   const { record, mapped } = found(await tx.actions.decision(actionId), 'action');
   const connection = (mapped as { tool?: ToolDefinition | null }).tool?.connection ?? null;
-  const query = { agentId, actionId, action, connection, now: new Date(), take: false };
+  const query = { agentId, actionId, action, connection, credential: null, now: new Date(), take: false };
   const { budgets, killSwitches, agent, history } = (await tx.facts.forDecision(query)).facts;
   const alike = await tx.decisionFigures.alike(agentId, actionId, action);
   const { items } = await tx.actions.list({ agentId, actionType: action.type, limit: NEWEST + 1 });

@@ -1,5 +1,14 @@
-import { Body, Controller, Delete, Get, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiKey, CreatedKey, CreateKey, PageQuery, page, RotateKey } from '@runplane/contracts';
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
+import {
+  ApiKey,
+  CreateAgentKey,
+  CreatedKey,
+  CreateKey,
+  PageQuery,
+  page,
+  RotateKey,
+  UpdateAgentKey,
+} from '@runplane/contracts';
 import { Operation, RequirePermission } from '@runplane/service-kit';
 import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
@@ -31,11 +40,18 @@ export class KeysController {
 
   @Post('agents/:id/keys')
   @RequirePermission('agent_keys.create')
-  @Operation({ summary: 'Create a key of an agent', answers: CREATED, problems: ['not_found'] })
+  @Operation({
+    summary: 'Create a key of an agent',
+    description:
+      'With a `scope` it is for the calls that fit it, and no others; with a `certificate` (SHA-256 in base64url) it is ' +
+      'taken beside that client certificate only.',
+    answers: CREATED,
+    problems: ['not_found'],
+  })
   createForAgent(
     @CurrentCaller() caller: Caller,
     @Param('id', IdParam) id: string,
-    @Body({ schema: CreateKey }) input: CreateKey,
+    @Body({ schema: CreateAgentKey }) input: CreateAgentKey,
   ): Promise<CreatedKey> {
     return this.keys.create(caller, { kind: 'agent', id }, input);
   }
@@ -70,6 +86,24 @@ export class KeysController {
     return this.keys.list(caller, { kind: 'agent', id }, query);
   }
 
+  @Patch('keys/:id')
+  @RequirePermission('agent_keys.update')
+  @Operation({
+    summary: 'Limit a key of an agent',
+    description:
+      'Replaces its scope, or the client certificate that it is bound to; `null` takes it away. The scope counts from ' +
+      'the next decision on, and for what waits for approval when it is to be executed.',
+    answers: { 200: { schema: ApiKey, description: 'The key with its limits.' } },
+    problems: ['not_found', 'conflict'],
+  })
+  limit(
+    @CurrentCaller() caller: Caller,
+    @Param('id', IdParam) id: string,
+    @Body({ schema: UpdateAgentKey }) input: UpdateAgentKey,
+  ): Promise<ApiKey> {
+    return this.keys.limit(caller, id, input);
+  }
+
   @Delete('keys/:id')
   @RequirePermission('keys.revoke')
   @Operation({
@@ -89,8 +123,8 @@ export class KeysController {
   @Operation({
     summary: 'Replace a key',
     description:
-      'One of your own, or of an agent. A new key of the same principal, name and expiry. The old one is revoked in ' +
-      'the same transaction, or expires after `overlapSeconds`, if it does not expire before.',
+      'One of your own, or of an agent. A new key of the same principal, name, expiry and limits. The old one is revoked ' +
+      'in the same transaction, or expires after `overlapSeconds`, if it does not expire before.',
     answers: CREATED,
     problems: ['not_found', 'conflict'],
   })

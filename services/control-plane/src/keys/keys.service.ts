@@ -1,13 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { digestOf } from '@runplane/audit';
 import {
   type ApiKey,
+  type CreateAgentKey,
   type CreatedKey,
-  type CreateKey,
   type PageQuery,
   type Permission,
   ProblemError,
   type RotateKey,
   reachOf,
+  type UpdateAgentKey,
 } from '@runplane/contracts';
 import { Database, type OrgTransaction } from '@runplane/database';
 import type { Caller } from '../common/caller.js';
@@ -22,7 +24,7 @@ type Principal = ApiKey['principal'];
 export class KeysService {
   constructor(@Inject(Database) private readonly database: Database) {}
 
-  create(caller: Caller, principal: Principal, input: CreateKey): Promise<CreatedKey> {
+  create(caller: Caller, principal: Principal, input: CreateAgentKey): Promise<CreatedKey> {
     if (input.expiresAt !== undefined && new Date(input.expiresAt).getTime() <= Date.now()) {
       const errors = [{ path: 'expiresAt', message: 'must lie in the future' }];
       throw new ProblemError('invalid_request', 'The key would have expired already.', { errors });
@@ -33,7 +35,7 @@ export class KeysService {
       if (isFirst) await prepareFirstKey(tx, caller, principal.id);
       const key = await issueKey(tx, principal, input);
       const change = `created for ${principal.id}${isFirst ? ', who has never signed in' : ''}`;
-      await recordChange(tx, caller, { resource: 'key', id: key.id, change });
+      await recordChange(tx, caller, { resource: 'key', id: key.id, change, ...limitsDigest(key) });
       return key;
     });
   }
@@ -44,6 +46,18 @@ export class KeysService {
       const permission = principal.kind === 'member' ? 'member_keys.read' : 'agent_keys.read';
       assertReaches(caller, permission, principal);
       return tx.keys.list(principal, query);
+    });
+  }
+
+  limit(caller: Caller, id: string, input: UpdateAgentKey): Promise<ApiKey> {
+    return this.database.withOrg(caller.orgId, async (tx) => {
+      const before = found(await tx.keys.find(id), 'key');
+      if (before.principal.kind !== 'agent') throw new ProblemError('conflict', 'Only keys of agents have limits.');
+      const key = found(await tx.keys.limit(id, input), 'key');
+      const changed = (['scope', 'certificate'] as const).filter((limit) => input[limit] !== undefined);
+      const change = `${changed.join(' and ')} changed`;
+      await recordChange(tx, caller, { resource: 'key', id, change, ...limitsDigest(key) });
+      return key;
     });
   }
 
@@ -65,8 +79,9 @@ export class KeysService {
       if (key.revokedAt !== null) throw new ProblemError('conflict', 'The key is revoked; create a new one.');
       if (key.expiresAt !== null && Date.parse(key.expiresAt) <= Date.now())
         throw new ProblemError('conflict', 'The key has expired; create a new one.');
-      const { name, principal, expiresAt } = key;
-      const next = await issueKey(tx, principal, { name, ...(expiresAt === null ? {} : { expiresAt }) });
+      const { name, principal, expiresAt, scope, certificate } = key;
+      const limits = { scope, certificate };
+      const next = await issueKey(tx, principal, { name, ...(expiresAt === null ? {} : { expiresAt }), ...limits });
       if (overlapSeconds === 0) await tx.keys.revoke(id);
       else await tx.keys.expireWithin(id, overlapSeconds);
       const overlap = overlapSeconds === 0 ? '' : `, valid for ${overlapSeconds} s more`;
@@ -74,6 +89,11 @@ export class KeysService {
       return next;
     });
   }
+}
+
+/** What the key is limited to, in the log; nothing of one that is not. */
+function limitsDigest({ scope, certificate }: ApiKey): { digest?: string } {
+  return scope === null && certificate === null ? {} : { digest: digestOf({ scope, certificate }) };
 }
 
 async function principalOf(tx: OrgTransaction, { kind, id }: Principal) {

@@ -67,7 +67,7 @@ export class SessionsService {
   private async holderOf(credential: string, browser: Browser): Promise<Principal & { kind: 'member'; keyId: string }> {
     const key = await provenKey(this.database, credential);
     try {
-      const principal = await acceptKey(this.database, key);
+      const principal = await acceptKey(this.database, key, null);
       if (principal.kind !== 'member') throw new ProblemError('forbidden', 'Use the key of a member.');
       return { ...principal, keyId: key.keyId };
     } catch (error) {

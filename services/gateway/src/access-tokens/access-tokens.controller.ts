@@ -2,11 +2,23 @@ import { Controller, Headers, Inject, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import { IssuedToken, ProblemError, TOKEN_SCOPES } from '@runplane/contracts';
 import type { Database } from '@runplane/database';
-import { acceptKey, Operation, type Principal, ProvesItself, provenKey } from '@runplane/service-kit';
+import {
+  acceptKey,
+  Operation,
+  type Principal,
+  ProvesItself,
+  presentedCertificate,
+  provenKey,
+} from '@runplane/service-kit';
 import type { FastifyRequest } from 'fastify';
 import { DATABASE } from '../tokens.js';
 import { AccessTokens, LONGEST_LIFE } from './access-tokens.js';
 import { clientCredentials, invalidClient } from './client-credentials.js';
+import { writeTokenScope } from './token-scope.js';
+
+const SCOPE =
+  `Some of ${TOKEN_SCOPES.join(' ')}, both where neither is named; and limits beside those of the key, such as ` +
+  '`action:create_* environment:staging connection:my%20shop operation:stripe.refunds.*`.';
 
 const FORM = {
   type: 'object',
@@ -15,7 +27,7 @@ const FORM = {
     grant_type: { type: 'string', enum: ['client_credentials'] },
     client_id: { type: 'string', description: 'Id of the key.' },
     client_secret: { type: 'string', description: 'The whole key.' },
-    scope: { type: 'string', description: `Some of: ${TOKEN_SCOPES.join(' ')}. All of them where it is left out.` },
+    scope: { type: 'string', description: SCOPE },
   },
 } as const;
 
@@ -37,32 +49,35 @@ export class AccessTokensController {
       'OAuth 2.0 client credentials (RFC 6749): the id of the key is the client, the whole key its secret, by `Basic` ' +
       'or in the form. Problems hold `error` as that standard has it.',
     answers: { 200: { schema: IssuedToken, description: 'The token, to be sent as bearer instead of the key.' } },
-    problems: ['agent_disabled', 'unsupported_media_type', 'payload_too_large', 'not_found'],
+    problems: ['agent_disabled', 'certificate_required', 'unsupported_media_type', 'payload_too_large', 'not_found'],
   })
   async issue(
     @Headers('authorization') authorization: string | undefined,
-    @Req() { body }: FastifyRequest,
+    @Req() { body, raw }: FastifyRequest,
   ): Promise<IssuedToken> {
     if (!this.tokens) throw new ProblemError('not_found', 'This installation has no key to sign tokens with.');
     if (!Buffer.isBuffer(body)) {
       throw new ProblemError('unsupported_media_type', 'Only application/x-www-form-urlencoded is read here.');
     }
-    const { clientId, secret, scopes } = clientCredentials(authorization, body);
-    const { agent, expiresAt } = await this.proven(clientId, secret);
+    const { clientId, secret, rights } = clientCredentials(authorization, body);
+    const { agent, expiresAt, certificate } = await this.proven(clientId, secret, presentedCertificate(raw.socket));
     const left = expiresAt === null ? LONGEST_LIFE : (expiresAt.getTime() - Date.now()) / 1_000;
     const seconds = Math.max(1, Math.floor(Math.min(left, LONGEST_LIFE)));
-    const token = await this.tokens.issue(agent, scopes, seconds);
-    return { access_token: token, token_type: 'Bearer', expires_in: seconds, scope: scopes.join(' ') };
+    const token = await this.tokens.issue({ agent, rights, certificate }, seconds);
+    return { access_token: token, token_type: 'Bearer', expires_in: seconds, scope: writeTokenScope(rights) };
   }
 
-  /** Whoever does not hold the key learns nothing of it: every way to fail is `invalid_client`. */
-  private async proven(clientId: string, secret: string) {
+  /** Whoever does not hold the key learns nothing of it: every such way to fail is the same `invalid_client`. */
+  private async proven(clientId: string, secret: string, presented: string | null) {
     try {
       const key = await provenKey(this.database, secret);
       if (key.keyId !== clientId) throw invalidClient();
-      return { agent: agentOf(await acceptKey(this.database, key)), expiresAt: key.expiresAt };
+      const agent = agentOf(await acceptKey(this.database, key, presented));
+      return { agent, expiresAt: key.expiresAt, certificate: key.certificate };
     } catch (error) {
-      throw error instanceof ProblemError && error.code === 'unauthenticated' ? invalidClient() : error;
+      if (!(error instanceof ProblemError)) throw error;
+      if (error.code === 'certificate_required') throw invalidClient(error);
+      throw error.code === 'unauthenticated' ? invalidClient() : error;
     }
   }
 }

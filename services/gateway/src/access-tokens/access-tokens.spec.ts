@@ -3,7 +3,9 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { importJWK, type JWK, SignJWT, UnsecuredJWT } from 'jose';
 import { AccessTokens } from './access-tokens.js';
 
-const agent = { kind: 'agent', id: 'agt_a', orgId: 'org_a', keyId: 'k'.repeat(16), roles: [] } as const;
+const limits = { scope: null, tokenScope: null };
+const agent = { kind: 'agent', id: 'agt_a', orgId: 'org_a', keyId: 'k'.repeat(16), roles: [], ...limits } as const;
+const READ = { agent, rights: { scopes: ['actions:read'], limits: null }, certificate: null } as const;
 const newJwk = (): JWK => ({ ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) }) as JWK;
 
 describe('AccessTokens', () => {
@@ -25,18 +27,34 @@ describe('AccessTokens', () => {
   }
 
   it('say again whom they were issued for', async () => {
-    const token = await tokens.issue(agent, ['actions:read'], 900);
+    const token = await tokens.issue(READ, 900);
     expect(await tokens.verify(token)).toEqual({
       agentId: 'agt_a',
       orgId: 'org_a',
       keyId: agent.keyId,
       scopes: ['actions:read'],
+      limits: null,
+      certificate: null,
     });
     expect(await tokens.verify(await forged({}))).not.toBeNull();
   });
 
+  it('say what they are limited to, and the certificate that they are bound to', async () => {
+    const rights = {
+      scopes: ['actions:write'],
+      limits: { environments: ['staging'], connections: ['my shop'] },
+    } as const;
+    const token = await tokens.issue(
+      { agent, rights: structuredClone(rights) as never, certificate: 'x'.repeat(43) },
+      900,
+    );
+    expect(await tokens.verify(token)).toMatchObject({ ...rights, certificate: 'x'.repeat(43) });
+    const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+    expect(claims.cnf).toEqual({ 'x5t#S256': 'x'.repeat(43) });
+  });
+
   it('never last longer than 15 minutes', async () => {
-    const token = await tokens.issue(agent, ['actions:read'], 86_400);
+    const token = await tokens.issue(READ, 86_400);
     const { iat, exp } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
     expect(exp - iat).toBe(900);
   });
@@ -50,6 +68,9 @@ describe('AccessTokens', () => {
     ['is a JWT for something else', () => forged({}, { typ: 'JWT' })],
     ['is signed by another key', () => forged({}, {}, newJwk())],
     ['lacks an org', () => forged({ org: undefined })],
+    ['has a scope that can not be read', () => forged({ scope: 'actions:read environment:' })],
+    ['has no scope', () => forged({ scope: undefined })],
+    ['is bound to something else than a certificate', () => forged({ cnf: { jkt: 'x' } })],
     ['is not signed', async () => new UnsecuredJWT(CLAIMS).encode()],
     ['is an API key', async () => `rp_${'a'.repeat(16)}_secret`],
     ['is empty', async () => ''],

@@ -1,7 +1,7 @@
-import { TOKEN_SCOPES, type TokenScope } from '@runplane/contracts';
 import { type AccessTokenClaims, type AgentPrincipal, ConfigError } from '@runplane/service-kit';
 import { type CryptoKey, calculateJwkThumbprint, importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
+import { readTokenScope, type TokenRights, writeTokenScope } from './token-scope.js';
 
 /** Seconds. A token is a copy of a key that may get lost: not for long. */
 export const LONGEST_LIFE = 900;
@@ -19,10 +19,16 @@ const Claims = z.object({
   sub: z.string(),
   org: z.string(),
   client_id: z.string(),
-  scope: z.string().transform((text) => text.split(' ').filter(isScope)),
+  scope: z.string(),
+  cnf: z.object({ 'x5t#S256': z.string() }).optional(),
 });
 
-export const isScope = (text: string): text is TokenScope => (TOKEN_SCOPES as readonly string[]).includes(text);
+export interface IssuedFor {
+  agent: AgentPrincipal;
+  rights: TokenRights;
+  /** Of the key: the token is good beside this certificate only. */
+  certificate: string | null;
+}
 
 /**
  * Access tokens of agents (RFC 9068): JWTs that any gateway of the installation verifies. What they stand for is looked
@@ -48,8 +54,10 @@ export class AccessTokens {
   }
 
   /** `seconds`: at most `LONGEST_LIFE`. */
-  issue({ id, orgId, keyId }: AgentPrincipal, scopes: readonly TokenScope[], seconds: number): Promise<string> {
-    return new SignJWT({ org: orgId, client_id: keyId, scope: scopes.join(' ') })
+  issue({ agent, rights, certificate }: IssuedFor, seconds: number): Promise<string> {
+    const { id, orgId, keyId } = agent;
+    const bound = certificate === null ? {} : { cnf: { 'x5t#S256': certificate } };
+    return new SignJWT({ org: orgId, client_id: keyId, scope: writeTokenScope(rights), ...bound })
       .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: this.kid })
       .setIssuer(ISSUER)
       .setAudience(AUDIENCE)
@@ -71,8 +79,10 @@ export class AccessTokens {
         requiredClaims: ['exp', 'iat'],
         maxTokenAge: LONGEST_LIFE,
       });
-      const { sub, org, client_id, scope } = Claims.parse(payload);
-      return { agentId: sub, orgId: org, keyId: client_id, scopes: scope };
+      const { sub, org, client_id, scope, cnf } = Claims.parse(payload);
+      const rights = readTokenScope(scope);
+      if (!rights) return null;
+      return { agentId: sub, orgId: org, keyId: client_id, ...rights, certificate: cnf?.['x5t#S256'] ?? null };
     } catch {
       return null;
     }

@@ -1,11 +1,11 @@
-import { ProblemError, TOKEN_SCOPES, type TokenScope } from '@runplane/contracts';
-import { isScope } from './access-tokens.js';
+import { ProblemError, TOKEN_SCOPES } from '@runplane/contracts';
+import { readTokenScope, type TokenRights } from './token-scope.js';
 
 /** A request for a token (RFC 6749 section 4.4), whose client has not proven yet that it is one. */
 export interface ClientCredentials {
   clientId: string;
   secret: string;
-  scopes: readonly TokenScope[];
+  rights: TokenRights;
 }
 
 /** `form`: the body as it came. The client is named in the header (`Basic`) or in the form, not in both. */
@@ -20,21 +20,22 @@ export function clientCredentials(authorization: string | undefined, form: Buffe
   if (inHeader && inForm) throw refused('invalid_request', 'The client is named twice: in the header and in the form.');
   const client = inHeader ?? inForm;
   if (!client) throw invalidClient();
-  return { ...client, scopes: scopesOf(fields.get('scope')) };
+  return { ...client, rights: rightsOf(fields.get('scope')) };
 }
+
+const UNKNOWN = new ProblemError('unauthenticated', 'The client is unknown, or its key is over.');
 
 /** 401, as a client of RFC 6749 expects it; unknown, forged, revoked and expired look the same. */
-export function invalidClient(): ProblemError {
-  return new ProblemError('unauthenticated', 'The client is unknown, or its key is over.', {
-    oauthError: 'invalid_client',
-  });
+export function invalidClient({ code, detail }: Pick<ProblemError, 'code' | 'detail'> = UNKNOWN): ProblemError {
+  return new ProblemError(code, detail, { oauthError: 'invalid_client' });
 }
 
-function scopesOf(text: string | null): readonly TokenScope[] {
-  if (text === null) return TOKEN_SCOPES;
-  const asked = text.split(' ');
-  if (!asked.every(isScope)) throw refused('invalid_scope', `Scopes are ${TOKEN_SCOPES.join(' and ')}.`);
-  return TOKEN_SCOPES.filter((scope) => asked.includes(scope));
+function rightsOf(text: string | null): TokenRights {
+  if (text === null) return { scopes: TOKEN_SCOPES, limits: null };
+  const rights = readTokenScope(text);
+  if (rights) return rights;
+  const known = `${TOKEN_SCOPES.join(', ')}, and action:, operation:, environment: and connection: with a pattern`;
+  throw refused('invalid_scope', `Scopes are ${known}.`);
 }
 
 /** RFC 7617, with both parts form-encoded as RFC 6749 section 2.3.1 has it. */

@@ -1,8 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
 import { type ActionSnapshot, outcomeWorkflowIdOf, ProblemError, workflowIdOf } from '@runplane/contracts';
-import type { Database } from '@runplane/database';
-import { isUnavailable, TemporalClient, temporalProblem, withTemporalProblems } from '@runplane/service-kit';
+import type { Database, ScopedCall } from '@runplane/database';
+import { outsideScope } from '@runplane/policy';
+import {
+  type AgentPrincipal,
+  isUnavailable,
+  TemporalClient,
+  temporalProblem,
+  withTemporalProblems,
+} from '@runplane/service-kit';
 import { outcomeQuery, snapshotQuery } from '@runplane/workflows/messages';
 import {
   type Client,
@@ -21,6 +29,16 @@ export interface ActionKey {
   orgId: string;
   agentId: string;
   actionId: string;
+  /** Of a key that is limited, or its token: it sees what it asked for itself, and what lies in all of its scopes. */
+  limits?: Pick<AgentPrincipal, 'keyId' | 'scope' | 'tokenScope'> | null;
+}
+
+export function limitsOf({ keyId, scope, tokenScope }: AgentPrincipal): ActionKey['limits'] {
+  return scope === null && tokenScope === null ? null : { keyId, scope, tokenScope };
+}
+
+function isOwn(call: ScopedCall, { keyId, tokenScope }: NonNullable<ActionKey['limits']>): boolean {
+  return call.key === keyId && (tokenScope === null || isDeepStrictEqual(call.token, tokenScope));
 }
 
 /** Pauses (ms) while the workflow takes over what its activity has just committed. */
@@ -35,13 +53,25 @@ export class ActionReader {
     @Inject(ActionSignals) private readonly signals: ActionSignals,
   ) {}
 
-  /** The snapshot of an action of this agent; `not_found` for any other. */
-  async read({ orgId, agentId, actionId }: ActionKey): Promise<ActionSnapshot> {
+  /** The snapshot of an action of this agent, in the scope of its key; `not_found` for any other. */
+  async read(key: ActionKey): Promise<ActionSnapshot> {
+    const { orgId, agentId, actionId } = key;
     const snapshot = await withTemporalProblems(() =>
       this.temporal.withDeadline((client) => snapshotOf(client, orgId, actionId)),
     );
-    if (snapshot.agentId !== agentId) throw new ProblemError('not_found', 'There is no such action.');
+    if (snapshot.agentId !== agentId || !(await this.isInScope(key))) {
+      throw new ProblemError('not_found', 'There is no such action.');
+    }
     return snapshot;
+  }
+
+  /** False for an action of this agent that its key is not for, and did not ask for. */
+  async isInScope({ orgId, actionId, limits = null }: ActionKey): Promise<boolean> {
+    if (limits === null) return true;
+    const call = await this.database.withOrg(orgId, (tx) => tx.actions.scopedCall(actionId));
+    // Of what is not decided yet there is nothing to see.
+    if (!call || isOwn(call, limits)) return true;
+    return [limits.scope, limits.tokenScope].every((scope) => scope === null || outsideScope(scope, call) === null);
   }
 
   /**

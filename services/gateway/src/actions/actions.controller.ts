@@ -4,7 +4,7 @@ import { AgentOnly, type AgentPrincipal, CurrentPrincipal, Operation } from '@ru
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { ACTION_ANSWERS, ActionId, BODY_PROBLEMS, WaitQuery } from './action-answers.js';
-import { type ActionKey, ActionReader } from './action-reader.js';
+import { type ActionKey, ActionReader, limitsOf } from './action-reader.js';
 import { AnswerService } from './answer.service.js';
 import { CancelService } from './cancel.service.js';
 import { type Answer, GuardService } from './guard.service.js';
@@ -27,7 +27,7 @@ export class ActionsController {
   @Operation({
     summary: 'Read an action; with `wait`, once it is final or ready to execute',
     answers: ACTION_ANSWERS,
-    problems: ['agent_disabled', 'not_found', 'conflict'],
+    problems: ['agent_disabled', 'certificate_required', 'not_found', 'conflict'],
   })
   async read(
     @CurrentPrincipal() agent: AgentPrincipal,
@@ -44,7 +44,15 @@ export class ActionsController {
   @Operation({
     summary: 'Report the outcome of a call that ran under a permit',
     answers: { 200: { schema: ActionView, description: 'The action with its recorded outcome.' } },
-    problems: [...BODY_PROBLEMS, 'agent_disabled', 'permit_invalid', 'not_found', 'not_executing', 'outcome_conflict'],
+    problems: [
+      ...BODY_PROBLEMS,
+      'agent_disabled',
+      'certificate_required',
+      'permit_invalid',
+      'not_found',
+      'not_executing',
+      'outcome_conflict',
+    ],
   })
   async outcome(
     @CurrentPrincipal() agent: AgentPrincipal,
@@ -63,6 +71,7 @@ export class ActionsController {
     problems: [
       ...BODY_PROBLEMS,
       'agent_disabled',
+      'certificate_required',
       'not_found',
       'already_decided',
       'approval_expired',
@@ -84,7 +93,7 @@ export class ActionsController {
   @Operation({
     summary: 'Withdraw an action that waits for its approval',
     answers: { 200: { schema: ActionView, description: 'The cancelled action.' } },
-    problems: [...BODY_PROBLEMS, 'agent_disabled', 'not_found', 'conflict'],
+    problems: [...BODY_PROBLEMS, 'agent_disabled', 'certificate_required', 'not_found', 'conflict'],
   })
   async cancel(
     @CurrentPrincipal() agent: AgentPrincipal,
@@ -97,7 +106,7 @@ export class ActionsController {
 }
 
 function keyOf(agent: AgentPrincipal, actionId: string): ActionKey {
-  return { orgId: agent.orgId, agentId: agent.id, actionId };
+  return { orgId: agent.orgId, agentId: agent.id, actionId, limits: limitsOf(agent) };
 }
 
 function send(reply: FastifyReply, { ready, view }: Answer): ActionView {

@@ -26,7 +26,7 @@ export class GuardController {
     summary: 'Ask to run a tool call',
     description: 'Maps the call to a canonical action, decides, and executes or issues a permit where it is allowed.',
     answers: ACTION_ANSWERS,
-    problems: [...BODY_PROBLEMS, 'agent_disabled', 'idempotency_conflict', 'conflict'],
+    problems: [...BODY_PROBLEMS, 'agent_disabled', 'certificate_required', 'idempotency_conflict', 'conflict'],
   })
   async decide(
     @CurrentPrincipal() agent: AgentPrincipal,

@@ -6,12 +6,13 @@ import {
   type ActionView,
   FINAL_STATUSES,
   type GuardRequest,
+  ProblemError,
 } from '@runplane/contracts';
 import type { Database } from '@runplane/database';
 import type { AgentPrincipal } from '@runplane/service-kit';
 import { DATABASE } from '../tokens.js';
 import { actionIdOf, callIdOf, idempotencyKeyOf, requestHashOf } from './action-identity.js';
-import { ActionReader } from './action-reader.js';
+import { ActionReader, limitsOf } from './action-reader.js';
 import { isReady, viewOf } from './action-view.js';
 import { DecisionService } from './decision.service.js';
 
@@ -43,6 +44,7 @@ export class GuardService {
   async guard(call: GuardCall): Promise<Answer> {
     const request = requestOf(call);
     const decided = await this.decisions.decide(request);
+    if (!isFirst(request, decided)) await this.assertInScope(call.agent, request.actionId);
     const snapshot = await this.waited(call, request, decided);
     const replayed = snapshot.firstCallId !== request.callId;
     // The decision of a moment ago is not yet in the tree; only older ones are worth looking up.
@@ -60,6 +62,13 @@ export class GuardService {
       view.audit = { ...audit, index };
     }
     return { ready: isReady(snapshot), view };
+  }
+
+  /** Another key of the agent may have asked first, for what this one is not for. */
+  private async assertInScope(agent: AgentPrincipal, actionId: string): Promise<void> {
+    const key = { orgId: agent.orgId, agentId: agent.id, actionId, limits: limitsOf(agent) };
+    if (await this.reader.isInScope(key)) return;
+    throw new ProblemError('forbidden', 'The idempotency key names an action outside of the scope of this key.');
   }
 
   /** A decision that did not come in time is not waited for any longer: no worker may be there to answer. */
@@ -95,6 +104,7 @@ function requestOf({ agent, body, idempotencyHeader, callHeader, requestId }: Gu
     call: { ...(tool ? { tool } : {}), ...(action ? { action } : {}), arguments: args, ...(target ? { target } : {}) },
     context,
     execution,
+    credential: { key: agent.keyId, token: agent.tokenScope },
     receivedAt: new Date().toISOString(),
   };
 }

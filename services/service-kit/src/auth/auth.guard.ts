@@ -1,12 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { ProblemError, reachOf, rolesWith, type TokenScope } from '@runplane/contracts';
+import { type KeyScope, ProblemError, reachOf, rolesWith, type TokenScope } from '@runplane/contracts';
 import type { KeyPrincipal } from '@runplane/database';
 import type { FastifyRequest } from 'fastify';
 import { PrincipalLimits, type Rates } from '../limits/rate-limits.js';
 import { hashSecret, parseApiKey, secretMatches } from './api-key.js';
 import { assertActive } from './assert-active.js';
+import { presentedCertificate } from './client-certificate.js';
 import { ACCESS, type Access, type Principal } from './principal.js';
 import { authenticateSession, SAFE_METHODS, type SessionOptions, sessionTokenOf } from './session.js';
 
@@ -23,6 +24,10 @@ export interface AccessTokenClaims {
   /** That it was issued for: the token ends with it. */
   keyId: string;
   scopes: readonly TokenScope[];
+  /** What it is limited to beside its key. */
+  limits: KeyScope | null;
+  /** SHA-256 of the client certificate that it is bound to (`x5t#S256`, base64url). */
+  certificate: string | null;
 }
 
 export interface AccessTokenVerifier {
@@ -74,9 +79,10 @@ export class AuthGuard implements CanActivate {
     if (access?.kind === 'operator') return this.operator(bearerOf(request.headers.authorization));
     if (access?.kind === 'member') return callerOf(this.options, request);
     const credential = bearerOf(request.headers.authorization);
+    const certificate = presentedCertificate(request.raw.socket);
     return tokens && isJwt(credential)
-      ? authenticateToken({ keys, tokens }, credential, request.method)
-      : authenticate(keys, credential);
+      ? authenticateToken({ keys, tokens }, credential, { method: request.method, certificate })
+      : authenticate(keys, credential, certificate);
   }
 
   private operator(credential: string): Principal {
@@ -91,12 +97,15 @@ export function callerOf({ keys, sessions }: AuthOptions, request: FastifyReques
   const { authorization, cookie } = request.headers;
   const token = authorization === undefined && sessions ? sessionTokenOf(cookie, sessions.secure) : null;
   if (sessions && token) return authenticateSession(sessions, token, request);
-  return authenticate(keys, bearerOf(authorization));
+  return authenticate(keys, bearerOf(authorization), null);
 }
 
-/** The active principal of an API key; every way to fail but a disabled principal looks the same to the caller. */
-export async function authenticate(keys: KeyStore, credential: string): Promise<Principal> {
-  return acceptKey(keys, await provenKey(keys, credential));
+/**
+ * The active principal of an API key; every way to fail but a disabled principal, or a missing certificate, looks the
+ * same to the caller. `certificate`: that the connection came with, as SHA-256 in base64url.
+ */
+export async function authenticate(keys: KeyStore, credential: string, certificate: string | null): Promise<Principal> {
+  return acceptKey(keys, await provenKey(keys, credential), certificate);
 }
 
 /**
@@ -106,15 +115,16 @@ export async function authenticate(keys: KeyStore, credential: string): Promise<
 async function authenticateToken(
   { keys, tokens }: { keys: KeyStore; tokens: AccessTokenVerifier },
   token: string,
-  method: string,
+  { method, certificate }: { method: string; certificate: string | null },
 ): Promise<Principal> {
   const claims = await tokens.verify(token);
   const found = claims && (await keys.findKey(claims.keyId));
   if (!found || found.orgId !== claims.orgId || found.principalId !== claims.agentId) throw unauthenticated();
-  const principal = await acceptKey(keys, found);
+  const principal = await acceptKey(keys, found, certificate);
+  assertBinding(claims.certificate, certificate);
   const needed: TokenScope = SAFE_METHODS.has(method) ? 'actions:read' : 'actions:write';
-  if (claims.scopes.includes(needed)) return principal;
-  throw new ProblemError('forbidden', `The token lacks the scope ${needed}.`);
+  if (!claims.scopes.includes(needed)) throw new ProblemError('forbidden', `The token lacks the scope ${needed}.`);
+  return principal.kind === 'agent' ? { ...principal, tokenScope: claims.limits } : principal;
 }
 
 /** No key of ours has a dot. */
@@ -129,14 +139,30 @@ export async function provenKey(keys: KeyStore, credential: string): Promise<Key
   return found;
 }
 
-/** Whom a proven key stands for, now that it is used. Throws where it is over, or its principal disabled. */
-export async function acceptKey(keys: KeyStore, found: KeyPrincipal): Promise<Principal> {
+/**
+ * Whom a proven key stands for, now that it is used. Throws where it is over, bound to another certificate, or its
+ * principal disabled.
+ */
+export async function acceptKey(keys: KeyStore, found: KeyPrincipal, certificate: string | null): Promise<Principal> {
   if (found.revokedAt !== null) throw unauthenticated();
   if (found.expiresAt !== null && new Date(found.expiresAt).getTime() <= Date.now()) throw unauthenticated();
+  assertBinding(found.certificate, certificate);
   assertActive(found);
   if (found.useIsStale) await keys.recordKeyUse(found.keyId);
   const base = { id: found.principalId, orgId: found.orgId, keyId: found.keyId, roles: found.roles };
-  return found.kind === 'agent' ? { kind: 'agent', ...base } : { kind: 'member', ...base, groups: found.groups };
+  return found.kind === 'agent'
+    ? { kind: 'agent', ...base, scope: found.scope, tokenScope: null }
+    : { kind: 'member', ...base, groups: found.groups };
+}
+
+/** Told to who holds the key: that it is not enough is no secret, and they would look for the mistake elsewhere. */
+function assertBinding(bound: string | null, presented: string | null): void {
+  if (bound === null || bound === presented) return;
+  const detail = presented === null ? 'came with none that is valid now' : 'came with another one';
+  throw new ProblemError(
+    'certificate_required',
+    `The key is bound to a client certificate, and the connection ${detail}.`,
+  );
 }
 
 function assertAllowed(principal: Principal, access: Access | undefined): void {

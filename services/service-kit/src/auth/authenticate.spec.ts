@@ -21,6 +21,8 @@ function storeOf(changes: Partial<KeyPrincipal> = {}) {
     expiresAt: null,
     revokedAt: null,
     useIsStale: true,
+    scope: null,
+    certificate: null,
     ...changes,
   };
   return {
@@ -39,7 +41,9 @@ describe('a key with a wrong checksum', () => {
     };
     const store = { ...storeOf(), findKey };
     const last = key.text.endsWith('0') ? '1' : '0';
-    await expect(authenticate(store, key.text.slice(0, -1) + last)).rejects.toMatchObject({ code: 'unauthenticated' });
+    await expect(authenticate(store, key.text.slice(0, -1) + last, null)).rejects.toMatchObject({
+      code: 'unauthenticated',
+    });
     expect(asked).toEqual([]);
   });
 });
@@ -47,20 +51,20 @@ describe('a key with a wrong checksum', () => {
 describe('the last use of a key', () => {
   it('is recorded when the key is accepted', async () => {
     const store = storeOf();
-    expect(await authenticate(store, key.text)).toMatchObject({ kind: 'agent', id: 'agt_1', orgId: 'org_1' });
+    expect(await authenticate(store, key.text, null)).toMatchObject({ kind: 'agent', id: 'agt_1', orgId: 'org_1' });
     expect(store.used).toEqual([key.keyId]);
   });
 
   it('costs no round trip while the recorded one is recent', async () => {
     const store = storeOf({ useIsStale: false });
-    await authenticate(store, key.text);
+    await authenticate(store, key.text, null);
     expect(store.used).toEqual([]);
   });
 
   it('can not be forged by who knows the id only', async () => {
     const store = storeOf();
     const forged = apiKeyText(key.keyId, newApiKey().secret);
-    await expect(authenticate(store, forged)).rejects.toMatchObject({ code: 'unauthenticated' });
+    await expect(authenticate(store, forged, null)).rejects.toMatchObject({ code: 'unauthenticated' });
     expect(store.used).toEqual([]);
   });
 
@@ -71,7 +75,7 @@ describe('the last use of a key', () => {
     ['forbidden', { orgStatus: 'disabled' }],
   ])('is not that of a key which is refused: %s %j', async (code, changes) => {
     const store = storeOf(changes);
-    await expect(authenticate(store, key.text)).rejects.toMatchObject({ code });
+    await expect(authenticate(store, key.text, null)).rejects.toMatchObject({ code });
     expect(store.used).toEqual([]);
   });
 });

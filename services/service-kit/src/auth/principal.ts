@@ -1,10 +1,20 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
-import type { Permission, Session } from '@runplane/contracts';
+import type { KeyScope, Permission, Session } from '@runplane/contracts';
 
 /** Who makes a request, as its credential proves. `orgId` comes from the key: no request names its own org. */
 export type Principal =
-  | { kind: 'agent'; id: string; orgId: string; keyId: string; roles: readonly string[] }
+  | {
+      kind: 'agent';
+      id: string;
+      orgId: string;
+      keyId: string;
+      roles: readonly string[];
+      /** Of the key, as it is now; null: not limited. */
+      scope: KeyScope | null;
+      /** Of the access token, where the request came with one that is limited beside. */
+      tokenScope: KeyScope | null;
+    }
   | {
       kind: 'member';
       id: string;

@@ -22,6 +22,9 @@ import { serverTls, watchCertificate } from './tls-certificate.js';
 
 export const DEFAULT_BODY_LIMIT = 256 * 1024;
 
+/** No authority vouches for them: what is bound to one is bound to its bytes, which only the holder of its key shows. */
+const ANY_CERTIFICATE = { requestCert: true, rejectUnauthorized: false };
+
 export interface HttpAppOptions {
   logger: Logger;
   openapi: OpenApiInfo;
@@ -29,12 +32,21 @@ export interface HttpAppOptions {
   bodyLimit?: number;
   limits?: ServerLimits;
   http: HttpConfig;
+  /** Where TLS ends here, callers may show a certificate of theirs. */
+  clientCertificates?: boolean;
 }
 
 /** A Nest app on Fastify with everything that our services share; not yet listening. */
 export async function createHttpApp(
   module: Type<unknown> | DynamicModule,
-  { logger, openapi, bodyLimit = DEFAULT_BODY_LIMIT, limits = DEFAULT_LIMITS, http }: HttpAppOptions,
+  {
+    logger,
+    openapi,
+    bodyLimit = DEFAULT_BODY_LIMIT,
+    limits = DEFAULT_LIMITS,
+    http,
+    clientCertificates = false,
+  }: HttpAppOptions,
 ): Promise<NestFastifyApplication> {
   const context: ProblemContext = { logger, routes: new RouteTable(), bodyLimit };
   const adapter = new FastifyAdapter({
@@ -43,7 +55,13 @@ export async function createHttpApp(
     logger: false,
     trustProxy: http.trustedProxies.length > 0 ? [...http.trustedProxies] : false,
     ...(http.tls
-      ? { https: { ...nodeServerOptions(limits), ...serverTls(http.tls) } }
+      ? {
+          https: {
+            ...nodeServerOptions(limits),
+            ...serverTls(http.tls),
+            ...(clientCertificates ? ANY_CERTIFICATE : {}),
+          },
+        }
       : { http: nodeServerOptions(limits) }),
     // Longer values are for the schema of the parameter to refuse, after authentication.
     routerOptions: { maxParamLength: 4_096 },

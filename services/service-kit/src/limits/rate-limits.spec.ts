@@ -4,7 +4,10 @@ import { AddressLimit, networkOf, PrincipalLimits } from './rate-limits.js';
 
 const MANY = { perSecond: 1_000, burst: 1_000 };
 const FEW = { perSecond: 0.5, burst: 2 };
-const agent = (keyId: string, orgId: string) => ({ kind: 'agent' as const, id: 'agt_1', orgId, keyId, roles: [] });
+const agent = (keyId: string, orgId: string) => {
+  const limits = { roles: [], scope: null, tokenScope: null };
+  return { kind: 'agent' as const, id: 'agt_1', orgId, keyId, ...limits };
+};
 const refusals = (work: () => void, times: number) =>
   Array.from({ length: times }, () => {
     try {

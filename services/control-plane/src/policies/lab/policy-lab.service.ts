@@ -104,6 +104,7 @@ async function imagined(tx: OrgTransaction, input: Simulation): Promise<Subject>
     actionId: null,
     action: mapped.action,
     connection: mapped.definition?.connection ?? null,
+    credential: null,
     now: input.at ? new Date(input.at) : new Date(),
     take: false,
   });

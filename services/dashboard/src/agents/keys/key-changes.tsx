@@ -62,7 +62,7 @@ export function RotateKey({ apiKey: { id, name }, onCreated }: RotateKeyProps) {
       label="Rotate"
       aria-label={`Rotate ${name}`}
       color="cyan"
-      consequence={`A new key takes the place of “${name}”, with the same name and expiry.`}
+      consequence={`A new key takes the place of “${name}”, with the same name, expiry and limits.`}
       onConfirm={() => rotate.mutateAsync()}
       failure={rotate}
     >

@@ -9,6 +9,8 @@ import { Section } from '../../shared/section';
 import { Time, useNow } from '../../shared/time';
 import { useMay } from '../../sign-in/session';
 import { RevokeKey, RotateKey } from './key-changes';
+import { LimitKey } from './limit-key';
+import { limitsText } from './limits';
 import { NewKey } from './new-key';
 import { SecretDialog } from './secret-dialog';
 
@@ -61,6 +63,7 @@ interface KeyRowProps {
 function KeyRow({ apiKey, onCreated }: KeyRowProps) {
   const { id, name, createdAt, expiresAt, revokedAt, lastUsedAt } = apiKey;
   const now = useNow();
+  const limits = limitsText(apiKey);
   const isOver = revokedAt !== null || (expiresAt !== null && Date.parse(expiresAt) <= now);
   return (
     <li style={{ listStyle: 'none' }} aria-label={name}>
@@ -81,9 +84,15 @@ function KeyRow({ apiKey, onCreated }: KeyRowProps) {
               </>
             )}
           </Text>
+          {limits !== null && (
+            <Text size="xs" style={{ overflowWrap: 'anywhere' }}>
+              {limits}
+            </Text>
+          )}
         </div>
         {!isOver && (
           <Group gap="xs" wrap="nowrap">
+            <LimitKey apiKey={apiKey} />
             <RotateKey apiKey={apiKey} onCreated={onCreated} />
             <RevokeKey apiKey={apiKey} />
           </Group>

@@ -5,6 +5,8 @@ import { api, ask } from '../../api/client';
 import { queryClient } from '../../api/query-client';
 import type { Schema } from '../../api/types';
 import { Failure } from '../../shared/failure';
+import { CertificateInput, ScopeInputs } from './limit-fields';
+import { fieldsOf, scopeOf, thumbprintOf } from './limits';
 
 interface NewKeyProps {
   agentId: string;
@@ -23,10 +25,17 @@ const LIVES = [
 export function NewKey({ agentId, onClose, onCreated }: NewKeyProps) {
   const [name, setName] = useState('');
   const [life, setLife] = useState('90');
+  const [scope, setScope] = useState(fieldsOf(null));
+  const [file, setFile] = useState<File | null>(null);
   const create = useMutation({
-    mutationFn: () => {
+    mutationFn: async () => {
       const expiry = life === 'ever' ? {} : { expiresAt: new Date(Date.now() + Number(life) * DAY_MS).toISOString() };
-      return ask(api.POST('/v1/agents/{id}/keys', { params: { path: { id: agentId } }, body: { name, ...expiry } }));
+      const limits = {
+        scope: scopeOf(scope) ?? undefined,
+        certificate: file ? await thumbprintOf(await file.text()) : undefined,
+      };
+      const params = { path: { id: agentId } };
+      return ask(api.POST('/v1/agents/{id}/keys', { params, body: { name, ...expiry, ...limits } }));
     },
     onSuccess: async (created) => {
       await queryClient.invalidateQueries({ queryKey: ['agent'] });
@@ -39,7 +48,7 @@ export function NewKey({ agentId, onClose, onCreated }: NewKeyProps) {
     create.mutate();
   };
   return (
-    <Modal opened onClose={onClose} title="New key">
+    <Modal opened onClose={onClose} size="lg" title="New key">
       <form onSubmit={submit}>
         <Stack>
           <TextInput
@@ -58,6 +67,8 @@ export function NewKey({ agentId, onClose, onCreated }: NewKeyProps) {
             data={LIVES}
             allowDeselect={false}
           />
+          <ScopeInputs scope={scope} onChange={setScope} />
+          <CertificateInput file={file} onChange={setFile} />
           {create.isError && <Failure error={create.error} title="The key was not made" />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
