@@ -31,6 +31,8 @@ export interface Stack {
   /** Root of the keys of stored data. */
   dataKey: Buffer;
   start(service: ServiceName): Promise<void>;
+  /** One more process of the service, which ends with the stack: its URL. */
+  another(service: ServiceName): Promise<string>;
   /** SIGTERM, and waits for the end. */
   stop(service: ServiceName): Promise<void>;
   /** `kill -9`. */
@@ -53,7 +55,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   ]);
   const keys = writeKeys(folder);
   const ports = Object.fromEntries(await Promise.all(SERVICES.map(async (name) => [name, await portToKeep()])));
-  const running = new Map<ServiceName, RunningChild>();
+  const running = new Map<string, RunningChild>();
   const env = {
     ...process.env,
     RUNPLANE_TEMPORAL_ADDRESS: address,
@@ -69,24 +71,30 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     ...keys.env,
     ...options.env,
   };
-  const start = async (name: ServiceName) => {
+  const launch = async (name: ServiceName, label: string, port: number) => {
     const child = await startChild({
-      name,
+      name: label,
       command: process.execPath,
       args: [join(ROOT, 'services', name, 'dist', 'main.js')],
-      env: { ...env, RUNPLANE_DATABASE_URL: database.urls[ROLES[name]], RUNPLANE_PORT: String(ports[name]) },
-      pidFile: join(folder, `${name}.pid`),
-      onLine: (line) => process.stderr.write(`[${name}] ${line}\n`),
+      env: { ...env, RUNPLANE_DATABASE_URL: database.urls[ROLES[name]], RUNPLANE_PORT: String(port) },
+      pidFile: join(folder, `${label}.pid`),
+      onLine: (line) => process.stderr.write(`[${label}] ${line}\n`),
     });
-    running.set(name, child);
-    await ready(`http://127.0.0.1:${ports[name]}/readyz`, child);
+    running.set(label, child);
+    await ready(`http://127.0.0.1:${port}/readyz`, child);
   };
-  const stop = async (name: ServiceName) => {
+  const start = (name: ServiceName) => launch(name, name, ports[name] as number);
+  const another = async (name: ServiceName) => {
+    const port = await portToKeep();
+    await launch(name, `${name}-${port}`, port);
+    return `http://127.0.0.1:${port}`;
+  };
+  const stop = async (name: string) => {
     await running.get(name)?.stop();
     running.delete(name);
   };
   const close = async () => {
-    await Promise.all(SERVICES.map(stop));
+    await Promise.all([...running.keys()].map(stop));
     await database.drop();
     rmSync(folder, { recursive: true, force: true });
   };
@@ -107,6 +115,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     ownerUrl: database.ownerUrl,
     temporal: { address, namespace },
     start,
+    another,
     stop,
     kill: async (name) => {
       const child = running.get(name);

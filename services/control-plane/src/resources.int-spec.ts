@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openDatabase } from '@runplane/database';
 import { storeApproval } from '@runplane/database/testing';
@@ -110,6 +111,52 @@ describe('the life of', () => {
     expect(old.revokedAt).not.toBeNull();
     expect((await request('POST', `/v1/keys/${key.id}/rotate`, {})).body.code).toBe('conflict');
     expect(await ok('DELETE', `/v1/keys/${key.id}`)).toEqual(old);
+  });
+
+  it('a key of an agent: made with limits, limited otherwise, and replaced by one with the same limits', async () => {
+    const agent = await ok('POST', '/v1/agents', { name: 'limited' });
+    const scope = { actions: ['create_*'], environments: ['staging'], connections: ['my shop'] };
+    const certificate = 'x'.repeat(43);
+    const key = await ok('POST', `/v1/agents/${agent.id}/keys`, { name: 'ci', scope, certificate });
+    expect(key).toMatchObject({ scope, certificate });
+    expect(await ok('POST', `/v1/keys/${key.id}/rotate`, { overlapSeconds: 60 })).toMatchObject({ scope, certificate });
+    const narrower = { actions: ['create_refund'] };
+    expect(await ok('PATCH', `/v1/keys/${key.id}`, { scope: narrower })).toMatchObject({
+      scope: narrower,
+      certificate,
+    });
+    expect(await ok('PATCH', `/v1/keys/${key.id}`, { certificate: null })).toMatchObject({
+      scope: narrower,
+      certificate: null,
+    });
+    expect(await ok('PATCH', `/v1/keys/${key.id}`, { scope: null })).toMatchObject({ scope: null, certificate: null });
+    const { items } = await ok('GET', `/v1/agents/${agent.id}/keys`);
+    expect(items.map((each: { scope: unknown }) => each.scope)).toEqual([scope, null]);
+  });
+
+  it.each<[string, unknown]>([
+    ['no member', { scope: {} }],
+    ['an empty member', { scope: { actions: [] } }],
+    ['a member that nobody knows', { scope: { roles: ['support'] } }],
+    ['what is no pattern', { scope: { actions: ['create refund'] } }],
+    ['a certificate itself', { certificate: '-----BEGIN CERTIFICATE-----' }],
+    ['a digest in hexadecimal', { certificate: 'a'.repeat(64) }],
+  ])('a key of an agent: not limited by %s', async (_, limits) => {
+    const agent = await ok('POST', '/v1/agents', { name: `agent-${randomUUID()}` });
+    const { status, body } = await request('POST', `/v1/agents/${agent.id}/keys`, {
+      name: 'ci',
+      ...(limits as object),
+    });
+    expect([status, body.code]).toEqual([400, 'invalid_request']);
+    const key = await ok('POST', `/v1/agents/${agent.id}/keys`, { name: 'ci' });
+    for (const change of [limits, {}]) expect((await request('PATCH', `/v1/keys/${key.id}`, change)).status).toBe(400);
+  });
+
+  it('a key of a member: has no limits', async () => {
+    const input = { name: 'own', scope: { actions: ['*'] } };
+    expect((await request('POST', `/v1/members/${org.ownerId}/keys`, input)).status).toBe(400);
+    const own = await ok('POST', `/v1/members/${org.ownerId}/keys`, { name: 'own' });
+    expect((await request('PATCH', `/v1/keys/${own.id}`, { scope: { actions: ['*'] } })).body.code).toBe('conflict');
   });
 
   it('a key that is rotated with an overlap: both work until the old one expires', async () => {
