@@ -148,6 +148,15 @@ describe('erasing a subject', () => {
       expect(JSON.stringify(history)).not.toContain(gone);
     }
     expect(await opened(other.body)).toContain(stays);
+    for (const [body, erasedAt] of [
+      [executed.body, expect.any(String)],
+      [denied.body, expect.any(String)],
+      [other.body, null],
+    ] as const) {
+      const receipt = await receiptOf(world.org.owner, `/v1/audit/receipts/${body.actionId}`);
+      expect(await verifyReceipt(receipt)).toMatchObject({ ok: true, problems: [], erasedAt });
+      expect(JSON.stringify(receipt)).not.toContain(gone);
+    }
     // What is gone can not be decided otherwise.
     expect(await replayed()).toMatchObject({ status: 'DONE', changed: 0, unknown: erasure.erased });
     const log = await verifiedLog(

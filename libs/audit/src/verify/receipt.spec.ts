@@ -16,6 +16,7 @@ import { logOrigin, opaqueOrigin, superLogOrigin } from '../log/origin.js';
 import { formatCheckpoint, parseCheckpoint } from '../note/checkpoint.js';
 import { cosignatureSigner } from '../note/cosignature.js';
 import { publicKeyOf } from '../note/ed25519.js';
+import { signKeyChange } from '../note/key-change.js';
 import { ed25519Signer, type NoteSigner, signatureLine, signNote, splitNote } from '../note/note.js';
 import { signPromise } from '../note/promise.js';
 import type { LogEntry } from './examine.js';
@@ -24,6 +25,8 @@ import { formatTlogProof } from './tlog-proof.js';
 
 const AT = 1_700_000_000;
 let receipt: Receipt;
+/** The same, after a change of the key, with a field disclosed and the data erased: every member that a receipt can have. */
+let full: Receipt;
 let policy: string;
 let witness: NoteSigner;
 
@@ -31,13 +34,22 @@ beforeAll(async () => {
   witness = await cosignatureSigner('w.example/1', new Uint8Array(32).fill(1), () => AT);
   policy = `witness w1 ${witness.verifierKey}\nquorum w1\n`;
   receipt = await honestReceipt();
+  full = {
+    ...receipt,
+    disclosures: [SEALED],
+    keyChanges: [await signKeyChange(OLD_SEED, SEED)],
+    erasure: await entryOf(22),
+  };
 });
 
+const OLD_SEED = new Uint8Array(32).fill(6);
+const ERASED_AT = '2023-11-14T01:00:00.000Z';
 const SEALED = makeDisclosure(new Uint8Array(16).fill(3), '/arguments/customer', 'cus_1');
 
-async function honestReceipt(secondAt = EVENTS_AT): Promise<Receipt> {
-  const signer = await orgSigner();
-  const bundle = { format: 1, policies: [] };
+const bundle = { format: 1, policies: [] };
+
+/** Twenty entries of others, the two of the action, and one of the control plane. */
+function logEntries(secondAt = EVENTS_AT): LogEntry[] {
   const first = eventOf({ subject: 'act_r', seq: 0, prev: null, data: { bundle: digestOf(bundle) } });
   const second = eventOf({
     subject: 'act_r',
@@ -46,16 +58,30 @@ async function honestReceipt(secondAt = EVENTS_AT): Promise<Receipt> {
     at: secondAt,
     data: { sd: [disclosureDigest(SEALED)] },
   });
-  const entries: LogEntry[] = [...sampleEntries(20), { index: 20, leaf: first }, { index: 21, leaf: second }];
-  const checkpoint = await checkpointOf(entries);
+  const erasure = { resource: 'erasure', change: 'erased', actions: ['act_other', 'act_r'] };
+  const control = { subject: 'control', seq: 0, prev: null, type: 'control.changed', at: ERASED_AT, data: erasure };
+  return [...sampleEntries(20), ...[first, second, eventOf(control)].map((leaf, at) => ({ index: 20 + at, leaf }))];
+}
+
+/** An entry with its proof. */
+async function entryOf(index: number, entries = logEntries()): Promise<Receipt['entries'][number]> {
   const hashes = entries.map(({ leaf }) => leafHash(leaf));
-  const proofOf = (index: number) => formatTlogProof({ index, proof: inclusionProof(hashes, index), checkpoint });
+  const checkpoint = await checkpointOf(entries);
+  const proof = formatTlogProof({ index, proof: inclusionProof(hashes, index), checkpoint });
+  return { leaf: entries[index]?.leaf ?? '', proof };
+}
+
+async function honestReceipt(secondAt = EVENTS_AT): Promise<Receipt> {
+  const signer = await orgSigner();
+  const log = logEntries(secondAt);
+  const checkpoint = await checkpointOf(log);
+  const entries = [await entryOf(20, log), await entryOf(21, log)];
   return {
     format: 'runplane-receipt/v1',
     org: ORG,
     subject: 'act_r',
-    entries: [20, 21].map((index) => ({ leaf: entries[index]?.leaf ?? '', proof: proofOf(index) })),
-    promise: await signPromise(signer, leafHash(first), AT * 1_000),
+    entries,
+    promise: await signPromise(signer, leafHash(entries[0]?.leaf ?? ''), AT * 1_000),
     logKey: signer.verifierKey,
     anchor: await anchorOf(checkpoint),
     witnessPolicy: policy,
@@ -89,9 +115,10 @@ describe('a receipt', () => {
       keyIsTrusted: true,
       org: ORG,
       subject: 'act_r',
-      size: 22,
+      size: 23,
       witnessedBy: [{ name: 'w1', time: AT }],
       disclosed: [],
+      erasedAt: null,
       problems: [],
     });
   });
@@ -104,35 +131,39 @@ describe('a receipt', () => {
     });
   });
 
-  it('is refused with any character changed of what it proves', async () => {
-    const reader = await trust();
-    const flipAt = (text: string, at: number) =>
-      text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ 1) + text.slice(at + 1);
-    const parts: [string, string, (changed: string) => Receipt][] = [
-      ['leaf', receipt.entries[0]?.leaf ?? '', (leaf) => withEntry({ leaf })],
-      ['proof', receipt.entries[0]?.proof ?? '', (proof) => withEntry({ proof })],
-      ['promise', receipt.promise ?? '', (promise) => ({ ...receipt, promise })],
-      ['anchor leaf', receipt.anchor?.leaf ?? '', (leaf) => withAnchor({ leaf })],
-      ['anchor proof', receipt.anchor?.proof ?? '', (proof) => withAnchor({ proof })],
-      ['salt', receipt.anchor?.salt ?? '', (salt) => withAnchor({ salt })],
-      ['key', receipt.logKey, (logKey) => ({ ...receipt, logKey })],
-    ];
-    for (const [name, text, rebuilt] of parts) {
+  it('is refused with any character changed of any of its members', async () => {
+    // The reader's own policy counts, not that of the receipt.
+    const { witnessPolicy: _, ...members } = full;
+    const reader = { ...(await trust()), logKey: (await orgSigner(OLD_SEED)).verifierKey };
+    expect(await verifyReceipt(full, reader)).toMatchObject({ ok: true, problems: [] });
+    const texts = [...textsIn(members)];
+    expect(new Set(texts.map(({ path: [member] }) => member))).toEqual(new Set(Object.keys(members)));
+    for (const { path, text } of texts) {
       for (let at = 0; at < text.length; at += 5) {
-        const { ok } = await verifyReceipt(rebuilt(flipAt(text, at)), reader);
-        expect({ name, at, ok }).toEqual({ name, at, ok: false });
+        const changed = text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ 1) + text.slice(at + 1);
+        const { ok } = await verifyReceipt(withText(full, path, changed), reader);
+        expect({ path, at, ok }).toEqual({ path, at, ok: false });
       }
     }
   });
 
-  const withEntry = (change: Partial<Receipt['entries'][number]>): Receipt => ({
-    ...receipt,
-    entries: receipt.entries.map((entry, index) => (index === 0 ? { ...entry, ...change } : entry)),
-  });
-  const withAnchor = (change: Partial<NonNullable<Receipt['anchor']>>): Receipt => ({
-    ...receipt,
-    anchor: { ...(receipt.anchor as NonNullable<Receipt['anchor']>), ...change },
-  });
+  type Path = (string | number)[];
+
+  /** Every text in a value, with the way to it. */
+  function* textsIn(value: unknown, path: Path = []): Generator<{ path: Path; text: string }> {
+    if (typeof value === 'string') yield { path, text: value };
+    else if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* textsIn(item, [...path, index]);
+    else if (value !== null && typeof value === 'object') {
+      for (const [name, member] of Object.entries(value)) yield* textsIn(member, [...path, name]);
+    }
+  }
+
+  function withText(honest: Receipt, path: Path, text: string): Receipt {
+    const copy = structuredClone(honest);
+    const holder = path.slice(0, -1).reduce<unknown>((at, part) => (at as never)[part as never], copy);
+    (holder as Record<string | number, string>)[path.at(-1) as string] = text;
+    return copy;
+  }
 
   it.each<[string, (honest: Receipt) => Receipt, string, RegExp]>([
     ['its first event left out', (r) => ({ ...r, entries: r.entries.slice(1) }), 'chain', /event 0 is missing/],
@@ -179,6 +210,31 @@ describe('a receipt', () => {
       ok: true,
       disclosed: [{ name: '/arguments/customer', value: 'cus_1', entry: 1 }],
     });
+  });
+
+  it('of an action whose data was erased still verifies, and says so', async () => {
+    expect(await verifyReceipt(full, await trust())).toMatchObject({ ok: true, erasedAt: ERASED_AT });
+  });
+
+  it.each<[string, (entries: Receipt['entries'], honest: Receipt) => Partial<Receipt>, RegExp]>([
+    ['an entry of the action', ([first]) => ({ erasure: first as Receipt['entries'][number] }), /no erasure of act_r/],
+    [
+      'that of another action',
+      (_, { erasure }) => ({ subject: 'act_1', erasure: erasure as never }),
+      /no erasure of act_1/,
+    ],
+  ])('with %s called the erasure is refused', async (_, change, message) => {
+    const { ok, erasedAt, problems } = await verifyReceipt({ ...full, ...change(full.entries, full) }, await trust());
+    expect({ ok, erasedAt }).toEqual({ ok: false, erasedAt: null });
+    expect(problems).toContainEqual({ kind: 'erasure', entry: null, message: expect.stringMatching(message) });
+  });
+
+  it('with an erasure of another checkpoint is refused', async () => {
+    const longer = [...logEntries(), { index: 23, leaf: eventOf({ subject: 'act_1', seq: 0, prev: null }) }];
+    const { problems } = await verifyReceipt({ ...full, erasure: await entryOf(22, longer) }, await trust());
+    expect(problems).toEqual([
+      { kind: 'erasure', entry: null, message: 'the erasure is proven in another checkpoint than the entries' },
+    ]);
   });
 
   it.each([

@@ -50,6 +50,8 @@ export interface Receipt {
   disclosures?: string[];
   /** Changes of the log's key, in their order (`signKeyChange`): the last one names `logKey`. */
   keyChanges?: string[];
+  /** The entry by which the data of the action was erased, with its tlog-proof@v1; absent where it was not. */
+  erasure?: { leaf: string; proof: string };
 }
 
 /** What the reader knows from elsewhere than the receipt. */
@@ -61,7 +63,18 @@ export interface ReceiptTrust {
 }
 
 export interface ReceiptProblem {
-  kind: 'format' | 'key' | 'entry' | 'chain' | 'promise' | 'bundle' | 'anchor' | 'witness' | 'time' | 'disclosure';
+  kind:
+    | 'format'
+    | 'key'
+    | 'entry'
+    | 'chain'
+    | 'promise'
+    | 'bundle'
+    | 'anchor'
+    | 'witness'
+    | 'time'
+    | 'disclosure'
+    | 'erasure';
   /** Number of the entry in the receipt; null where it concerns the whole. */
   entry: number | null;
   message: string;
@@ -79,6 +92,8 @@ export interface ReceiptReport {
   witnessedBy: { name: string; time: number }[];
   /** What the disclosures say, and the number of the entry that commits to each. */
   disclosed: (Pick<DisclosedField, 'name' | 'value'> & { entry: number })[];
+  /** When the data of the action was erased, as its entry says (RFC 3339); null where the receipt tells of no erasure. */
+  erasedAt: string | null;
   problems: ReceiptProblem[];
 }
 
@@ -93,6 +108,7 @@ class ReceiptCheck {
   private witnessedBy: ReceiptReport['witnessedBy'] = [];
   private readonly disclosed: ReceiptReport['disclosed'] = [];
   private readonly times: number[] = [];
+  private erasedAt: string | null = null;
   /** All keys that the installation has had, as far as the receipt says. */
   private readonly everyKey: Uint8Array[] = [];
 
@@ -111,6 +127,7 @@ class ReceiptCheck {
       size: this.checkpoint?.size ?? null,
       witnessedBy: this.witnessedBy,
       disclosed: this.disclosed,
+      erasedAt: this.erasedAt,
       problems: this.problems,
     };
   }
@@ -122,6 +139,7 @@ class ReceiptCheck {
     await this.checkPromise();
     this.checkBundles();
     this.checkDisclosures();
+    await this.checkErasure(publicKey);
     await this.checkAnchor(publicKey);
     this.checkTimes();
   }
@@ -226,6 +244,29 @@ class ReceiptCheck {
     }
   }
 
+  /** It stands in the log of the org's control plane, so it is of no chain here: in the same tree, and about this action. */
+  private async checkErasure(publicKey: Uint8Array): Promise<void> {
+    const { erasure, org, subject } = this.receipt;
+    if (erasure === undefined) return;
+    try {
+      const verifier = verifierFromKey(verifierKeyOf(logOrigin(org), publicKey));
+      const { checkpoint } = await verifyTlogProof(erasure.leaf, erasure.proof, verifier);
+      if (!this.checkpoint || !sameCheckpoint(this.checkpoint, checkpoint)) {
+        throw new NoteError('the erasure is proven in another checkpoint than the entries');
+      }
+      const { event, problems } = readEvent(erasure.leaf, { org });
+      if (!event || problems.length > 0) throw new NoteError(`the entry of the erasure: ${problems.join('; ')}`);
+      const { resource, change, actions } = dataOf(erasure.leaf);
+      const isOfAction = Array.isArray(actions) && actions.includes(subject);
+      if (event.subject !== 'control' || resource !== 'erasure' || change !== 'erased' || !isOfAction) {
+        throw new NoteError(`what is called the erasure is no erasure of ${subject}`);
+      }
+      this.erasedAt = new Date(event.time).toISOString();
+    } catch (error) {
+      this.report('erasure', null, reasonOf(error));
+    }
+  }
+
   /** What a witness saw was there by then: an entry that says it came later was given another time. */
   private checkTimes(): void {
     if (this.witnessedBy.length === 0) return;
@@ -305,6 +346,7 @@ function shapeProblem(receipt: Receipt): string | null {
     const { [name]: texts = [] } = receipt;
     if (!Array.isArray(texts) || !texts.every((one) => typeof one === 'string')) return `"${name}" are malformed`;
   }
+  if (receipt.erasure !== undefined && !isProof(receipt.erasure)) return '"erasure" is no leaf with a proof';
   const isBundle = (entry: unknown) => hasTexts(entry, 'digest');
   return Array.isArray(receipt.bundles) && receipt.bundles.every(isBundle) ? null : '"bundles" are malformed';
 }
@@ -332,9 +374,9 @@ function bundleOf(leaf: string): string | null {
   return typeof bundle === 'string' ? bundle : null;
 }
 
-function dataOf(leaf: string): { bundle?: unknown; sd?: unknown } {
+function dataOf(leaf: string): Record<string, unknown> {
   try {
-    return (JSON.parse(leaf) as { data?: object }).data ?? {};
+    return (JSON.parse(leaf) as { data?: Record<string, unknown> }).data ?? {};
   } catch {
     return {};
   }

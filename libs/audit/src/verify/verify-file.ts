@@ -69,8 +69,10 @@ async function ofReceipt(receipt: Receipt, { key, witnessPolicy }: Trust): Promi
     ({ name, time }) => `witnessed by ${name} at ${new Date(time * 1_000).toISOString()}`,
   );
   const disclosed = report.disclosed.map(({ name, value }) => `disclosed: ${name} is ${JSON.stringify(value)}`);
+  const erased = report.erasedAt === null ? [] : [`the data of the action was erased at ${report.erasedAt}`];
   const verdict = inWords(`receipt of ${report.subject} in ${report.org}`, report, { key, witnessPolicy });
-  return { ok: verdict.ok, lines: [...verdict.lines, ...seen, ...disclosed, ...(verdict.ok ? (events ?? []) : [])] };
+  const said = [...seen, ...disclosed, ...erased, ...(verdict.ok ? (events ?? []) : [])];
+  return { ok: verdict.ok, lines: [...verdict.lines, ...said] };
 }
 
 function inWords(

@@ -36,6 +36,7 @@ interface Verdict {
   size?: number | null;
   witnessedBy?: ReceiptReport['witnessedBy'];
   disclosed?: ReceiptReport['disclosed'];
+  erasedAt?: ReceiptReport['erasedAt'];
   problems: readonly Problem[];
 }
 
@@ -100,13 +101,15 @@ async function ofServer(options: VerifyOptions, cli: Cli): Promise<Verdict> {
   return { kind: 'server', keyIsTrusted: options.key !== undefined, ...report };
 }
 
-function inWords({ ok, kind, keyIsTrusted, size, problems, witnessedBy = [], disclosed = [] }: Verdict): string {
+function inWords(verdict: Verdict): string {
+  const { ok, kind, keyIsTrusted, size, problems, witnessedBy = [], disclosed = [], erasedAt = null } = verdict;
   const lines = [`${ok ? 'verified' : 'NOT verified'}: ${kind}${size == null ? '' : `, log of ${size} entries`}`];
   for (const { name, time } of witnessedBy)
     lines.push(`witnessed by ${name} at ${new Date(time * 1_000).toISOString()}`);
   for (const { name, value, entry } of disclosed) {
     lines.push(`disclosed by event ${entry}: ${name} is ${JSON.stringify(value)}`);
   }
+  if (erasedAt !== null) lines.push(`the data of the action was erased at ${erasedAt}`);
   if (!keyIsTrusted) lines.push('the key is its own: give the one that you know with --key, else it proves nothing');
   for (const { kind: what, index, entry, message } of problems) {
     const place = index ?? entry ?? null;

@@ -31,9 +31,11 @@ export interface StoredDecision {
   runId: string;
   requestHash: string;
   status: ActionStatus;
+  /** Whether its data was erased. */
+  erased: boolean;
 }
 
-export interface NewActionRow extends StoredDecision {
+export interface NewActionRow extends Omit<StoredDecision, 'erased'> {
   actionId: string;
   workflowId: string;
   agentId: string;
@@ -132,7 +134,7 @@ export class Actions {
   async decision(actionId: string): Promise<StoredDecision | null> {
     return this.sql.row<StoredDecision>(
       `SELECT record, facts, action, digest, leaf_hash AS "leafHash", promise, mapped, run_id AS "runId",
-         request_hash AS "requestHash", status FROM actions
+         request_hash AS "requestHash", status, erased_at IS NOT NULL AS erased FROM actions
        WHERE org_id = $1 AND action_id = $2`,
       [this.orgId, actionId],
     );

@@ -22,6 +22,10 @@ function* filesOf(receipt: Receipt, superLogKey: string): Generator<{ path: stri
     yield { path: 'anchor/leaf.tlog-proof', text: receipt.anchor.proof };
     yield { path: 'anchor/super-log.policy', text: receipt.witnessPolicy ?? `log ${superLogKey}\nquorum none\n` };
   }
+  if (receipt.erasure) {
+    yield { path: 'erasure/entry.json', text: receipt.erasure.leaf };
+    yield { path: 'erasure/entry.tlog-proof', text: receipt.erasure.proof };
+  }
   for (const { digest, bundle } of receipt.bundles) {
     yield { path: `bundles/${digest.replace(':', '-')}.json`, text: JSON.stringify(bundle) };
   }
@@ -43,6 +47,7 @@ the log from somebody whom you trust (not from this archive), and verify.
 - \`entries/<n>.tlog-proof\`: proof that the event is in the log (c2sp.org/tlog-proof@v1), under \`log.policy\`.
 - \`anchor/leaf\`: the log's checkpoint as the super-log holds it, and its proof, under \`anchor/super-log.policy\`: with
   witnesses, their cosignatures say when it was there at the latest.
+- \`erasure/\`: where the action's data was erased, the entry that says so, with its proof under \`log.policy\`.
 - \`bundles/\`: the policies that decided. The name is the SHA-256 of the canonical JSON (RFC 8785).
 - \`disclosures/<n>\`: fields that were chosen to be shown, in the form of RFC 9901: base64url of salt, name and value. The
   base64url of the SHA-256 of the file is in \`sd\` of the event that commits to it.

@@ -38,16 +38,17 @@ export class ReceiptService {
 
   private async receiptIn(tx: OrgTransaction, actionId: string, anchored: boolean): Promise<Receipt> {
     const { orgId } = tx;
-
     const entries = await sequencedEntries(tx, actionId);
-    const size = Math.max(...entries.map(({ index }) => index)) + 1;
+    const { promise, erased } = found(await tx.actions.decision(actionId), 'action');
+    const erasure = erased ? await erasureOf(tx, actionId) : [];
+    const size = Math.max(...[...entries, ...erasure].map(({ index }) => index)) + 1;
     const anchor = await tx.audit.anchored(size);
     if (!anchor && anchored) throw notYet('The super-log does not hold the entry yet.');
     const checkpoint = anchor ? await this.opened(tx, anchor) : await requireCheckpoint(tx, this.key);
     // The entries were sequenced in this or an earlier transaction, so a checkpoint over them is there.
     if (checkpoint.size < size) throw notYet('The entry is not signed yet.');
     if (!(await this.key.isOfCurrent(orgId, checkpoint.note))) throw notYet('The new key has not signed the log yet.');
-    const { promise } = found(await tx.actions.decision(actionId), 'action');
+    const [erasureProof] = await proven(tx, erasure, checkpoint);
     return {
       format: RECEIPT_FORMAT,
       org: orgId,
@@ -59,6 +60,7 @@ export class ReceiptService {
       witnessPolicy: this.witnesses.policyOf(this.key.superLogKey()),
       bundles: await bundlesOf(tx, entries),
       ...(this.key.changes.length > 0 ? { keyChanges: [...this.key.changes] } : {}),
+      ...(erasureProof ? { erasure: erasureProof } : {}),
     };
   }
 
@@ -75,18 +77,31 @@ export class ReceiptService {
   }
 }
 
-async function sequencedEntries(tx: OrgTransaction, actionId: string): Promise<{ index: number; leaf: string }[]> {
+interface Sequenced {
+  index: number;
+  leaf: string;
+}
+
+async function sequencedEntries(tx: OrgTransaction, actionId: string): Promise<Sequenced[]> {
   const entries = await tx.audit.ofSubject(actionId);
   if (entries.length === 0) throw new ProblemError('not_found', 'There is no such action.');
-  return entries.map(({ index, leaf }) => {
-    if (index === null) throw notYet('The newest entry is not sequenced yet.');
-    return { index, leaf };
-  });
+  return entries.map(sequenced);
+}
+
+/** The entry of the org's control plane by which the action's data was erased. */
+async function erasureOf(tx: OrgTransaction, actionId: string): Promise<Sequenced[]> {
+  const entry = await tx.audit.controlEntry({ resource: 'erasure', change: 'erased', actions: [actionId] });
+  return entry ? [sequenced(entry)] : [];
+}
+
+function sequenced({ index, leaf }: { index: number | null; leaf: string }): Sequenced {
+  if (index === null) throw notYet('The newest entry is not sequenced yet.');
+  return { index, leaf };
 }
 
 async function proven(
   tx: OrgTransaction,
-  entries: readonly { index: number; leaf: string }[],
+  entries: readonly Sequenced[],
   { note, size }: { note: string; size: number },
 ): Promise<Receipt['entries']> {
   const proofs: Receipt['entries'] = [];
@@ -98,7 +113,7 @@ async function proven(
 }
 
 /** The bundles that the events name: a decision can be computed again from them. */
-async function bundlesOf(tx: OrgTransaction, entries: readonly { leaf: string }[]): Promise<Receipt['bundles']> {
+async function bundlesOf(tx: OrgTransaction, entries: readonly Sequenced[]): Promise<Receipt['bundles']> {
   const named = entries.map(({ leaf }) => (JSON.parse(leaf) as { data: { bundle?: unknown } }).data.bundle);
   const digests = [...new Set(named.filter((digest) => typeof digest === 'string'))];
   const bundles: Receipt['bundles'] = [];

@@ -46,6 +46,11 @@ function Verdict({ verified, onForget }: { verified: VerifiedReceipt; onForget: 
         {report.witnessedBy.length > 0 && (
           <Text size="sm">Cosigned by {report.witnessedBy.map(({ name }) => name).join(', ')}.</Text>
         )}
+        {report.erasedAt !== null && (
+          <Text size="sm">
+            The log says, too, that the data of the action was erased: <Time at={report.erasedAt} />.
+          </Text>
+        )}
       </Alert>
     );
   }
