@@ -13,6 +13,10 @@ export interface Litewitness extends TestServer {
   verifierKey: string;
   /** From now on it knows the log, at size 0; `verifierKey` is the log's. */
   addLog(origin: string, verifierKey: string): void;
+  /** The log may be signed with this key, too; as `witnessctl add-key` does it. */
+  addKey(origin: string, verifierKey: string): void;
+  /** The log may not be signed with this key any more; as `witnessctl del-key` does it. */
+  removeKey(origin: string, verifierKey: string): void;
 }
 
 /** SHA-256 of nothing, the root of the empty tree. */
@@ -49,14 +53,24 @@ export async function startLitewitness(name: string): Promise<Litewitness> {
   const page = await (await fetch(server.url)).text();
   const verifierKey = new RegExp(`${name}\\+[0-9a-f]{8}\\+[A-Za-z0-9+/=]+`).exec(page.replaceAll('&#43;', '+'))?.[0];
   if (!verifierKey) throw new Error('litewitness does not show its key');
-  return { ...server, verifierKey, addLog: (origin, key) => addLog(database, origin, key) };
+  const change = (sql: string, ...values: string[]) => inDatabase(database, sql, values);
+  const addKey: Litewitness['addKey'] = (origin, key) => change('INSERT INTO key VALUES (?, ?)', origin, key);
+  return {
+    ...server,
+    verifierKey,
+    addLog: (origin, key) => {
+      change('INSERT INTO log VALUES (?, 0, ?)', origin, EMPTY_ROOT);
+      addKey(origin, key);
+    },
+    addKey,
+    removeKey: (origin, key) => change('DELETE FROM key WHERE origin = ? AND key = ?', origin, key),
+  };
 }
 
-function addLog(path: string, origin: string, verifierKey: string): void {
+function inDatabase(path: string, sql: string, values: string[]): void {
   const database = new DatabaseSync(path, { timeout: 10_000 });
   try {
-    database.prepare('INSERT INTO log VALUES (?, 0, ?)').run(origin, EMPTY_ROOT);
-    database.prepare('INSERT INTO key VALUES (?, ?)').run(origin, verifierKey);
+    database.prepare(sql).run(...values);
   } finally {
     database.close();
   }

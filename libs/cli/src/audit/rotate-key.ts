@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { fromBase64, KeyHistory, publicKeyOf, signKeyChange, toBase64 } from '@runplane/audit';
+import {
+  fromBase64,
+  KeyHistory,
+  publicKeyOf,
+  signKeyChange,
+  superLogOrigin,
+  toBase64,
+  verifierKeyOf,
+} from '@runplane/audit';
 import { CommandError, EXIT } from '../exit-codes.js';
 import { type Answer, answer } from '../output/answer.js';
 
@@ -17,17 +25,21 @@ export async function rotateKey({ key, changes }: RotateKeyOptions): Promise<Ans
   const old = seedIn(key);
   const statements = statementsIn(changes);
   // The changes so far have to lead to the key that goes.
-  await KeyHistory.of(await publicKeyOf(old), statements);
+  const { first } = await KeyHistory.of(await publicKeyOf(old), statements);
   const next = new Uint8Array(randomBytes(32));
   const all = [...statements, await signKeyChange(old, next)];
   write(`${key}.new`, `${toBase64(next)}\n`, 0o600);
   write(changes, `${JSON.stringify(all, null, 2)}\n`, 0o644);
   renameSync(key, `${key}.replaced`);
   renameSync(`${key}.new`, key);
-  const shown = toBase64(await publicKeyOf(next));
+  const publicKey = await publicKeyOf(next);
+  const shown = toBase64(publicKey);
+  // Witnesses know the super-log by its name, which stays, and by the keys that may sign it.
+  const superLogKey = verifierKeyOf(superLogOrigin(first), publicKey);
   return answer(
-    { publicKey: shown, change: all.length },
+    { publicKey: shown, superLogKey, change: all.length },
     `new key in ${key}, public key ${shown}\n` +
+      `witnesses have to know it before it signs, as ${superLogKey}\n` +
       `the change is number ${all.length} in ${changes}; the old key is in ${key}.replaced: destroy it when the workers run with the new one`,
   );
 }

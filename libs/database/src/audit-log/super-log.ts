@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import {
   appendLeaves,
   consistencyProofFromTiles,
-  emptyRoot,
   emptyTree,
   equalBytes,
   formatCheckpoint,
@@ -13,6 +12,7 @@ import {
   opaqueOrigin,
   openCheckpointByAny,
   rootFromTiles,
+  rootOfState,
   signNote,
   type TileReader,
 } from '@runplane/audit';
@@ -87,10 +87,13 @@ export class SuperLog {
     return { size: state.size, note };
   }
 
-  /** The last checkpoint; of a log that has none yet, one of the empty tree, which no other contradicts. */
+  /**
+   * The last checkpoint, by the key that signs now: where that is a new one, witnesses have to know it before it signs
+   * anything else. Of a log that has none yet, one of the empty tree, which no other contradicts.
+   */
   async last(): Promise<SuperCheckpoint> {
-    const { state, note } = this.tree ?? (await this.verified());
-    return { size: state.size, note: note ?? (await this.sign(0, emptyRoot())) };
+    const { state } = this.tree ?? (await this.verified());
+    return { size: state.size, note: await this.sign(state.size, rootOfState(state)) };
   }
 
   /** That the database holds this checkpoint, or one that continues it. Throws `LogCorruptError`. */
