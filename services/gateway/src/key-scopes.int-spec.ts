@@ -44,7 +44,7 @@ beforeAll(async () => {
   second = await startGateway(first.config);
   worker = await startWorker(
     testWorkerConfig({
-      databaseUrl: first.databaseUrl,
+      databaseUrl: first.urls.worker,
       temporalAddress: address,
       temporalNamespace: namespace,
       dataKey: first.config.dataKey,
