@@ -30,6 +30,8 @@ export interface Stack {
   auditPublicKey: string;
   /** Root of the keys of stored data. */
   dataKey: Buffer;
+  /** Paths of the files of master keys. */
+  keyFiles: { sealing: string; data: string };
   start(service: ServiceName): Promise<void>;
   /** One more process of the service, which ends with the stack: its URL. */
   another(service: ServiceName): Promise<string>;
@@ -111,6 +113,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     operatorToken: keys.operatorToken,
     auditPublicKey: keys.auditPublicKey,
     dataKey: keys.dataKey,
+    keyFiles: { sealing: keys.env.RUNPLANE_SEALING_KEY_FILE, data: keys.env.RUNPLANE_DATA_KEY_FILE },
     databaseUrl: database.appUrl,
     ownerUrl: database.ownerUrl,
     temporal: { address, namespace },

@@ -48,15 +48,15 @@ export function fileRootKey(secrets: KeyRing): RootKey {
       const secret = secrets.first;
       return { wrapped: seal(keyOf(secret, orgId), key, aadOf(orgId)), root: idOf(secret) };
     },
-    // What was sealed says by which key, so that an id of before is as good.
-    unwrap: async (orgId, { wrapped }) =>
-      secrets.opening((all) =>
-        open(
-          all.map((secret) => keyOf(secret, orgId)),
-          wrapped,
-          aadOf(orgId),
-        ),
-      ),
+    unwrap: async (orgId, { wrapped, root }) => {
+      if (kindOf(root) !== ANY_FILE) throw new Error(`there is no root key ${root}`);
+      // What was sealed says by which key, so that an id of before is as good.
+      const openWith = (all: readonly Buffer[]) => {
+        const keys = all.map((secret) => keyOf(secret, orgId));
+        return open(keys, wrapped, aadOf(orgId));
+      };
+      return secrets.opening(openWith);
+    },
   };
 }
 
@@ -78,14 +78,14 @@ export function rootKeys(first: RootKey, ...others: readonly RootKey[]): RootKey
     unwrap: async (orgId, wrapped) => {
       const { root } = wrapped;
       // A file may have the key by now: it looks itself.
-      const key = all.find((one) => one.opens(root)) ?? all.find((one) => sameKind(one.id, root));
+      const key = all.find((one) => one.opens(root)) ?? all.find((one) => kindOf(one.id) === kindOf(root));
       if (!key) throw new Error(`there is no root key ${root}`);
       return key.unwrap(orgId, wrapped);
     },
   };
 }
 
-const sameKind = (id: string, root: string): boolean => id.split(':')[0] === root.split(':')[0];
+const kindOf = (id: string): string | undefined => id.split(':')[0];
 
 function keyOf(secret: Buffer, orgId: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, '', `runplane root key for ${orgId}`, 32));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { cosignatureSigner } from '@runplane/audit';
 import { z } from 'zod';
-import { ConfigError, readConfig, serviceVariables, textFile } from './read-config.js';
+import { ConfigError, keyRingFile, readConfig, serviceVariables, textFile } from './read-config.js';
 import { witnessPolicyFile } from './witness-policy.js';
 
 const schema = z.object(serviceVariables);
@@ -46,6 +46,35 @@ describe('readConfig', () => {
     const files = z.object({ KEY_FILE: textFile });
     expect(readConfig(files, { KEY_FILE: path })).toEqual({ KEY_FILE: 'content' });
     expect(() => readConfig(files, { KEY_FILE: `${path}x` })).toThrow(/KEY_FILE: .*ENOENT/);
+  });
+});
+
+describe('a file with master keys', () => {
+  const rings = z.object({ KEY_FILE: keyRingFile });
+  const read = (text: string) => {
+    const path = join(mkdtempSync(join(tmpdir(), 'config-')), 'keys');
+    writeFileSync(path, text);
+    return readConfig(rings, { KEY_FILE: path }).KEY_FILE;
+  };
+  const [one, two] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
+
+  it('is a ring, whose first key seals', () => {
+    expect(read(one.toString('base64')).all).toEqual([one]);
+    expect(read(`${two.toString('base64')}\n${one.toString('base64')}\n`).all).toEqual([two, one]);
+  });
+
+  it.each([
+    ['is empty', ''],
+    ['has a key that is too short', `${one.toString('base64')} ${Buffer.alloc(31).toString('base64')}`],
+    ['has something else beside', `${one.toString('base64')} # old`],
+  ])('is refused where it %s', (_, text) => {
+    expect(() => read(text)).toThrow(/KEY_FILE: names a file that does not hold 32 bytes in base64/);
+  });
+
+  it('is refused where it is not there', () => {
+    expect(() => readConfig(rings, { KEY_FILE: '/none' })).toThrow(
+      /KEY_FILE: names a file that cannot be read \(ENOENT\)/,
+    );
   });
 });
 
