@@ -5,7 +5,9 @@ ALTER TABLE api_keys ADD COLUMN scope jsonb CHECK (jsonb_typeof(scope) = 'object
 ALTER TABLE api_keys ADD COLUMN certificate text CHECK (certificate ~ '^[A-Za-z0-9_-]{43}$');
 ALTER TABLE api_keys ADD CONSTRAINT limits_of_agents
   CHECK (agent_id IS NOT NULL OR (scope IS NULL AND certificate IS NULL));
-GRANT UPDATE (scope, certificate) ON api_keys TO runplane_app;
+GRANT UPDATE (scope, certificate) ON api_keys TO runplane_control_plane;
+-- What decides holds the action against it, and sees nothing else of a key.
+GRANT SELECT (org_id, id, agent_id, scope) ON api_keys TO runplane_worker;
 
 DROP TRIGGER announce_change ON api_keys;
 CREATE TRIGGER announce_change AFTER INSERT OR DELETE OR UPDATE OF revoked_at, expires_at, scope, certificate ON api_keys
