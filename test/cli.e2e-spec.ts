@@ -362,6 +362,30 @@ describe('what an operator keeps', () => {
     expect((await json(['agents', 'show', 'nobody'], asOwner())).code).toBe(EXIT.notFound);
   });
 
+  it('keys of agents, for some calls and beside a certificate only', async () => {
+    const limits = ['--action', 'create_*', '--environment', 'live', '--environment', 'test', '--connection', 'shop'];
+    const { body: key } = await json(['keys', 'create', '--agent', 'bot', ...limits], asOwner());
+    expect(key.scope).toEqual({ actions: ['create_*'], environments: ['live', 'test'], connections: ['shop'] });
+    const env = { ...urls(), RUNPLANE_API_KEY: key.secret };
+    expect((await json(refund(300), env)).code).toBe(EXIT.ok);
+    const limit = (...options: string[]) => json(['keys', 'limit', key.id, ...options], asOwner());
+    expect((await limit('--operation', 'charges.*')).body.scope).toEqual({ operations: ['charges.*'] });
+    const outside = await json(refund(301), env);
+    expect(outside).toMatchObject({ code: EXIT.blocked, body: { error: { code: 'out_of_scope' } } });
+    const certificate = join(process.cwd(), 'activities/test-support/fixtures/db.test.crt');
+    const bound = await limit('--no-scope', '--certificate', certificate);
+    expect(bound.body).toMatchObject({ scope: null, certificate: expect.stringMatching(/^[\w-]{43}$/) });
+    expect((await json(refund(302), env)).code).toBe(EXIT.unauthorised);
+    const { out } = await runCli(['keys', 'ls', '--agent', 'bot'], { env: asOwner() });
+    expect(out).toMatch(new RegExp(`${key.id}.*certificate`));
+    expect((await limit('--no-certificate')).body).toMatchObject({ scope: null, certificate: null });
+    expect((await json(refund(303), env)).code).toBe(EXIT.ok);
+    for (const wrong of [[], ['--no-scope', '--action', 'a'], ['--certificate', join(process.cwd(), 'package.json')]]) {
+      expect((await limit(...wrong)).code).toBe(EXIT.usage);
+    }
+    expect((await json(['keys', 'create', '--action', 'a'], asOwner())).code).toBe(EXIT.usage);
+  });
+
   it('own keys of a member, without a name', async () => {
     const env = as(world.org.approver);
     const created = await json(['keys', 'create', '--name', 'laptop'], env);

@@ -13,6 +13,8 @@ export const ROOT = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.ur
 
 export interface BenchStack {
   ours: Ours;
+  /** Another org of the same stack. */
+  other: Ours;
   floor: Floor;
   /** Folder of the stack's state. */
   folder: string;
@@ -46,8 +48,10 @@ export async function startBenchStack(signal: AbortSignal): Promise<BenchStack> 
     const floor = await closers.atEnd('services', Floor.connect(address), ({ connection }) => connection.close());
     const { gateway: gatewayUrl, controlPlane: controlPlaneUrl } = stack.urls;
     const operatorToken = readFileSync(stack.keys.operatorToken, 'utf8').trim();
-    const ours = await Ours.createOrg({ gatewayUrl, controlPlaneUrl, operatorToken }, effects);
-    return { ours, floor, folder, postgresVersion: stack.postgresVersion, failed: stack.failed, close };
+    const addresses = { gatewayUrl, controlPlaneUrl, operatorToken };
+    const ours = await Ours.createOrg(addresses, effects);
+    const other = await Ours.createOrg(addresses, effects);
+    return { ours, other, floor, folder, postgresVersion: stack.postgresVersion, failed: stack.failed, close };
   } catch (error) {
     await close();
     throw error;
@@ -72,6 +76,7 @@ function environmentFor(effects: EffectsServer): NodeJS.ProcessEnv {
     RUNPLANE_IP_RATE_LIMIT_PER_SECOND: '100000',
     RUNPLANE_IP_RATE_LIMIT_BURST: '100000',
     RUNPLANE_DECISION_TIMEOUT_MS: '30000',
+    RUNPLANE_TOOL_TIMEOUT_MS: '300000',
   };
 }
 

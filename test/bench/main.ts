@@ -9,10 +9,11 @@ import { type BenchStack, startBenchStack } from './bench-stack.js';
 import { comparisons } from './comparisons.js';
 import { describeEnvironment, environmentText } from './environment.js';
 import { measureApprovals } from './measure-approvals.js';
+import { measureFairness } from './measure-fairness.js';
 import { measureLatency } from './measure-latency.js';
 import { measureThroughput } from './measure-throughput.js';
 import { type Options, planOf, readOptions, USAGE } from './options.js';
-import { approvalsTable, latencyTable, throughputTable } from './report.js';
+import { approvalsTable, fairnessTable, latencyTable, throughputTable } from './report.js';
 
 async function main(options: Options): Promise<void> {
   const began = performance.now();
@@ -45,6 +46,9 @@ async function measure(stack: BenchStack, options: Options, signal: AbortSignal)
 
   const approvals = await measureApprovals(ours, plan, signal);
   console.log(`${approvalsTable(approvals)}\n`);
+
+  const fairness = await measureFairness({ busy: ours, other: stack.other }, plan, signal);
+  console.log(`${fairnessTable(fairness)}\n`);
   for (const { title, measures, against } of latency) console.log(`${title}: ${measures}; floor: ${against}`);
   console.log('decisions per second: "decision: BLOCK" in a closed loop; floor: the same workflow as there');
 
@@ -52,7 +56,13 @@ async function measure(stack: BenchStack, options: Options, signal: AbortSignal)
     'approvals: pages of 50 of all that are pending and of the own ones; a vote from its request to its answer',
   );
 
-  const result = { quick: options.quick, plan, environment, loadAtEnd: loadavg()[0], latency, throughput, approvals };
+  console.log(
+    'fairness: guard to outcome of an org with nothing else to do, while tool calls of another wait for their places; ' +
+      '"ahead": how many of them got theirs before it; "own next": an action of the other one, behind its own calls',
+  );
+
+  const measured = { latency, throughput, approvals, fairness };
+  const result = { quick: options.quick, plan, environment, loadAtEnd: loadavg()[0], ...measured };
   if (options.json !== null) writeFileSync(resolve(options.json), `${JSON.stringify(result, null, 2)}\n`);
 }
 

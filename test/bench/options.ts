@@ -8,6 +8,8 @@ export interface Plan {
   throughput: { inFlight: readonly number[]; rounds: number; blockSeconds: number };
   /** Lists and votes while so many approvals are pending. */
   approvals: { pending: readonly number[]; samples: number; inFlight: number };
+  /** Tool calls of one org that end one after the other, `everyMs`, while another org asks. */
+  fairness: { queued: number; everyMs: number; samples: number; inFlight: number };
 }
 
 export interface Options {
@@ -36,11 +38,13 @@ export function planOf({ quick }: Options): Plan {
         latency: { samples: 40, blockSize: 10, atMostSeconds: 6 },
         throughput: { inFlight, rounds: 2, blockSeconds: 1.5 },
         approvals: { pending: [10, 100], samples: 20, inFlight: 16 },
+        fairness: { queued: 200, everyMs: 100, samples: 12, inFlight: 32 },
       }
     : {
         warmUp: 30,
         latency: { samples: 200, blockSize: 20, atMostSeconds: 36 },
         throughput: { inFlight, rounds: 4, blockSeconds: 3 },
         approvals: { pending: [10, 100, 1_000], samples: 100, inFlight: 32 },
+        fairness: { queued: 1_000, everyMs: 40, samples: 50, inFlight: 64 },
       };
 }

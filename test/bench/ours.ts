@@ -13,6 +13,13 @@ export interface WaitingApproval {
   digest: string;
 }
 
+export interface SlowCalls {
+  ask(): Promise<void>;
+  answerOne(): void;
+  answerAll(): void;
+  begun(): number;
+}
+
 /** Amounts that the policy of the test org allows, sends to an approver, and blocks. */
 const SMALL = 4_900;
 const LARGE = 6_000;
@@ -51,6 +58,21 @@ export class Ours {
   async execute(): Promise<number> {
     const { ms } = await this.guard({ ...call(SMALL), wait: 30 }, 'SUCCEEDED');
     return ms;
+  }
+
+  /** Calls whose tool answers one after the other, as it is told to: `begun` is how many have come to it. */
+  slowCalls(): SlowCalls {
+    const references = new Set<unknown>();
+    return {
+      ask: async () => {
+        const { arguments: args, ...request } = call(SMALL);
+        references.add(args.reference);
+        await this.guard({ ...request, arguments: { ...args, mode: 'hang' } }, 'EXECUTING');
+      },
+      answerOne: () => this.effects.releaseOne(),
+      answerAll: () => this.effects.release(),
+      begun: () => this.effects.effects.filter(({ body }) => references.has(body.reference)).length,
+    };
   }
 
   /** From the approver's vote to the tool call, and to the outcome as the agent's long poll gets it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { formatColumns } from './columns.js';
-import { approvalsTable, latencyTable, throughputTable } from './report.js';
+import { approvalsTable, fairnessTable, latencyTable, throughputTable } from './report.js';
 import { ratiosOf, summarise } from './summary.js';
 
 describe('formatColumns', () => {
@@ -48,6 +48,17 @@ describe('the tables', () => {
     expect(table.split('\n')[2]?.split(/ {2,}/)).toEqual([
       '1000 pending',
       ...['1', '11.0', '11.0', '22.0', '22.0', '33.0', '33.0', '1.10x'],
+    ]);
+  });
+
+  it('show what an org waits for beside the queue of another, and what that one waits for itself', () => {
+    const [alone, beside] = [summarise([40, 50]), summarise([60, 100])];
+    const measured = { alone, beside, ratio: ratiosOf(beside, alone) };
+    const places = { waiting: { first: 700, last: 650 }, ahead: { p50: 2, max: 9 } };
+    const table = fairnessTable({ queued: 1_000, ...measured, ...places, ownNext: { ms: 14_000, ahead: 690 } });
+    expect(table.split('\n')[1]?.split(/ {2,}/)).toEqual([
+      '1000 calls of another org',
+      ...['2', '40', '50', '60', '100', '1.50x', '2.00x', '700..650', '2', '9', '14000', '690'],
     ]);
   });
 });

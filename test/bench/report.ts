@@ -1,5 +1,6 @@
 import { formatColumns } from './columns.js';
 import type { ApprovalsResult } from './measure-approvals.js';
+import type { FairnessResult } from './measure-fairness.js';
 import type { LatencyResult } from './measure-latency.js';
 import type { Rate, ThroughputResult } from './measure-throughput.js';
 import { PERCENTILES, type Summary } from './summary.js';
@@ -48,6 +49,39 @@ export function approvalsTable(results: readonly ApprovalsResult[]): string {
       ...[list, mine, vote].flatMap(cells),
       ratioText(vote.p50 / first.vote.p50),
     ]),
+  ]);
+}
+
+/** An action of one org beside the queue of another; what waits for its own queue shows what it would be without. */
+export function fairnessTable({ queued, alone, beside, ratio, waiting, ahead, ownNext }: FairnessResult): string {
+  const named = (prefix: string) => [`${prefix} p50`, `${prefix} p95`];
+  const cells = ({ p50, p95 }: Summary) => [p50.toFixed(0), p95.toFixed(0)];
+  return formatColumns([
+    [
+      'Fairness, ms',
+      'n',
+      ...named('alone'),
+      ...named('beside'),
+      ...named('ratio'),
+      'waiting',
+      'ahead p50',
+      'max',
+      'own next',
+      'ahead',
+    ],
+    [
+      `${queued} calls of another org`,
+      String(beside.samples),
+      ...cells(alone),
+      ...cells(beside),
+      ratioText(ratio.p50),
+      ratioText(ratio.p95),
+      `${waiting.first}..${waiting.last}`,
+      String(ahead.p50),
+      String(ahead.max),
+      ownNext.ms.toFixed(0),
+      String(ownNext.ahead),
+    ],
   ]);
 }
 

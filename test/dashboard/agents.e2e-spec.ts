@@ -4,6 +4,7 @@ import { AdminClient } from '../support/admin.js';
 import { agentClient } from '../support/agent.js';
 import { launchChromium } from '../support/chromium.js';
 import { Dashboard, PHONE } from '../support/dashboard.js';
+import { until } from '../support/until.js';
 import { useWorld } from '../support/use-world.js';
 import { refund } from '../support/world.js';
 
@@ -61,6 +62,42 @@ describe('an agent', () => {
     await expectNoViolation();
   });
 
+  it('gets a key that is limited to some calls, and later to others', async () => {
+    await button('New key').click();
+    await dialog().getByRole('textbox', { name: 'Name' }).fill('narrow');
+    await choose('Only these actions', 'create_*');
+    await choose('Only in these environments', 'staging');
+    await expectNoViolation();
+    await button('Make the key').click();
+    const asked = agentClient(world.stack, await keepSecret());
+    const { body } = await asked.guard(refund(1_000));
+    expect([body.status, body.error?.code]).toEqual(['BLOCKED', 'out_of_scope']);
+    const row = page.getByRole('listitem', { name: 'narrow' });
+    await row.getByText('Only create_* in staging').waitFor();
+    await button('Limit narrow').click();
+    await choose('Only in these environments', 'test');
+    await expectNoViolation();
+    await confirm('Save');
+    await row.getByText('Only create_* in staging, test').waitFor();
+    expect((await asked.guard(refund(1_000))).body.status).toBe('SUCCEEDED');
+  });
+
+  it('has its key bound to a client certificate, which is not there over plain HTTP', async () => {
+    const asked = agentClient(world.stack, await newKey('bound'));
+    expect((await asked.guard(refund(1_000))).status).toBe(200);
+    await button('Limit bound').click();
+    await dialog().locator('input[type=file]').setInputFiles('activities/test-support/fixtures/db.test.crt');
+    await confirm('Save');
+    await page.getByRole('listitem', { name: 'bound' }).getByText('Only with its client certificate').waitFor();
+    const { status, body } = await asked.guard(refund(1_000));
+    expect([status, body.code]).toEqual([401, 'certificate_required']);
+    await button('Limit bound').click();
+    await page.getByRole('checkbox', { name: 'No client certificate is needed any more' }).check();
+    await expectNoViolation();
+    await confirm('Save');
+    expect((await asked.guard(refund(1_000))).status).toBe(200);
+  });
+
   it('has its key rotated: the new one works, the old one no longer', async () => {
     const old = await newKey('staging');
     await button('Rotate staging').click();
@@ -109,10 +146,15 @@ describe('an agent', () => {
 
   it('fits a phone', async () => {
     await page.setViewportSize(PHONE);
-    await page.waitForFunction('document.documentElement.scrollWidth <= window.innerWidth');
+    await until('a page that fits', () => page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'));
     await expectNoViolation();
     await page.setViewportSize({ width: 1280, height: 900 });
   });
+
+  async function choose(field: string, value: string): Promise<void> {
+    await dialog().getByRole('combobox', { name: field }).fill(value);
+    await page.keyboard.press('Enter');
+  }
 
   async function newKey(name: string): Promise<string> {
     await button('New key').click();

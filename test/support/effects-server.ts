@@ -21,6 +21,8 @@ export interface EffectsServer {
   seen(reference: string): Promise<void>;
   /** Answers all requests that hang. */
   release(): void;
+  /** Answers the request that hangs for longest, if one does. */
+  releaseOne(): void;
   close(): Promise<void>;
 }
 
@@ -59,6 +61,10 @@ export async function startEffectsServer(): Promise<EffectsServer> {
         ? Promise.resolve()
         : new Promise((resolve) => watchers.set(reference, [...(watchers.get(reference) ?? []), resolve])),
     release,
+    releaseOne: () => {
+      const first = hanging.shift();
+      if (first) send(first, { accepted: true });
+    },
     close: () => {
       release();
       server.closeAllConnections();

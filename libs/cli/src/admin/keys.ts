@@ -59,6 +59,9 @@ export function addKeyCommands(program: Command, host: Host): void {
       host.run(async (cli, options: Whose & SecretOptions & LimitOptions & { name: string; expiresIn?: number }) => {
         const api = cli.admin();
         const limits = limitsOf(options, cli.context);
+        if (options.agent === undefined && Object.keys(limits).length > 0) {
+          throw new CommandError(EXIT.usage, 'only keys of agents are limited: give --agent');
+        }
         const { name, expiresIn } = options;
         const expiresAt = expiresIn === undefined ? undefined : new Date(Date.now() + expiresIn).toISOString();
         const created = await api.post(await pathOf(options, api), CreatedKey, { name, expiresAt, ...limits });
