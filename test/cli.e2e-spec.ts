@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EXIT } from '@runplane/cli';
 import { runInTerminal, runProcess } from '../libs/cli/test-support/process.js';
-import { runCli } from '../libs/cli/test-support/run-cli.js';
+import { runCli, SENT } from '../libs/cli/test-support/run-cli.js';
 import type { AdminClient } from './support/admin.js';
+import { readOperations, unreached } from './support/cli-operations.js';
 import { endReview, RULES } from './support/org.js';
 import { until } from './support/until.js';
 import { useWorld } from './support/use-world.js';
@@ -642,5 +643,11 @@ describe('what is printed', () => {
     const problem = await runCli(['actions', 'show', 'x', '--json'], { env: asOwner() });
     expect(problem).toMatchObject({ code: EXIT.notFound, out: '' });
     expect(JSON.parse(problem.err)).toMatchObject({ error: { code: 'not_found', status: 404 } });
+  });
+});
+
+describe('operations of the control plane', () => {
+  it('are reached by the commands of this file, as the table says', async () => {
+    expect(unreached('shell', await readOperations(world.stack.controlPlaneUrl), SENT)).toEqual([]);
   });
 });

@@ -27,7 +27,8 @@ export const EXIT_MEANINGS: Record<keyof typeof EXIT, string> = {
   unauthorised: 'There is no key, it is not valid, or it may not do this.',
   notFound: 'There is nothing with this id or name in the organisation.',
   blocked: 'The action is BLOCKED. Nothing ran.',
-  pending: 'The action is not final: it waits for approval or executes; or a publication waits for a second person.',
+  pending:
+    'The action is not final: it waits for approval or executes; or a publication or change waits for a second person.',
   denied: 'Approvers DENIED the action. Nothing ran.',
   expired: 'Nobody decided in time: the approval EXPIRED. Nothing ran.',
   cancelled: 'The action was CANCELLED before it ran.',

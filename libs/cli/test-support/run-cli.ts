@@ -14,6 +14,15 @@ export interface Given {
   signal?: AbortSignal;
 }
 
+/** Every request of `runCli` in this process that was answered. What the command line reaches is told by them. */
+export const SENT: { method: string; path: string }[] = [];
+
+const recorded: typeof fetch = async (input, init) => {
+  const answer = await fetch(input, init);
+  SENT.push({ method: init?.method ?? 'GET', path: new URL(String(input)).pathname });
+  return answer;
+};
+
 /** Runs a command line as in a pipe, in this process. */
 export async function runCli(args: readonly string[], given: Given = {}): Promise<Ended> {
   const { context, written } = pipeContext(given);
@@ -34,7 +43,7 @@ export function pipeContext(given: Given = {}) {
     outIsTerminal: false,
     env: given.env ?? {},
     cwd: given.cwd ?? process.cwd(),
-    fetch,
+    fetch: recorded,
     input: { isTerminal: false, text: async () => given.stdin ?? '', line: noTerminal, secret: noTerminal },
     signal: given.signal ?? new AbortController().signal,
   };

@@ -1,0 +1,263 @@
+/** The test that runs the commands: `shell` is cli.e2e-spec.ts, `administration` cli-administration.e2e-spec.ts. */
+type Where = 'shell' | 'administration';
+interface Elsewhere {
+  because: string;
+}
+
+const BROWSER = { because: 'Signing in, and staying so, is of browsers: the command line has a key.' };
+const PASSKEY = { because: 'A passkey is made, used and removed where it is: in a browser.' };
+const PAGE = { because: 'A page for people who come by a link.' };
+const PROBE = { because: 'For load balancers; the doctor reads it of both services.' };
+
+/** Every operation of the control plane: reached by a command, in which test; or not, and why. */
+export const OPERATIONS: Record<string, Where | Elsewhere> = {
+  healthLive: PROBE,
+  healthReady: PROBE,
+  orgsCreate: 'shell',
+  orgsList: 'shell',
+  orgsMine: 'administration',
+  orgsUpdateSettings: 'administration',
+  dataGet: 'administration',
+  dataSet: 'administration',
+  dataDisclose: 'administration',
+  erasureCreate: 'administration',
+  erasureList: 'administration',
+  erasureGet: 'administration',
+  codecDecode: { because: "Temporal's own UI and command line ask it (docs/data.md)." },
+  historyReportsList: 'administration',
+  meGet: 'shell',
+  membersCreate: 'shell',
+  membersList: 'shell',
+  membersGet: 'administration',
+  membersUpdate: 'administration',
+  membersRemove: 'administration',
+  keysCreateForMember: 'shell',
+  keysListOfMember: 'shell',
+  agentsCreate: 'shell',
+  agentsList: 'shell',
+  agentsGet: 'shell',
+  agentsUpdate: 'shell',
+  agentsActivity: 'administration',
+  agentsCancelPending: 'shell',
+  keysCreateForAgent: 'shell',
+  keysListOfAgent: 'shell',
+  keysRevoke: 'shell',
+  keysRotate: 'shell',
+  sessionsBegin: BROWSER,
+  sessionsRead: BROWSER,
+  sessionsEnd: BROWSER,
+  sessionsList: BROWSER,
+  sessionsEndOne: BROWSER,
+  sessionsEndAll: BROWSER,
+  invitationsCreate: 'administration',
+  invitationsCreateFor: 'administration',
+  invitationsList: 'administration',
+  invitationsRevoke: 'administration',
+  acceptanceShow: PAGE,
+  acceptancePasskeyOptions: PASSKEY,
+  acceptanceAccept: PAGE,
+  signInWithPassword: BROWSER,
+  signInWithRecoveryCode: BROWSER,
+  signInPasskeyOptions: PASSKEY,
+  signInWithPasskey: PASSKEY,
+  oidcOffered: BROWSER,
+  oidcBegin: BROWSER,
+  oidcArrive: BROWSER,
+  oidcLink: BROWSER,
+  identityProvidersCreate: 'administration',
+  identityProvidersList: 'administration',
+  identityProvidersReplace: 'administration',
+  identityProvidersRemove: 'administration',
+  passwordsMethods: BROWSER,
+  passwordsChange: BROWSER,
+  passwordsRenewRecoveryCodes: BROWSER,
+  providersList: 'administration',
+  connectionsCreate: 'administration',
+  connectionsList: 'shell',
+  connectionsGet: 'administration',
+  connectionsRotateSecret: 'administration',
+  connectionsMakeDefault: 'administration',
+  connectionsCheck: 'shell',
+  connectionsRemove: 'administration',
+  toolsPut: 'administration',
+  toolsList: 'shell',
+  toolsGet: 'shell',
+  toolsRemove: 'administration',
+  importsPreview: 'administration',
+  importsApply: 'administration',
+  policiesValidate: 'shell',
+  policiesCreateVersion: 'shell',
+  policiesList: 'shell',
+  policiesListVersions: 'shell',
+  policiesGetVersion: 'shell',
+  policiesPublications: 'administration',
+  policiesCatalogue: 'administration',
+  policiesPublish: 'shell',
+  policiesRollback: 'shell',
+  policiesGetBundle: 'shell',
+  policyLabSimulate: 'shell',
+  policyLabAnalyse: 'shell',
+  policyLabAsk: 'administration',
+  policyLabDiff: { because: '"policy diff" compares here, also what is in files, and says which decisions change.' },
+  shadowSet: 'administration',
+  shadowReport: 'administration',
+  shadowEnd: 'administration',
+  replayStart: 'shell',
+  replayGet: 'shell',
+  replayChanges: 'shell',
+  replayCancel: 'administration',
+  reviewGet: 'administration',
+  reviewSet: 'administration',
+  reviewList: 'shell',
+  reviewConfirm: 'shell',
+  reviewRefuse: 'shell',
+  changesList: 'administration',
+  changesConfirm: 'administration',
+  changesRefuse: 'administration',
+  budgetsCreate: 'administration',
+  budgetsList: 'administration',
+  budgetsGet: 'administration',
+  budgetsUpdate: 'administration',
+  grantsCreate: 'administration',
+  grantsList: 'administration',
+  grantsGet: 'administration',
+  grantsRevoke: 'administration',
+  groupsList: 'administration',
+  groupsMembers: 'administration',
+  groupsRename: 'administration',
+  groupsAdd: 'administration',
+  groupsRemove: 'administration',
+  delegationsCreate: 'administration',
+  delegationsList: 'administration',
+  delegationsGet: 'administration',
+  delegationsRevoke: 'administration',
+  onCallPut: 'administration',
+  onCallList: 'administration',
+  onCallGet: 'administration',
+  onCallNow: 'administration',
+  onCallRemove: 'administration',
+  passkeysRegistrationOptions: PASSKEY,
+  passkeysRegister: PASSKEY,
+  passkeysList: { because: '"members passkeys" lists those of any member, also one\'s own.' },
+  passkeysListOfMember: 'administration',
+  passkeysRemove: PASSKEY,
+  passkeysReset: 'administration',
+  stepUpOptions: PASSKEY,
+  approvalFiguresGet: 'administration',
+  approvalFiguresBreaches: 'administration',
+  approvalFiguresReviewers: 'administration',
+  killSwitchesCreate: 'shell',
+  killSwitchesList: 'shell',
+  killSwitchesLift: 'shell',
+  approvalsList: 'shell',
+  approvalsGet: 'shell',
+  approvalsGetBackground: 'administration',
+  approvalsApprove: 'shell',
+  approvalsDeny: 'shell',
+  approvalsAbstain: 'administration',
+  approvalsBulk: 'administration',
+  approvalsEdit: 'administration',
+  approvalRequestsBreakGlass: 'administration',
+  approvalRequestsReassign: 'administration',
+  approvalRequestsAsk: 'administration',
+  approvalRequestsComment: 'administration',
+  approvalRequestsAnswer: 'administration',
+  approvalPageShow: PAGE,
+  approvalPageVote: PAGE,
+  slackLinkPageShow: PAGE,
+  webhooksCreate: 'administration',
+  webhooksList: 'administration',
+  webhooksGet: 'administration',
+  webhooksUpdate: 'administration',
+  webhooksRotateSecret: 'administration',
+  webhooksTest: 'administration',
+  webhooksRemove: 'administration',
+  deliveriesList: 'administration',
+  deliveriesGet: 'administration',
+  deliveriesResend: 'administration',
+  channelsList: 'administration',
+  channelsSwitchEmail: 'administration',
+  channelsPreferences: 'administration',
+  channelsSetPreferences: 'administration',
+  actionsList: 'shell',
+  actionsCount: 'administration',
+  actionsGet: 'shell',
+  actionsGetHistory: 'shell',
+  actionsRecompute: 'administration',
+  outcomesPreview: 'administration',
+  outcomesSettle: 'shell',
+  outcomesUndo: 'administration',
+  outcomesStartUndo: 'administration',
+  actionsCancel: 'shell',
+  auditGetCheckpoint: 'administration',
+  auditGetLogKey: 'administration',
+  auditGetKeyChanges: 'administration',
+  auditGetEntries: { because: '"audit export" has them with what proves them.' },
+  auditGetTile: 'administration',
+  auditGetInclusionProof: { because: 'A receipt has the proof: "audit receipt".' },
+  auditGetConsistencyProof: 'administration',
+  auditGetWitnessPolicy: { because: 'Who verifies says whom they trust: "audit verify --witness-policy".' },
+  auditGetReceipt: 'administration',
+  auditGetReceiptArchive: 'administration',
+  auditExportLog: 'administration',
+  slackWorkspacesConnect: 'administration',
+  slackWorkspacesList: 'administration',
+  slackWorkspacesGet: 'administration',
+  slackWorkspacesCheck: 'administration',
+  slackWorkspacesRotate: 'administration',
+  slackWorkspacesRemove: 'administration',
+  slackRoutesCreate: 'administration',
+  slackRoutesList: 'administration',
+  slackRoutesUpdate: 'administration',
+  slackRoutesTest: 'administration',
+  slackRoutesRemove: 'administration',
+  slackLinksPreview: { because: 'A person confirms in a browser who they are in Slack.' },
+  slackLinksLink: { because: 'A person confirms in a browser who they are in Slack.' },
+  slackLinksList: 'administration',
+  slackLinksRemove: 'administration',
+  eventsFollow: { because: 'For pages that are open; scripts are told by webhooks.' },
+  overviewGet: 'administration',
+};
+
+interface Document {
+  paths: Record<string, Record<string, { operationId: string }>>;
+}
+
+interface Operation {
+  id: string;
+  method: string;
+  path: string;
+}
+
+/** Of the document that the control plane gives itself. */
+export async function readOperations(controlPlaneUrl: string): Promise<Operation[]> {
+  const { paths } = (await (await fetch(`${controlPlaneUrl}/openapi.json`)).json()) as Document;
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { operationId: id }]) => ({ id, method: method.toUpperCase(), path })),
+  );
+}
+
+/** Operations that this test is said to reach, and that no request has asked for. */
+export function unreached(
+  where: Where,
+  operations: readonly Operation[],
+  sent: readonly { method: string; path: string }[],
+): string[] {
+  const reached = new Set(sent.map((request) => operationOf(request, operations)?.id));
+  return Object.entries(OPERATIONS).flatMap(([id, what]) => (what === where && !reached.has(id) ? [id] : []));
+}
+
+/** The path with the fewest parameters that fits: `/v1/actions/{id}` and `/v1/actions/count` are told apart by it. */
+function operationOf(
+  { method, path }: { method: string; path: string },
+  operations: readonly Operation[],
+): Operation | undefined {
+  const fitting = operations.filter((one) => one.method === method && patternOf(one.path).test(path));
+  return fitting.sort((a, b) => a.path.split('{').length - b.path.split('{').length)[0];
+}
+
+function patternOf(path: string): RegExp {
+  // Of a tile it is a path of its own.
+  const parts = path.replace('{path}', '.+').replace(/\{\w+\}/g, '[^/]+');
+  return new RegExp(`^${parts}$`);
+}
