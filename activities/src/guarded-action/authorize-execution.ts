@@ -93,22 +93,26 @@ export async function releaseIn(
   const toolKey = createHash('sha256').update(`${workflow.id}:execute`).digest('hex');
   if (request.execution === 'gateway') {
     const started: Step = { type: 'execution.started', at, actor: GATEWAY, data: { digest, toolKey, ...input.edit } };
-    const { next, step } = await appendStep(tx, chainOf(input), place, started);
+    const { next, step } = await begun(tx, input, place, started);
     assertSame(step, digest);
     return { granted: true, next, toolKey, permit: null };
   }
   const claims = claimsOf(input, permits);
   const data = { digest, permitId: claims.jti, issuedAt: claims.iat, expiresAt: claims.exp, ...input.edit };
-  const { next, step } = await appendStep(tx, chainOf(input), place, {
-    type: 'permit.issued',
-    at,
-    actor: GATEWAY,
-    data,
-  });
+  const { next, step } = await begun(tx, input, place, { type: 'permit.issued', at, actor: GATEWAY, data });
   assertSame(step, digest);
   const stored = step.data as typeof data;
   const permit = await issue(permits, { ...claims, iat: stored.issuedAt, exp: stored.expiresAt });
   return { granted: true, next, toolKey, permit };
+}
+
+/** An execution of which the log holds what came of it has been: this workflow is an older copy, and does not know. */
+async function begun(tx: OrgTransaction, input: Release, place: ChainPlace, begin: Step) {
+  const { next, step, isKept } = await appendStep(tx, chainOf(input), place, begin);
+  if (isKept && (await tx.audit.find(input.request.actionId, next.seq))) {
+    throw outOfStep(`the log of ${input.request.actionId} has what came of its execution`);
+  }
+  return { next, step };
 }
 
 /** What a lost attempt authorised has to be what this one would. */

@@ -18,7 +18,7 @@ export async function appendStep(
   { actionId, workflow }: Chained,
   place: ChainPlace,
   step: Step,
-): Promise<{ next: ChainPlace; step: Step }> {
+): Promise<{ next: ChainPlace; step: Step; isKept: boolean }> {
   const { follows, stored } = await tx.audit.at(actionId, place);
   if (!follows) throw outOfStep(`the log does not hold the event of ${actionId} before ${place.seq}, a ${step.type}`);
   if (stored) {
@@ -26,10 +26,10 @@ export async function appendStep(
     if (type !== step.type || stored.event.workflow?.run !== workflow.run) {
       throw outOfStep(`event ${place.seq} of ${actionId} is not this ${step.type} of this run: the log has ${type}`);
     }
-    return { next: { seq: place.seq + 1, prev: stored.leafHash }, step: { type, at, actor, data } };
+    return { next: { seq: place.seq + 1, prev: stored.leafHash }, step: { type, at, actor, data }, isKept: true };
   }
   const { leafHash } = await tx.audit.append({ subject: actionId, ...place, ...step, workflow });
-  return { next: { seq: place.seq + 1, prev: leafHash }, step };
+  return { next: { seq: place.seq + 1, prev: leafHash }, step, isKept: false };
 }
 
 /** The log and the workflow tell different stories: the action stops here, and a person has to look. */

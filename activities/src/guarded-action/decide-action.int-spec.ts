@@ -110,6 +110,13 @@ describe('the authorisation', () => {
     expect(await decisions.activities.authorizeExecution({ ...input, place: next })).toMatchObject({ granted: true });
   });
 
+  it('is refused for good where the log has what came of the execution', async () => {
+    const begun = decisions.request(REFUND);
+    const first = await decisions.decideAction(begun);
+    await decisions.end(begun, { after: first.next }, 'SUCCEEDED');
+    await expect(decisions.decideAction(begun)).rejects.toMatchObject({ type: 'out_of_step', nonRetryable: true });
+  });
+
   it.each([
     ['another digest', `sha256:${'d'.repeat(64)}`, 'same'],
     ['another run', 'same', 'another-run'],

@@ -1,6 +1,7 @@
+import { canonicalize } from '@runplane/audit';
 import type { ActionError, Evidence } from '@runplane/contracts';
 import { type Database, type OrgTransaction, targetKey } from '@runplane/database';
-import { appendStep } from './chain.js';
+import { appendStep, outOfStep } from './chain.js';
 import type { ChainPlace, EditedAction, RecordStepsInput, Step } from './interface.js';
 
 /** Log entries and projection change together, or not at all. Repeating it changes nothing. */
@@ -18,7 +19,7 @@ export function recordStepsWith(database: Database) {
   }: RecordStepsInput): Promise<ChainPlace> =>
     database.withOrg(orgId, async (tx) => {
       let next = place;
-      for (const step of steps) ({ next } = await appendStep(tx, { actionId, workflow }, next, step));
+      for (const step of steps) next = await record(tx, { actionId, workflow }, next, step);
       if (approval) await tx.approvals.upsert(actionId, approval);
       for (const grant of grants ?? []) await tx.grants.create(grant);
       if (action) await takeEdit(tx, actionId, action);
@@ -26,6 +27,18 @@ export function recordStepsWith(database: Database) {
       if (changes.status === 'UNKNOWN') await tx.actions.addEvidence(actionId, attemptOf(steps, changes.error));
       return next;
     });
+}
+
+/** A lost attempt has recorded the very same: another vote, by another person, is not what this workflow counts. */
+async function record(
+  tx: OrgTransaction,
+  chained: Parameters<typeof appendStep>[1],
+  place: ChainPlace,
+  { type, at, actor, data }: Step,
+): Promise<ChainPlace> {
+  const { next, step } = await appendStep(tx, chained, place, { type, at, actor, data });
+  if (canonicalize({ ...step, at }) === canonicalize({ type, at, actor, data })) return next;
+  throw outOfStep(`the log has another ${type} at ${place.seq} of ${chained.actionId}`);
 }
 
 /** What the execution came to, for those who have to find out what became of it. */

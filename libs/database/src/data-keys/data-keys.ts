@@ -11,7 +11,7 @@ const FIRST_ORG_KEY = 'okey_1';
 /** Id of the data key whose hashes stand for subjects. */
 const SUBJECTS = 'subjects';
 
-/** The key was destroyed: what it sealed can't be read any more, and nothing more is sealed under it. */
+/** The key was destroyed, or is lost: what it sealed can't be read any more. Nothing is sealed under one that was destroyed. */
 export class DataErasedError extends Error {
   override readonly name = 'DataErasedError';
 }
@@ -43,11 +43,11 @@ export class DataKeys {
     });
   }
 
-  /** Throws `DataErasedError` where the key was destroyed, and an error where there never was one. */
+  /** Throws `DataErasedError` where the key was destroyed, or is not there: an older copy of the database lacks the newest. */
   toOpen(orgId: string, id: string): Promise<Buffer> {
     return this.dataKeys.get(`${orgId}:${id}`, async () => {
       const found = await this.database.withOrg(orgId, (tx) => tx.wrappedKeys.dataKey(id));
-      if (!found) throw new Error(`org ${orgId} has no data key ${id}`);
+      if (!found) throw new DataErasedError(`org ${orgId} has no data key ${id}`);
       return this.unwrap(orgId, id, found);
     });
   }

@@ -1,4 +1,4 @@
-import { type DataKeys, open, seal } from '@runplane/database';
+import { DataErasedError, type DataKeys, open, seal } from '@runplane/database';
 import { METADATA_ENCODING_KEY, type Payload, type PayloadCodec, type SerializationContext } from '@temporalio/common';
 import proto from '@temporalio/proto';
 
@@ -39,7 +39,7 @@ export class SealedPayloads implements PayloadCodec {
     }));
   }
 
-  /** Throws `DataErasedError` where the key was destroyed. Payloads of other encodings are left as they are. */
+  /** Throws `DataErasedError` where the key was destroyed or is lost. Payloads of other encodings are left as they are. */
   decode(payloads: Payload[]): Promise<Payload[]> {
     return Promise.all(payloads.map((payload) => this.decodeOne(payload)));
   }
@@ -48,7 +48,16 @@ export class SealedPayloads implements PayloadCodec {
     const owner = ownerOfPayload(payload);
     if (!owner) return payload;
     const key = await this.keys.toOpen(owner.orgId, owner.keyId);
-    return PayloadMessage.decode(open(key, Buffer.from(payload.data ?? []), aadOf(owner)));
+    return PayloadMessage.decode(opened(key, Buffer.from(payload.data ?? []), owner));
+  }
+}
+
+function opened(key: Buffer, sealed: Buffer, owner: PayloadOwner): Buffer {
+  try {
+    return open(key, sealed, aadOf(owner));
+  } catch (cause) {
+    // The action was asked for again in an older copy of the database, which made it another key.
+    throw new DataErasedError(`what ${owner.keyId} sealed is not opened by its key`, { cause });
   }
 }
 

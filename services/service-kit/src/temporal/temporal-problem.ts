@@ -19,12 +19,14 @@ const RETRY_AFTER_SECONDS = 2;
  */
 export function temporalProblem(error: unknown): ProblemError | null {
   if (error instanceof ProblemError) return error;
-  if (isErased(error)) return new ProblemError('data_erased', 'What was asked for was erased.', {}, { cause: error });
+  if (isErased(error)) return new ProblemError('data_erased', ERASED, {}, { cause: error });
   if (error instanceof WorkflowUpdateFailedError) return failureProblem(error.cause);
   if (error instanceof WorkflowNotFoundError) return new ProblemError('not_found', 'There is no such action.');
   if (isUnavailable(error)) return unavailable('The workflow engine did not answer in time.', error);
   return null;
 }
+
+const ERASED = 'What was asked for was erased, or its key is lost with a newer database.';
 
 /** Runs a call of the Temporal client; its errors come out as problems. */
 export async function withTemporalProblems<T>(work: () => Promise<T>): Promise<T> {

@@ -140,7 +140,8 @@ export class HistorySweeper {
       });
     } catch (error) {
       if (!isErased(error)) throw error;
-      return [{ kind: 'erased' as const, seq: null, message: 'the data was erased before the history was archived' }];
+      const message = 'the data was erased, or its key lost, before the history was archived';
+      return [{ kind: 'erased' as const, seq: null, message }];
     }
   }
 }
