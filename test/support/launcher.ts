@@ -24,6 +24,10 @@ export type Part = keyof typeof PID_FILES;
 export interface Launcher {
   gatewayUrl: string;
   controlPlaneUrl: string;
+  /** Where the worker says how it and the log are. */
+  workerUrl: string;
+  /** The state folder. */
+  state: string;
   temporal: { address: string; namespace: string };
   /** As the worker. */
   databaseUrl: string;
@@ -85,6 +89,8 @@ export async function createLauncher(env: NodeJS.ProcessEnv): Promise<Launcher> 
   return {
     gatewayUrl: `http://127.0.0.1:${ports.gateway}`,
     controlPlaneUrl: `http://127.0.0.1:${ports.controlPlane}`,
+    workerUrl: `http://127.0.0.1:${ports.workerHealth}`,
+    state,
     temporal: { address: `127.0.0.1:${ports.temporal}`, namespace: 'default' },
     get databaseUrl() {
       return `postgres://runplane_worker:${key('database-worker-password')}@127.0.0.1:${ports.postgres}/runplane`;
