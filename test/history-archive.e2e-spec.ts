@@ -23,11 +23,13 @@ async function archivedEvents(actionId: string): Promise<number> {
   }
 }
 
-async function asOwner<Row>(sql: string, values: unknown[]): Promise<Row[]> {
+async function asOwner<Row>(sql: string, values: unknown[], then: [string, unknown[]][] = []): Promise<Row[]> {
   const client = new Client({ connectionString: world.stack.ownerUrl });
   await client.connect();
   try {
-    return (await client.query(sql, values)).rows as Row[];
+    const { rows } = await client.query(sql, values);
+    for (const [text, parameters] of then) await client.query(text, parameters);
+    return rows as Row[];
   } finally {
     await client.end();
   }
@@ -139,6 +141,24 @@ describe('histories of closed workflows', () => {
       closeStatus: 'TERMINATED',
       differences: [{ kind: 'ended_outside' }],
     });
+  });
+
+  it('are reported where the log lacks what the workflow has written', async () => {
+    const { body } = await world.agent.guard(refund(100));
+    await archivedEvents(body.actionId);
+    // As whoever rules the database does it, past the triggers.
+    await asOwner(
+      'SET session_replication_role = replica',
+      [],
+      [
+        ['DELETE FROM audit_entries WHERE subject = $1 AND seq = 2', [body.actionId]],
+        ['DELETE FROM archived_histories WHERE action_id = $1', [body.actionId]],
+      ],
+    );
+    await archivedEvents(body.actionId);
+    expect((await reportOf(body.actionId))?.differences).toEqual([
+      expect.objectContaining({ kind: 'missing_entry', seq: 2 }),
+    ]);
   });
 
   it('are reported where the list of actions was changed', async () => {

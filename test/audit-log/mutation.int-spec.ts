@@ -2,18 +2,26 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import {
   type ArchiveFile,
   consistencyProof,
+  ed25519Signer,
   formatCheckpoint,
+  fromHex,
   leafHash,
+  logOrigin,
   parseCheckpoint,
   rootOf,
   signNote,
+  signPromise,
   splitNote,
   toBase64,
+  toHex,
+  utf8,
   verifierFromKey,
   verifyLog,
+  verifyPromise,
 } from '@runplane/audit';
 import { describeWith, ForeignVerifiers } from '@runplane/infra';
-import { type LogFixture, signerFor, startLogFixture } from '../../libs/database/test-support/log-fixture.js';
+import { filesOf } from '../../libs/audit/test-support/sample-log.js';
+import { eventOf, type LogFixture, signerFor, startLogFixture } from '../../libs/database/test-support/log-fixture.js';
 import { copyLog } from './database-copy.js';
 import { exportLog, inFolder, verifyFiles } from './exported-log.js';
 
@@ -161,13 +169,59 @@ describeWith(describe, 'foreign-verifiers')('whoever rules the database', () => 
     expect(ours).toBe(true);
   });
 
+  it('is found when they rebuild the whole tree over a changed entry, without the key', async () => {
+    const forged = await changedAt(77);
+    const files = await filesOf(forged, await ed25519Signer(logOrigin(org), new Uint8Array(32).fill(9)));
+    expect(await refused(files, true)).toEqual(both);
+    const under = (note: string) =>
+      files.map((file) => (file.path === 'checkpoint' ? { ...file, data: utf8(note) } : file));
+    expect(await refused(under(kept), true)).toEqual(both);
+    // What makes the difference is the key alone.
+    expect(await refused(await filesOf(forged, await signerFor(org)), true)).toEqual({ ours: true, theirs: false });
+  });
+
+  it('is found when an answered decision is taken out before it has its place, by whoever holds the promise', async () => {
+    const own = await log.createOrg();
+    const signer = await signerFor(own);
+    const [hash = ''] = await log.append(own, 'act_answered', 1);
+    const promise = await signPromise(signer, fromHex(hash), Date.now());
+    await log.superuser.query('SET session_replication_role = replica');
+    for (const [table, column] of [
+      ['audit_pending', 'entry_id'],
+      ['audit_entries', 'id'],
+    ]) {
+      await log.superuser.query(
+        `DELETE FROM ${table} WHERE org_id = $1 AND ${column} = (SELECT max(${column}) FROM ${table} WHERE org_id = $1)`,
+        [own],
+      );
+    }
+    await log.superuser.query('SET session_replication_role = origin');
+    await log.append(own, 'act_other', 1);
+    await log.sequence(own);
+    // The log by itself is whole: it never held the entry. Its promise is what it can not take back.
+    expect(await verifyFiles(await exportLog(log.database, own), signer.verifierKey)).toMatchObject({ ok: true });
+    const { leafHash: promised } = await verifyPromise(promise, [verifierFromKey(signer.verifierKey)]);
+    const held = await log.database.withOrg(own, ({ audit }) => audit.indexOf(toHex(promised)));
+    expect({ promised: toHex(promised), held }).toEqual({ promised: hash, held: null });
+
+    await log.database.withOrg(own, ({ audit }) => audit.append(eventOf('act_answered', 1, hash)));
+    await log.sequence(own);
+    const { problems } = await verifyFiles(await exportLog(log.database, own), signer.verifierKey);
+    expect(problems).toEqual([expect.objectContaining({ kind: 'chain', message: expect.stringMatching(/missing/) })]);
+  });
+
+  /** The entries of the log, one of which says that it was made in another year. */
+  async function changedAt(at: number) {
+    const entries = await log.database.withOrg(org, ({ audit }) => audit.entries({ from: 0, limit: SIZE }));
+    return entries.map(({ index, event }) => ({
+      index,
+      leaf: index === at ? event.replace(/"at":"1970/, '"at":"1971') : event,
+    }));
+  }
+
   it('is found when they hold the key as well, and sign another history, by whoever kept a checkpoint', async () => {
     const signer = await signerFor(org);
-    const entries = await log.database.withOrg(org, ({ audit }) => audit.entries({ from: 0, limit: SIZE }));
-    const forged = entries.map(({ index, event }) => ({
-      index,
-      leaf: index === 77 ? event.replace(/"at":"1970/, '"at":"1971') : event,
-    }));
+    const forged = await changedAt(77);
     const hashes = forged.map(({ leaf }) => leafHash(leaf));
     const text = formatCheckpoint({ origin: signer.name, size: SIZE, root: rootOf(hashes) });
     const { problems } = await verifyLog({

@@ -2,14 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import {
+  addCheckpoint,
   cosignatureSigner,
   ed25519Signer,
+  formatCheckpoint,
   formatTlogProof,
   inclusionProofFromTiles,
   type NoteSigner,
   openUnderPolicy,
   parseCheckpoint,
   parseWitnessPolicy,
+  signNote,
   splitNote,
   verifyTlogProofUnderPolicy,
 } from '@runplane/audit';
@@ -167,6 +170,22 @@ describeWith(describe, 'litewitness')('a witness that we did not write', () => {
     const sequencer = await start(policyOf());
     await until(async () => sequencer.health().stopped);
     expect(sequencer.health().stopped).toMatch(/refuses the log: w1 answers 422/);
+  });
+
+  it('cosigns one of two logs of the same size: two readers can not be shown both', async () => {
+    await start(policyOf());
+    const cosigned = await grow(3);
+    await stopAll();
+    const { origin, size } = parseCheckpoint(splitNote(cosigned).text);
+    const other = formatCheckpoint({ origin, size, root: new Uint8Array(32).fill(1) });
+    const shown = await signNote(other, [superSigner]);
+    const policy = parseWitnessPolicy(policyOf());
+    const [known] = policy.witnesses;
+    if (!known) throw new Error('the policy names no witness');
+    const answer = await addCheckpoint({ ...known, url: witness.url }, { old: size, proof: [], checkpoint: shown });
+    expect(answer).toMatchObject({ kind: 'refused', status: 422 });
+    await expect(openUnderPolicy(shown, policy)).rejects.toThrow(/quorum/);
+    expect((await foreign.ask({ op: 'checkpoint', policy: policyOf(), checkpoint: shown })).torchwood).not.toBe('');
   });
 
   it('stops a log that is signed with another key', async () => {

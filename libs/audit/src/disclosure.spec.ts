@@ -29,6 +29,18 @@ describe('disclosures', () => {
     expect(verifyDisclosure({ data: { sd: [disclosureDigest(`${disclosure}A`)] } }, disclosure)).toBeNull();
   });
 
+  it('give nothing away to who guesses the value and lacks the salt', () => {
+    const salts = [1, 2].map((byte) => new Uint8Array(16).fill(byte));
+    const [digest, again] = salts.map((salt) => disclosureDigest(makeDisclosure(salt, '/arguments/amount', 4_200)));
+    expect(again).not.toBe(digest);
+    const guesses = Array.from({ length: 10_000 }, (_, amount) =>
+      disclosureDigest(makeDisclosure(new Uint8Array(16), '/arguments/amount', amount)),
+    );
+    expect(guesses).not.toContain(digest);
+    // With the salt it takes no more than the right guess.
+    expect(disclosureDigest(makeDisclosure(new Uint8Array(16).fill(1), '/arguments/amount', 4_200))).toBe(digest);
+  });
+
   it('are refused where they are none', () => {
     const encoded = (value: unknown) => Buffer.from(utf8(JSON.stringify(value))).toString('base64url');
     for (const text of ['', '!', 'YQ', encoded({}), encoded(['salt', 'name']), encoded([1, 'name', 2])]) {
