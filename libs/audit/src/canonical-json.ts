@@ -1,5 +1,5 @@
 import { sha256 } from '#sha256';
-import { toHex, utf8 } from './bytes.js';
+import { toHex } from './bytes.js';
 
 /** A value that has no canonical form. `path` is where it stands, e.g. `$.items[2].amount`. */
 export class CanonicalJsonError extends Error {
@@ -26,7 +26,7 @@ export function canonicalize(value: unknown): string {
 
 /** `sha256:<64 hex>` over the UTF-8 bytes of the canonical form. */
 export function digestOf(value: unknown): string {
-  return `sha256:${toHex(sha256(utf8(canonicalize(value))))}`;
+  return `sha256:${toHex(sha256(canonicalize(value)))}`;
 }
 
 /** `path`: the names and indexes on the way to the value. One array for all, since it is read only where an error is made. */
@@ -55,6 +55,18 @@ function text(value: string, path: Path): string {
   return JSON.stringify(value);
 }
 
+/** Names as they are written: there are few, and each is written again and again. */
+const names = new Map<string, string>();
+const MOST_NAMES = 1_000;
+
+function quoted(name: string, path: Path): string {
+  const known = names.get(name);
+  if (known !== undefined) return known;
+  const written = text(name, path);
+  if (names.size < MOST_NAMES && name.length <= 64) names.set(name, written);
+  return written;
+}
+
 function list(items: readonly unknown[], path: Path): string {
   const depth = path.length;
   let written = '[';
@@ -72,10 +84,10 @@ function members(value: object, path: Path): string {
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) throw errorAt(path, 'is not a plain object');
   const depth = path.length;
   let written = '{';
-  // By UTF-16 code units, as section 3.2.3 asks.
-  for (const name of Object.keys(value).sort((a, b) => (a < b ? -1 : 1))) {
+  // biome-ignore lint/suspicious/useArraySortCompare: by UTF-16 code units, as section 3.2.3 asks and the language sorts.
+  for (const name of Object.keys(value).sort()) {
     path[depth] = name;
-    const member = `${text(name, path)}:${write((value as Record<string, unknown>)[name], path)}`;
+    const member = `${quoted(name, path)}:${write((value as Record<string, unknown>)[name], path)}`;
     written += written === '{' ? member : `,${member}`;
   }
   path.length = depth;

@@ -1,13 +1,13 @@
 /** SHA-256 (FIPS 180-4) in plain JavaScript, for browsers: WebCrypto's is asynchronous, and trees are hashed node by node. */
-import { concat } from '../bytes.js';
+import { concat, utf8 } from '../bytes.js';
 
 const K = new Uint32Array(64);
 const INITIAL = new Uint32Array(8);
 fillConstants();
 
-/** 32 bytes over the concatenation of `parts`. */
-export function sha256(...parts: Uint8Array[]): Uint8Array {
-  const padded = pad(concat(...parts));
+/** 32 bytes over the concatenation of `parts`. Text is taken as UTF-8. */
+export function sha256(...parts: (Uint8Array | string)[]): Uint8Array {
+  const padded = pad(concat(...parts.map((part) => (typeof part === 'string' ? utf8(part) : part))));
   const state = INITIAL.slice();
   const schedule = new Uint32Array(64);
   const view = new DataView(padded.buffer);

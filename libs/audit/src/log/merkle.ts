@@ -1,6 +1,6 @@
 /** The Merkle tree of RFC 6962 section 2.1 (RFC 9162 section 2.1.1): hashes, proofs, verification. */
 import { sha256 } from '#sha256';
-import { equalBytes, utf8 } from '../bytes.js';
+import { equalBytes } from '../bytes.js';
 
 const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);
@@ -8,7 +8,7 @@ export const HASH_BYTES = 32;
 
 /** SHA-256(0x00 || leaf). Text is taken as UTF-8. */
 export function leafHash(leaf: Uint8Array | string): Uint8Array {
-  return sha256(LEAF, typeof leaf === 'string' ? utf8(leaf) : leaf);
+  return sha256(LEAF, leaf);
 }
 
 /** SHA-256(0x01 || left || right). */

@@ -1,5 +1,6 @@
 /** What the members of a leaf have to be; other members are the business of who reads the log. */
 import { canonicalize } from '../canonical-json.js';
+import { plainMembers } from './plain-json.js';
 
 /** Of a leaf, what its place in the chain of its subject rests on, and when it says that it was made. */
 export interface ChainedEvent {
@@ -26,7 +27,9 @@ export interface ReadEvent {
 
 /** All that is wrong with a leaf, and what of it a verification rests on. */
 export function readEvent(leaf: string, expected: ExpectedEvents): ReadEvent {
-  let event: Record<string, unknown>;
+  const plain = plainMembers(leaf);
+  if (plain) return readMembers(readOf(plain), [], expected);
+  let event: unknown;
   try {
     event = JSON.parse(leaf);
   } catch {
@@ -35,16 +38,32 @@ export function readEvent(leaf: string, expected: ExpectedEvents): ReadEvent {
   if (typeof event !== 'object' || event === null || Array.isArray(event)) {
     return { event: null, keyChange: null, problems: [`the leaf is not an audit event but ${shown(event)}`] };
   }
+  const problems = isCanonical(event, leaf) ? [] : ['the leaf is not canonical JSON'];
+  return readMembers(event as Members, problems, expected);
+}
+
+/** Members of an event, those that are read here. */
+type Members = Partial<Record<(typeof READ)[number], unknown>>;
+const READ = ['v', 'org', 'subject', 'seq', 'prev', 'type', 'at', 'data'] as const;
+
+/** Of a leaf that is canonical: only what is read is made a value, and `data` is read in the events that it matters in. */
+function readOf(plain: ReadonlyMap<string, string>): Members {
+  const members: Members = {};
+  for (const name of READ) {
+    const written = plain.get(name);
+    if (written === undefined || (name === 'data' && members.type !== 'control.changed')) continue;
+    members[name] = JSON.parse(written);
+  }
+  return members;
+}
+
+function readMembers(event: Members, problems: string[], expected: ExpectedEvents): ReadEvent {
   const place = placeProblems(event);
-  const problems = [
-    ...(isCanonical(event, leaf) ? [] : ['the leaf is not canonical JSON']),
-    ...headProblems(event, expected),
-    ...place,
-  ];
+  problems.push(...headProblems(event, expected), ...place);
   return { event: place.length === 0 ? placeOf(event) : null, keyChange: keyChangeIn(event), problems };
 }
 
-function placeOf({ subject, seq, prev, at }: Record<string, unknown>): ChainedEvent {
+function placeOf({ subject, seq, prev, at }: Members): ChainedEvent {
   const time = typeof at === 'string' ? Date.parse(at) : Number.NaN;
   return { subject: subject as string, seq: seq as number, prev: prev as string | null, time };
 }
@@ -52,13 +71,13 @@ function placeOf({ subject, seq, prev, at }: Record<string, unknown>): ChainedEv
 /** What the control plane calls the key of the log in its changes. */
 export const LOG_KEY_RESOURCE = 'log_key';
 
-function keyChangeIn({ type, data }: Record<string, unknown>): string | null {
+function keyChangeIn({ type, data }: Members): string | null {
   if (type !== 'control.changed') return null;
   const { resource, statement } = (data ?? {}) as { resource?: unknown; statement?: unknown };
   return resource === LOG_KEY_RESOURCE && typeof statement === 'string' ? statement : null;
 }
 
-function headProblems({ v, org, type }: Record<string, unknown>, expected: ExpectedEvents): string[] {
+function headProblems({ v, org, type }: Members, expected: ExpectedEvents): string[] {
   const problems: string[] = [];
   if (v !== 1) problems.push(`"v" is ${shown(v)}, not 1`);
   if (org !== expected.org) problems.push(`"org" is ${shown(org)}, but the log is of "${expected.org}"`);
@@ -67,7 +86,7 @@ function headProblems({ v, org, type }: Record<string, unknown>, expected: Expec
   return problems;
 }
 
-function placeProblems({ subject, seq, prev }: Record<string, unknown>): string[] {
+function placeProblems({ subject, seq, prev }: Members): string[] {
   const problems: string[] = [];
   if (!isText(subject)) problems.push(`"subject" is ${shown(subject)}, not an id`);
   if (!Number.isSafeInteger(seq) || (seq as number) < 0) problems.push(`"seq" is ${shown(seq)}, not a whole number`);

@@ -177,7 +177,7 @@ class ReceiptCheck {
   private async checkEntries(publicKey: Uint8Array): Promise<void> {
     const { org, subject, entries } = this.receipt;
     const verifier = verifierFromKey(verifierKeyOf(logOrigin(org), publicKey));
-    const chains = new Chains((number, message) => this.report('chain', number, message));
+    const chains = new Chains();
     if (entries.length === 0) this.report('entry', null, 'the receipt holds no entry');
     let before = -1;
     for (const [number, { leaf, proof }] of entries.entries()) {
@@ -196,7 +196,8 @@ class ReceiptCheck {
       const { event, problems } = readEvent(leaf, { org });
       for (const problem of problems) this.report('entry', number, problem);
       if (!event) continue;
-      chains.add(number, event, toHex(leafHash(leaf)));
+      const broken = chains.follow(event, { seq: event.seq, hash: toHex(leafHash(leaf)) });
+      if (broken !== null) this.report('chain', number, broken);
       this.times[number] = event.time;
       if (event.subject !== subject) this.report('chain', number, `is of ${event.subject}, not of ${subject}`);
     }

@@ -1,7 +1,7 @@
 /** Verifies an exported log from its leaves alone: tree, signature, earlier checkpoints, and each subject's chain. */
 import { equalBytes, toHex } from '../bytes.js';
 import { orgOfOrigin } from '../log/origin.js';
-import { appendLeaves, emptyTree, rootOfState } from '../log/tiles.js';
+import { appendLeaves, emptyTree, rootOfState, type Tile } from '../log/tiles.js';
 import { type Checkpoint, parseCheckpoint } from '../note/checkpoint.js';
 import { KeyChain } from '../note/key-change.js';
 import { NoteError, type NoteVerifier, splitNote, verifierFromKey, verifierKeyOf } from '../note/note.js';
@@ -69,9 +69,16 @@ export function expectedEvents({ verifier, org, types }: VerifyRules): ExpectedE
   return { org: org ?? orgOfOrigin(verifier.name), types };
 }
 
-/** As `verifyLog`, of entries that `examineEntries` has looked at, by the `expectedEvents` of the same rules. */
+/**
+ * As `verifyLog`, of entries that `examineEntries` has looked at, by the `expectedEvents` of the same rules. `onTiles`
+ * gets the tiles that the entries make: full ones, and partial ones that may still grow.
+ */
 export async function verifyExaminedLog(
-  input: VerifyRules & { parts: AsyncIterable<ExaminedEntries>; checkpoint: string },
+  input: VerifyRules & {
+    parts: AsyncIterable<ExaminedEntries>;
+    checkpoint: string;
+    onTiles?: (tiles: readonly Tile[]) => Promise<void>;
+  },
 ): Promise<VerifyReport> {
   const problems: LogProblem[] = [];
   const report: Report = (kind, index, message) => {
@@ -82,7 +89,8 @@ export async function verifyExaminedLog(
   const keys = new LogKeys(input.verifier, report);
   for await (const part of input.parts) {
     const first = log.size;
-    log.add(part);
+    const tiles = log.add(part);
+    await input.onTiles?.(tiles);
     for (const { at, statement } of part.keyChanges) await keys.follow(first + at, statement);
   }
   const { size, root } = log.end();
@@ -110,43 +118,38 @@ async function* examined(
 /** Follows the entries of a log: their numbers, the chains of subjects, and the tree at each kept checkpoint. */
 class LogCheck {
   private state = emptyTree();
-  size = 0;
-  private readonly chains: Chains;
+  private readonly chains = new Chains();
 
   constructor(
     private readonly earlier: readonly EarlierCheckpoint[],
     private readonly mostWaitMs: number,
     private readonly report: Report,
   ) {
-    this.chains = new Chains((index, message) => report('chain', index, message));
     this.compareEarlier();
   }
 
-  add(part: ExaminedEntries): void {
-    const leaves = new Map<number, string[]>();
-    for (const { at, message } of part.problems) leaves.set(at, [...(leaves.get(at) ?? []), message]);
+  get size(): number {
+    return this.state.size;
+  }
+
+  /** The tiles that the entries make. */
+  add(part: ExaminedEntries): Tile[] {
     const first = this.size;
-    let hashes: Uint8Array[] = [];
-    for (const [at, index] of part.indexes.entries()) {
-      const expected = first + at;
-      if (index !== expected) {
-        this.report('order', expected, `entry ${expected} is missing or out of order: found ${index}`);
-      }
-      for (const message of leaves.get(at) ?? []) this.report('leaf', expected, message);
-      const hash = hashAt(part, at);
-      const event = part.events[at];
-      if (event) {
-        this.chains.add(expected, event, toHex(hash));
-        this.compareTime(expected, event.time);
-      }
-      hashes.push(hash);
-      if (this.isKept(expected + 1)) {
-        this.grow(hashes);
-        hashes = [];
-        this.compareEarlier();
-      }
+    for (const { kind, at, message } of this.problemsOf(part)) this.report(kind, first + at, message);
+    const end = first + part.indexes.length;
+    const stops = this.earlier.map(({ size }) => size).filter((size) => size > first && size < end);
+    const tiles: Tile[] = [];
+    for (const stop of [...stops.sort((a, b) => a - b), end]) {
+      const hashes: Uint8Array[] = [];
+      for (let at = this.size - first; at < stop - first; at++) hashes.push(hashAt(part, at));
+      // Two may have been kept of the same size.
+      if (hashes.length === 0) continue;
+      const { state, newTiles } = appendLeaves(this.state, hashes);
+      this.state = state;
+      tiles.push(...newTiles);
+      this.compareEarlier();
     }
-    this.grow(hashes);
+    return tiles;
   }
 
   end(): { size: number; root: Uint8Array } {
@@ -156,26 +159,37 @@ class LogCheck {
     return { size: this.size, root: rootOfState(this.state) };
   }
 
-  private grow(hashes: readonly Uint8Array[]): void {
-    ({ state: this.state } = appendLeaves(this.state, hashes));
-    this.size += hashes.length;
+  /** In the order of the entries, and for each in that of `ORDER`. */
+  private problemsOf(part: ExaminedEntries): EntryProblem[] {
+    const first = this.size;
+    const found: EntryProblem[] = [...part.problems];
+    for (const [at, index] of part.indexes.entries()) {
+      const message = `entry ${first + at} is missing or out of order: found ${index}`;
+      if (index !== first + at) found.push({ at, kind: 'order', message });
+    }
+    for (const chain of part.chains) {
+      const message = this.chains.follow(chain, chain.last);
+      if (message !== null) found.push({ at: chain.at, kind: 'chain', message });
+    }
+    if (this.earlier.some(({ keptAt }) => keptAt !== null)) found.push(...this.timeProblems(part));
+    return found.sort((a, b) => a.at - b.at || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
   }
 
   /** An entry is older than the first checkpoint that was seen with it, and younger than the last one without it. */
-  private compareTime(index: number, time: number): void {
-    for (const { size, keptAt } of this.earlier) {
-      if (keptAt === null) continue;
-      const [said, seen] = [isoOf(time), isoOf(keptAt)];
-      if (index < size && !(time <= keptAt + CLOCK_SKEW_MS)) {
-        this.report('time', index, `says that it is of ${said}, and was in the log at ${seen}`);
-      } else if (index >= size && !(time >= keptAt - this.mostWaitMs)) {
-        this.report('time', index, `says that it is of ${said}, and was not in the log at ${seen}`);
+  private *timeProblems({ times, unplaced }: ExaminedEntries): Generator<EntryProblem> {
+    const passed = new Set(unplaced);
+    for (const [at, time] of times.entries()) {
+      const index = this.size + at;
+      for (const { size, keptAt } of passed.has(at) ? [] : this.earlier) {
+        if (keptAt === null) continue;
+        const [said, seen] = [isoOf(time), isoOf(keptAt)];
+        if (index < size && !(time <= keptAt + CLOCK_SKEW_MS)) {
+          yield { at, kind: 'time', message: `says that it is of ${said}, and was in the log at ${seen}` };
+        } else if (index >= size && !(time >= keptAt - this.mostWaitMs)) {
+          yield { at, kind: 'time', message: `says that it is of ${said}, and was not in the log at ${seen}` };
+        }
       }
     }
-  }
-
-  private isKept(size: number): boolean {
-    return this.earlier.some((kept) => kept.size === size);
   }
 
   private compareEarlier(): void {
@@ -185,6 +199,15 @@ class LogCheck {
       }
     }
   }
+}
+
+const ORDER = ['order', 'leaf', 'chain', 'time'] as const;
+
+/** `at` counts within the part. */
+interface EntryProblem {
+  at: number;
+  kind: (typeof ORDER)[number];
+  message: string;
 }
 
 type Report = (kind: LogProblem['kind'], index: number | null, message: string) => void;

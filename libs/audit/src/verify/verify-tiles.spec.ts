@@ -1,7 +1,12 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { archiveReader, collect, filesOf, orgSigner, sampleEntries } from '../../test-support/sample-log.js';
 import { type ArchiveFile, readZip, zipFiles } from '../archive/zip.js';
-import { verifierFromKey } from '../note/note.js';
+import { concat, utf8 } from '../bytes.js';
+import { formatEntryBundle } from '../log/bundles.js';
+import { leafHash } from '../log/merkle.js';
+import { appendLeaves, emptyTree, type Tile } from '../log/tiles.js';
+import { formatCheckpoint } from '../note/checkpoint.js';
+import { signNote, verifierFromKey } from '../note/note.js';
 import type { VerifyRules } from './verify-log.js';
 import { verifyTiles } from './verify-tiles.js';
 
@@ -59,6 +64,23 @@ describe('a log in tiles', () => {
     for (let at = 0; at < note.data.length; at += 3)
       expect((await verify(change('checkpoint', flip(at)))).ok).toBe(false);
     expect(await verify(files.slice(1))).toMatchObject({ ok: false, problems: [{ kind: 'checkpoint' }] });
+  });
+
+  it.each<[string, (leaf: Uint8Array) => Uint8Array]>([
+    ['a mark of the byte order before it', (leaf) => concat(Uint8Array.of(0xef, 0xbb, 0xbf), leaf)],
+    ['a byte that is no UTF-8 behind it', (leaf) => concat(leaf, Uint8Array.of(0xff))],
+  ])('is refused with a leaf that was hashed with %s', async (_, change) => {
+    const leaves = sampleEntries(3).map(({ leaf }) => utf8(leaf));
+    const changed = leaves.with(2, change(leaves[2] as Uint8Array));
+    const { newTiles, root } = appendLeaves(emptyTree(), changed.map(leafHash));
+    const signer = await orgSigner();
+    const note = await signNote(formatCheckpoint({ origin: signer.name, size: 3, root }), [signer]);
+    const { problems } = await verify([
+      { path: 'checkpoint', data: utf8(note) },
+      { path: 'tile/0/000.p/3', data: (newTiles[0] as Tile).data },
+      { path: 'tile/entries/000.p/3', data: formatEntryBundle(changed) },
+    ]);
+    expect(problems).toEqual([{ kind: 'leaf', index: 2, message: 'the leaf is not JSON' }]);
   });
 
   it('names the hash that a tile has wrong', async () => {

@@ -1,15 +1,42 @@
 /** Verifies a log that is exported as C2SP tlog-tiles: every entry, every tile at every level, and the checkpoint. */
 import { equalBytes, fromUtf8, toHex } from '../bytes.js';
-import { bundlePath, parseEntryBundle } from '../log/bundles.js';
-import { HASH_BYTES, leafHash } from '../log/merkle.js';
-import { appendLeaves, emptyTree, TILE_WIDTH, type Tile, tilePath } from '../log/tiles.js';
-import { type LogProblem, type VerifyReport, type VerifyRules, verifyLog } from './verify-log.js';
+import { bundlePath } from '../log/bundles.js';
+import { HASH_BYTES } from '../log/merkle.js';
+import { TILE_WIDTH, type Tile, tilePath } from '../log/tiles.js';
+import type { ExpectedEvents } from './event-shape.js';
+import { type ExaminedEntries, examineBundle } from './examine.js';
+import {
+  expectedEvents,
+  type LogProblem,
+  type VerifyReport,
+  type VerifyRules,
+  verifyExaminedLog,
+} from './verify-log.js';
 
 /** `checkpoint`, `tile/…`: the bytes of one file of the export, or null if it is not there. */
 export type ReadFile = (path: string) => Promise<Uint8Array | null>;
 
-/** As `verifyLog`; each tile that is missing or not what its entries hash to is a problem of its own. */
-export async function verifyTiles(read: ReadFile, rules: VerifyRules): Promise<VerifyReport> {
+export interface BundlePlace {
+  path: string;
+  index: number;
+  width: number;
+}
+
+/** What `examineBundle` says of each bundle, in their order; no more of them are asked for than are examined. */
+export type ExamineBundles = (
+  bundles: Iterable<BundlePlace>,
+  expected: ExpectedEvents,
+) => AsyncIterable<ExaminedEntries | string>;
+
+/**
+ * As `verifyLog`; each tile that is missing or not what its entries hash to is a problem of its own. `examine` is for
+ * who shares the bundles between threads.
+ */
+export async function verifyTiles(
+  read: ReadFile,
+  rules: VerifyRules,
+  examine: ExamineBundles = oneByOne(read),
+): Promise<VerifyReport> {
   const problems: LogProblem[] = [];
   const note = await read('checkpoint');
   const size = note ? sizeIn(note) : null;
@@ -17,40 +44,56 @@ export async function verifyTiles(read: ReadFile, rules: VerifyRules): Promise<V
     problems.push({ kind: 'checkpoint', index: null, message: 'the export has no readable checkpoint' });
     return { ok: false, size: 0, root: '', problems };
   }
+  const parts = wholeBundles(size, examine(bundlesOf(size), expectedEvents(rules)), problems);
   const tiles = new TileCheck(read, size, problems);
-  const report = await verifyLog({ ...rules, entries: entriesOf(read, size, tiles, problems), checkpoint: text(note) });
+  const onTiles = (made: readonly Tile[]) => tiles.compare(made);
+  const report = await verifyExaminedLog({ ...rules, parts, onTiles, checkpoint: text(note) });
   return { ...report, ok: report.ok && problems.length === 0, problems: [...problems, ...report.problems] };
 }
 
-async function* entriesOf(read: ReadFile, size: number, tiles: TileCheck, problems: LogProblem[]) {
-  for (let index = 0; index * TILE_WIDTH < size; index++) {
-    const first = index * TILE_WIDTH;
-    const width = Math.min(TILE_WIDTH, size - first);
-    const path = bundlePath(index, width);
-    const entries = bundleIn(await read(path), width);
-    if (typeof entries === 'string') {
-      problems.push({ kind: 'tile', index: first, message: `${path}: ${entries}` });
+/** One by one: a checkpoint may claim any size. */
+function* bundlesOf(size: number): Generator<BundlePlace> {
+  for (let index = 0; index * TILE_WIDTH < size; index++) yield bundleAt(index, size);
+}
+
+function bundleAt(index: number, size: number): BundlePlace {
+  const width = Math.min(TILE_WIDTH, size - index * TILE_WIDTH);
+  return { path: bundlePath(index, width), index, width };
+}
+
+function oneByOne(read: ReadFile): ExamineBundles {
+  return async function* (bundles, expected) {
+    for (const bundle of bundles) yield examineBundle(await read(bundle.path), bundle, expected);
+  };
+}
+
+/** The entries up to the first bundle that can't be read, which is a problem. */
+async function* wholeBundles(
+  size: number,
+  examined: AsyncIterable<ExaminedEntries | string>,
+  problems: LogProblem[],
+): AsyncGenerator<ExaminedEntries> {
+  let done = 0;
+  for await (const part of examined) {
+    const { path, index } = bundleAt(done++, size);
+    if (typeof part === 'string') {
+      problems.push({ kind: 'tile', index: index * TILE_WIDTH, message: `${path}: ${part}` });
       return;
     }
-    await tiles.add(entries.map(leafHash));
-    for (const [at, leaf] of entries.entries()) yield { index: first + at, leaf: text(leaf) };
+    yield part;
   }
 }
 
 /** Compares the stored tiles with those that the entries make. */
 class TileCheck {
-  private state = emptyTree();
-
   constructor(
     private readonly read: ReadFile,
     private readonly size: number,
     private readonly problems: LogProblem[],
   ) {}
 
-  async add(hashes: Uint8Array[]): Promise<void> {
-    const { state, newTiles } = appendLeaves(this.state, hashes);
-    this.state = state;
-    for (const tile of newTiles.filter((one) => this.isStored(one))) await this.compare(tile);
+  async compare(tiles: readonly Tile[]): Promise<void> {
+    for (const tile of tiles) if (this.isStored(tile)) await this.compareOne(tile);
   }
 
   /** A partial tile is stored at the end of the tree only. */
@@ -58,7 +101,7 @@ class TileCheck {
     return width === TILE_WIDTH || index * TILE_WIDTH + width === Math.floor(this.size / TILE_WIDTH ** level);
   }
 
-  private async compare({ level, index, width, data }: Tile): Promise<void> {
+  private async compareOne({ level, index, width, data }: Tile): Promise<void> {
     const path = tilePath(level, index, width);
     const stored = await this.read(path);
     if (stored && equalBytes(stored, data)) return;
@@ -74,21 +117,12 @@ function differenceOf(stored: Uint8Array, data: Uint8Array, level: number): stri
   return `hash ${at} is not that of its ${level === 0 ? 'entry' : 'tile'}, ${hash.slice(0, 16)}…`;
 }
 
-function bundleIn(data: Uint8Array | null, width: number): Uint8Array[] | string {
-  if (!data) return 'is missing';
-  try {
-    return parseEntryBundle(data, width);
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
-
 function sizeIn(note: Uint8Array): number | null {
   const line = text(note).split('\n')[1] ?? '';
   return /^(0|[1-9]\d{0,15})$/.test(line) ? Number(line) : null;
 }
 
-/** Bytes that are no UTF-8 are no leaf of this log either: what is shown for them is of no account, their hash counts. */
+/** Bytes that are no UTF-8 are no checkpoint of this log. */
 function text(bytes: Uint8Array): string {
   try {
     return fromUtf8(bytes);

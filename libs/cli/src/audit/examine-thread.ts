@@ -1,15 +1,34 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { type ExaminedEntries, type ExpectedEvents, examineEntries, type LogEntry } from '@runplane/audit';
+import {
+  type ExaminedEntries,
+  type ExpectedEvents,
+  examineBundle,
+  examineEntries,
+  type LogEntry,
+} from '@runplane/audit';
 
 // Both a module and the script of a thread. As a script it is loaded without a build in tests: it stands for itself.
 
-/** The lines of a file that begin in `[from, to)`, in bytes; `from` is where a line begins, or within one. */
+/** Bytes `[from, to)` of a file. */
 export interface Range {
   path: string;
   from: number;
   to: number;
 }
+
+/** A bundle of entries, and where its bytes are; null for one that is missing. */
+export interface Bundle {
+  index: number;
+  width: number;
+  bytes: Range | null;
+}
+
+/** The lines that begin in a range, which begins where a line does or within one; or some bundles. */
+export type Job = { kind: 'lines'; range: Range } | { kind: 'bundles'; bundles: Bundle[] };
+
+/** What is found of the lines, or of each bundle; as text, what is wrong with a bundle. */
+export type Examined = (ExaminedEntries | string)[];
 
 /** What a thread is started with. */
 export interface ThreadData {
@@ -20,9 +39,19 @@ export interface ThreadData {
 const TAIL = 1 << 16;
 const NEWLINE = 10;
 
-/** The entries of an export in lines. What is no entry is one that is missing: the verification names the place. */
-export function examineRange(range: Range, expected: ExpectedEvents): ExaminedEntries {
-  return examineEntries(linesOf(range).map(entryOf), expected);
+/** What is no entry of an export in lines is one that is missing: the verification names the place. */
+export function examineJob(job: Job, expected: ExpectedEvents): Examined {
+  if (job.kind === 'lines') return [examineEntries(linesOf(job.range).map(entryOf), expected)];
+  return job.bundles.map((bundle) => examineBundle(bundle.bytes && bytesOf(bundle.bytes), bundle, expected));
+}
+
+function bytesOf({ path, from, to }: Range): Uint8Array {
+  const file = openSync(path, 'r');
+  try {
+    return read(file, from, to - from);
+  } finally {
+    closeSync(file);
+  }
 }
 
 function linesOf({ path, from, to }: Range): string[] {
@@ -61,11 +90,14 @@ function entryOf(line: string): LogEntry {
   }
 }
 
+const buffersOf = ({ hashes, indexes, times }: ExaminedEntries) => [hashes.buffer, indexes.buffer, times.buffer];
+
 const { examine } = (workerData ?? {}) as Partial<ThreadData>;
 if (parentPort !== null && examine !== undefined) {
   const port = parentPort;
-  port.on('message', (range: Range) => {
-    const entries = examineRange(range, examine);
-    port.postMessage(entries, [entries.hashes.buffer as ArrayBuffer]);
+  port.on('message', (job: Job) => {
+    const examined = examineJob(job, examine);
+    const memory = examined.flatMap((one) => (typeof one === 'string' ? [] : buffersOf(one)));
+    port.postMessage(examined, memory);
   });
 }

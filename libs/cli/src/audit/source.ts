@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { RECEIPT_FORMAT, type ReadFile, type Receipt, readZip } from '@runplane/audit';
 import { CommandError, EXIT } from '../exit-codes.js';
+import type { Range } from './examine-thread.js';
 
 export const EXPORT_FORMAT = 'runplane-audit-export/v1';
 
@@ -16,7 +17,8 @@ export interface ExportHeader {
 /** Something that can be verified, by what it holds. `logKey` is what it says about itself. */
 export type Source =
   | { kind: 'receipt'; receipt: Receipt }
-  | { kind: 'tiles'; read: ReadFile; logKey: string | null }
+  /** `find` says where the bytes of a file of the export are. */
+  | { kind: 'tiles'; read: ReadFile; find: (path: string) => Range | null; logKey: string | null }
   /** Entries begin at byte `from` of the file. */
   | { kind: 'lines'; header: ExportHeader; path: string; from: number };
 
@@ -40,14 +42,19 @@ function folder(path: string): Source {
     const file = join(path, name);
     return existsSync(file) ? new Uint8Array(readFileSync(file)) : null;
   };
+  const find = (name: string) => {
+    const file = join(path, name);
+    return existsSync(file) ? { path: file, from: 0, to: statSync(file).size } : null;
+  };
   const key = join(path, 'log-key');
-  return { kind: 'tiles', read, logKey: existsSync(key) ? readFileSync(key, 'utf8').trim() : null };
+  return { kind: 'tiles', read, find, logKey: existsSync(key) ? readFileSync(key, 'utf8').trim() : null };
 }
 
 function archive(path: string): Source {
+  const bytes = readFileSync(path);
   let files: Map<string, Uint8Array>;
   try {
-    files = new Map(readZip(new Uint8Array(readFileSync(path))).map((file) => [file.path, file.data]));
+    files = new Map(readZip(bytes).map((file) => [file.path, file.data]));
   } catch (cause) {
     throw new CommandError(EXIT.notVerified, `${path}: ${(cause as Error).message}`, { cause });
   }
@@ -58,7 +65,15 @@ function archive(path: string): Source {
   const receipt = jsonOrNull<Receipt>(text('receipt.json') ?? '');
   if (receipt) return { kind: 'receipt', receipt };
   if (!files.has('checkpoint')) throw new CommandError(EXIT.usage, `${path} holds neither a receipt nor a log`);
-  return { kind: 'tiles', read: async (name) => files.get(name) ?? null, logKey: text('log-key')?.trim() ?? null };
+  const read: ReadFile = async (name) => files.get(name) ?? null;
+  const find = (name: string) => {
+    const data = files.get(name);
+    if (!data) return null;
+    // The files of an archive are views of its bytes.
+    const from = data.byteOffset - bytes.byteOffset;
+    return { path, from, to: from + data.length };
+  };
+  return { kind: 'tiles', read, find, logKey: text('log-key')?.trim() ?? null };
 }
 
 async function firstLine(path: string): Promise<string> {

@@ -16,7 +16,7 @@ import type { CommandContext } from '../context.js';
 import { CommandError, EXIT } from '../exit-codes.js';
 import { type Answer, answer } from '../output/answer.js';
 import { Progress } from '../progress.js';
-import { examineFile } from './examine-file.js';
+import { examineBundles, examineFile } from './examine-file.js';
 import { followServer } from './follow.js';
 import { openSource, type Source } from './source.js';
 import { timeFileOf } from './witness.js';
@@ -67,9 +67,12 @@ async function ofSource(source: Source, options: VerifyOptions, context: Command
   const key = given ?? own;
   if (key === null) throw new CommandError(EXIT.usage, 'give the key of the log with --key: the export has none');
   const rules = { verifier: verifierFromKey(key), earlierCheckpoints: (options.checkpoint ?? []).map(keptCheckpoint) };
-  const report =
-    source.kind === 'tiles' ? await verifyTiles(source.read, rules) : await ofLines(source, rules, context);
+  const report = await (source.kind === 'tiles' ? ofTiles(source, rules) : ofLines(source, rules, context));
   return { kind: 'log', keyIsTrusted: given !== undefined, ...report };
+}
+
+function ofTiles({ read, find }: Extract<Source, { kind: 'tiles' }>, rules: VerifyRules): Promise<VerifyReport> {
+  return verifyTiles(read, rules, (bundles, expected) => examineBundles(bundles, find, expected));
 }
 
 async function ofLines(
