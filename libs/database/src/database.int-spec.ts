@@ -55,7 +55,13 @@ describe('a pooled connection', () => {
           .rows('SELECT 1 / 0')
           .catch(() => undefined),
     ],
-    ['committed by itself and failed', (tx) => sqlUnder(tx).script('COMMIT; SELECT 1 / 0')],
+    [
+      'committed by itself and failed',
+      async (tx) => {
+        await sqlUnder(tx).rows('COMMIT');
+        await sqlUnder(tx).rows('SELECT 1 / 0');
+      },
+    ],
   ])('does not keep the org of a transaction that %s', async (_, end) => {
     const { database, look } = await poolOfOne();
     try {
@@ -106,7 +112,11 @@ describe('a pooled connection', () => {
           input[0] === 'ROLLBACK' ? Promise.reject(new Error('the answer was lost')) : query(...input);
         Object.assign(client, { query: failing });
       });
-      await expect(database.withOrg(org, async () => Promise.reject(new Error('midway')))).rejects.toThrow('midway');
+      const work = database.withOrg(org, async (tx) => {
+        await tx.orgs.get();
+        throw new Error('midway');
+      });
+      await expect(work).rejects.toThrow('midway');
       const next = await look();
       expect([next.org ?? '', next.orgs]).toEqual(['', 0]);
       expect(next.pid).not.toBe(pid);
@@ -139,6 +149,74 @@ describe('a pooled connection', () => {
     });
     await expect(work).rejects.toThrow('midway');
     expect((await log.database.withOrg(org, (tx) => tx.agents.list({ limit: 10 }))).items).toEqual([]);
+  });
+});
+
+describe('statements that are sent ahead of the next one', () => {
+  /** One that the connection prepares under this name, and that fails for 0. */
+  const divide = (by: number, errorOf?: (error: Error) => Error) => ({
+    name: 'divide',
+    text: `SELECT set_config('test.divided', (12 / $1::int)::text, true)`,
+    values: [by],
+    ...(errorOf && { errorOf }),
+  });
+  const DIVIDED = `SELECT current_setting('test.divided') AS divided, n FROM generate_series(1, 2) AS n`;
+
+  it('have run before it, in their order, and give it no rows', async () => {
+    const found = await log.database.withOrg(org, async (tx) => {
+      const sql = sqlUnder(tx);
+      sql.ahead(divide(2));
+      sql.ahead(divide(3));
+      return sql.rows(DIVIDED);
+    });
+    expect(found).toEqual([
+      { divided: '4', n: 1 },
+      { divided: '4', n: 2 },
+    ]);
+  });
+
+  it('throw their own error from it, and are prepared again after that', async () => {
+    const { database } = await poolOfOne();
+    try {
+      const work = (by: number) =>
+        database.withOrg(org, async (tx) => {
+          const sql = sqlUnder(tx);
+          sql.ahead(divide(by, (error) => new Error(`refused: ${error.message}`)));
+          return sql.row(DIVIDED);
+        });
+      await expect(work(0)).rejects.toThrow('refused: division by zero');
+      expect(await work(4)).toEqual({ divided: '3', n: 1 });
+      await expect(work(0)).rejects.toThrow('refused: division by zero');
+      expect(await work(6)).toEqual({ divided: '2', n: 1 });
+    } finally {
+      await database.close();
+    }
+  });
+
+  it('are committed with the commit, or not at all', async () => {
+    const work = log.database.withOrg(org, async (tx) => {
+      await tx.agents.create({ name: 'before', roles: [] });
+      sqlUnder(tx).ahead(divide(0));
+    });
+    await expect(work).rejects.toThrow('division by zero');
+    expect((await log.database.withOrg(org, (tx) => tx.agents.list({ limit: 10 }))).items).toEqual([]);
+  });
+
+  it('are no error of theirs where the statement itself fails', async () => {
+    const work = log.database.withOrg(org, async (tx) => {
+      sqlUnder(tx).ahead(divide(1, () => new Error('of the one ahead')));
+      await sqlUnder(tx).rows('SELECT nothing FROM nowhere');
+    });
+    await expect(work).rejects.toThrow('relation "nowhere" does not exist');
+  });
+
+  it('are given up with a connection that is lost', async () => {
+    const work = log.database.withOrg(org, async (tx) => {
+      sqlUnder(tx).ahead({ name: 'end', text: 'SELECT pg_terminate_backend(pg_backend_pid())', values: [] });
+      await sqlUnder(tx).rows('SELECT pg_sleep(60)');
+    });
+    await expect(work).rejects.toThrow();
+    expect((await log.database.withOrg(org, (tx) => tx.orgs.get())).id).toBe(org);
   });
 });
 

@@ -7,9 +7,11 @@ import {
   type SignInMethod,
 } from '@runplane/contracts';
 import { bundleDigest } from '@runplane/policy';
-import { escapeLiteral, type PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { newId } from './ids.js';
+import { inOrg } from './in-org.js';
 import { type Channel, Listener } from './listener.js';
 import { MasterKeyStore } from './master-keys/master-key-store.js';
 import { type OrgRow, orgOf } from './repositories/orgs.js';
@@ -95,10 +97,15 @@ export class Database {
   /** What is asked before anybody is known. */
   readonly signIn = new SignInLookups((work) => this.connected(work));
 
+  /** The driver's own: a query runner for each transaction would cost as much time as a small statement. */
+  private readonly pool: Pool;
+
   constructor(
     private readonly source: DataSource,
     private readonly listener: Listener,
-  ) {}
+  ) {
+    this.pool = (source.driver as PostgresDriver).master;
+  }
 
   /** Runs `work` in one transaction that sees and writes rows of this org only. */
   withOrg<T>(orgId: string, work: (tx: OrgTransaction) => Promise<T>): Promise<T> {
@@ -239,30 +246,23 @@ export class Database {
     await this.source.destroy();
   }
 
-  /** Begins and names the org in one round trip: every step of a decision is such a transaction. */
   private transaction<T>(orgId: string, work: (sql: Sql) => Promise<T>): Promise<T> {
-    return this.connected(async (sql, discard) => {
-      try {
-        await sql.script(`BEGIN; SELECT set_config('app.org_id', ${escapeLiteral(orgId)}, true)`);
-        const result = await work(sql);
-        await sql.commit();
-        return result;
-      } catch (error) {
-        // A connection that may still be in this transaction, and so in this org, is for nobody else.
-        await sql.script('ROLLBACK').catch(discard);
-        throw error;
-      }
-    });
+    return this.connected((sql, discard) => inOrg(sql, orgId, () => work(sql), discard));
   }
 
   /** `discard` ends the connection, so that the pool gives it to nobody any more. */
   private async connected<T>(work: (sql: Sql, discard: () => void) => Promise<T>): Promise<T> {
-    const runner = this.source.createQueryRunner();
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    const onError = (error: Error) => {
+      broken = error;
+    };
+    client.on('error', onError);
     try {
-      const connection: PoolClient = await runner.connect();
-      return await work(sqlOf(connection), () => void connection.end().catch(() => undefined));
+      return await work(sqlOf(client), () => void client.end().catch(() => undefined));
     } finally {
-      await runner.release();
+      client.off('error', onError);
+      client.release(broken);
     }
   }
 }

@@ -4,6 +4,8 @@ const sqlState = (error: unknown): string | undefined => ((error ?? {}) as { cod
 export const isUniqueViolation = (error: unknown): boolean => sqlState(error) === '23505';
 export const isForeignKeyViolation = (error: unknown): boolean => sqlState(error) === '23503';
 export const isSerializationFailure = (error: unknown): boolean => sqlState(error) === '40001';
+/** Of `append_entry`: another event stands at the place. */
+export const isOtherEntry = (error: unknown): boolean => sqlState(error) === 'RP001';
 
 /** Somebody else has made or changed the same row of the server's own tables at the same moment. */
 export const isSharedRowTaken = (error: unknown): boolean =>

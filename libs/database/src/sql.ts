@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { type PreparedStatement, queryAfter } from './query-after.js';
 
 /** Parameterised SQL on one connection. */
 export interface Sql {
@@ -7,29 +8,41 @@ export interface Sql {
   row<T = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<T | null>;
   /** Number of rows that an INSERT, UPDATE or DELETE touched. */
   affected(text: string, values?: readonly unknown[]): Promise<number>;
-  /** Statements without parameters and without an answer, in one round trip. */
-  script(text: string): Promise<void>;
+  /** Sends the statement ahead of the next one, or of the commit, in one round trip: that one throws where it fails. */
+  ahead(statement: PreparedStatement): void;
   /** Throws where the server has taken the transaction back instead, because a statement in it had failed. */
   commit(): Promise<void>;
+  rollback(): Promise<void>;
 }
 
 /** The driver itself: TypeORM's query runner around it costs as much time as a small statement. */
 export function sqlOf(client: ClientBase): Sql {
-  const query = (text: string, values: readonly unknown[] = []) => client.query(text, [...values]);
+  let waiting: PreparedStatement[] = [];
+  let isBegun = false;
+  const query = (text: string, values: readonly unknown[] = []) => {
+    isBegun = true;
+    if (waiting.length === 0) return client.query(text, [...values]);
+    const ahead = waiting;
+    waiting = [];
+    return queryAfter(client, ahead, text, [...values]);
+  };
   return {
     rows: async <T>(text: string, values?: readonly unknown[]) => (await query(text, values)).rows as T[],
     row: async <T>(text: string, values?: readonly unknown[]) =>
       ((await query(text, values)).rows[0] as T | undefined) ?? null,
     affected: async (text, values) => (await query(text, values)).rowCount ?? 0,
-    script: async (text) => {
-      // Only without a list of parameters does the driver send several statements.
-      await client.query(text);
+    ahead: (statement) => {
+      waiting.push(statement);
     },
     commit: async () => {
       // The server says it in the command tag alone.
-      const { command } = await client.query('COMMIT');
+      const { command } = await query('COMMIT');
       if (command !== 'COMMIT')
         throw new Error('a statement of the transaction failed unnoticed: nothing was committed');
+    },
+    rollback: async () => {
+      waiting = [];
+      if (isBegun) await client.query('ROLLBACK');
     },
   };
 }

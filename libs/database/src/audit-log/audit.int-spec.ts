@@ -20,10 +20,10 @@ const first = eventOf('act_1', 0, null);
 describe('appending an event', () => {
   it('stores it once, however often it is repeated', async () => {
     const leafHash = leafHashOf(org, first);
-    expect(await append(first)).toEqual({ leafHash, inserted: true });
-    expect(await append(first)).toEqual({ leafHash, inserted: false });
+    expect(await append(first)).toEqual({ leafHash });
+    expect(await append(first)).toEqual({ leafHash });
     await log.sequence(org);
-    expect(await append(first)).toEqual({ leafHash, inserted: false });
+    expect(await append(first)).toEqual({ leafHash });
     const stored = await log.database.withOrg(org, (tx) => tx.audit.ofSubject('act_1'));
     expect(stored).toEqual([expect.objectContaining({ index: 1, leafHash })]);
   });
@@ -35,9 +35,45 @@ describe('appending an event', () => {
     }
   });
 
-  it('is done by one of two who do it at the same time', async () => {
-    const answers = await Promise.all([append(first), append(first)]);
-    expect(answers.map(({ inserted }) => inserted).sort()).toEqual([false, true]);
+  it('is done once where two do it at the same time, and by one where they differ', async () => {
+    await Promise.all([append(first), append(first)]);
+    expect(await log.database.withOrg(org, (tx) => tx.audit.ofSubject('act_1'))).toHaveLength(1);
+    const answers = await Promise.allSettled(
+      ['a', 'b'].map((id) => append({ ...eventOf('act_2', 0, null), data: { id } })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const refused = answers.find((answer) => answer.status === 'rejected');
+    expect(refused?.reason).toBeInstanceOf(AuditConflictError);
+  });
+
+  it('is read by what comes after it in the same transaction, and refused there', async () => {
+    const leafHash = leafHashOf(org, first);
+    await log.database.withOrg(org, async ({ audit }) => {
+      await audit.append(first);
+      expect(await audit.placeAfterLast('act_1')).toEqual({ seq: 1, prev: leafHash });
+      await audit.append(eventOf('act_1', 1, leafHash));
+      expect((await audit.ofSubject('act_1')).map(({ index }) => index)).toEqual([null, null]);
+    });
+    const other = log.database.withOrg(org, async ({ audit }) => {
+      await audit.append({ ...first, data: { other: true } });
+      await expect(audit.find('act_1', 0)).rejects.toThrow(AuditConflictError);
+    });
+    await expect(other).rejects.toThrow('nothing was committed');
+  });
+
+  it.each([
+    { seq: -1, hash: '0'.repeat(64) },
+    { seq: 0, hash: '0'.repeat(63) },
+    { seq: 0, hash: '0'.repeat(65) },
+    { seq: 0, hash: `${'0'.repeat(63)}g` },
+    { seq: 0, hash: `${'0'.repeat(63)}A` },
+    { seq: 0, hash: `${'0'.repeat(63)}\n` },
+  ])('is refused to whoever inserts a row that is none: $seq, $hash', async ({ seq, hash }) => {
+    const inserted = log.superuser.query(
+      'INSERT INTO audit_entries (org_id, subject, seq, leaf, leaf_hash) VALUES ($1, $2, $3, $4, $5)',
+      [org, 'act_1', seq, '{}', hash],
+    );
+    await expect(inserted).rejects.toMatchObject({ code: '23514' });
   });
 
   it('is taken back with the transaction of what it records', async () => {

@@ -2,6 +2,7 @@ import type { TileReader } from '@runplane/audit';
 import { type AuditEntry, AuditEvent, type JsonObject } from '@runplane/contracts';
 import { LOCKS } from '../locks.js';
 import type { Sql } from '../sql.js';
+import { isOtherEntry } from '../sql-errors.js';
 import { leafOf, type NewAuditEvent } from './events.js';
 
 /** Another event stands where this one was to go: a bug or tampering, never a race that may be repeated. */
@@ -24,32 +25,29 @@ export class Audit {
   }
 
   /**
-   * Idempotent on (subject, seq). Throws `AuditConflictError` where other bytes are there. The same statement queues a
-   * delivery for each destination that wants to know.
+   * Idempotent on (subject, seq). It goes to the server with what comes next in the transaction, at last its commit, and
+   * that throws `AuditConflictError` where other bytes are there. The same statement queues a delivery for each
+   * destination that wants to know.
    */
-  async append(event: NewAuditEvent): Promise<{ leafHash: string; inserted: boolean }> {
+  async append(event: NewAuditEvent): Promise<{ leafHash: string }> {
     const { leaf, leafHash } = leafOf(this.orgId, event);
-    const row = await this.sql.row<{ inserted: boolean }>('SELECT append_entry($1, $2, $3, $4, $5, $6) AS inserted', [
-      this.orgId,
-      event.subject,
-      event.seq,
-      leaf,
-      leafHash,
-      event.type,
-    ]);
-    if (row?.inserted) return { leafHash, inserted: true };
-    const stored = await this.find(event.subject, event.seq);
-    if (stored?.leafHash !== leafHash) {
-      throw new AuditConflictError(`event ${event.seq} of ${event.subject} is another one in the log`);
-    }
-    return { leafHash, inserted: false };
+    const { subject, seq, type } = event;
+    this.sql.ahead({
+      name: 'append_entry',
+      text: 'SELECT append_entry($1, $2, $3, $4, $5, $6)',
+      values: [this.orgId, subject, seq, leaf, leafHash, type],
+      errorOf: (error) =>
+        isOtherEntry(error) ? new AuditConflictError(`event ${seq} of ${subject} is another one in the log`) : error,
+    });
+    return { leafHash };
   }
 
   /** The next event of the org's control plane; says where it is. Appends wait for each other, in their transactions. */
   async appendControl(
     event: Pick<NewAuditEvent, 'type' | 'at' | 'actor' | 'data'>,
   ): Promise<{ subject: string; seq: number }> {
-    await this.sql.rows('SELECT pg_advisory_xact_lock($1, hashtext($2))', [LOCKS.appendControl, this.orgId]);
+    const text = 'SELECT pg_advisory_xact_lock($1, hashtext($2))';
+    this.sql.ahead({ name: 'append_control', text, values: [LOCKS.appendControl, this.orgId] });
     const place = await this.placeAfterLast(CONTROL);
     await this.append({ subject: CONTROL, ...place, ...event, workflow: null });
     return { subject: CONTROL, seq: place.seq };

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { inOrg } from '../in-org.js';
 import { sqlOf } from '../sql.js';
 import { Audit } from './audit.js';
 
@@ -6,15 +7,13 @@ import { Audit } from './audit.js';
 export async function inEveryLog(client: Client, work: (audit: Audit, orgId: string) => Promise<void>): Promise<void> {
   const { rows } = await client.query<{ id: string }>('SELECT id FROM list_orgs()');
   for (const { id } of rows) {
-    await client.query('BEGIN');
-    try {
-      await client.query(`SELECT set_config('app.org_id', $1, true)`, [id]);
-      await work(new Audit(sqlOf(client), id), id);
-      await client.query('COMMIT');
-    } catch (error) {
-      await client.query('ROLLBACK').catch(() => undefined);
-      throw error;
-    }
+    const sql = sqlOf(client);
+    await inOrg(
+      sql,
+      id,
+      () => work(new Audit(sql, id), id),
+      () => void client.end().catch(() => undefined),
+    );
   }
 }
 

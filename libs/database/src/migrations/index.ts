@@ -22,6 +22,7 @@ import { IDENTITY_PROVIDERS } from './0022-identity-providers.js';
 import { LOG_KEEPING } from './0023-log-keeping.js';
 import { MASTER_KEYS } from './0024-master-keys.js';
 import { PROCESS_GRANTS } from './0024-process-roles.js';
+import { LOG_SPEED } from './0025-log-speed.js';
 import { KEY_SCOPES } from './0026-key-scopes.js';
 import { AGENT_OWNER } from './0027-agent-owner.js';
 
@@ -49,6 +50,7 @@ export const MIGRATIONS = [
   step('IdentityProviders1764000000022', IDENTITY_PROVIDERS),
   step('LogKeeping1764000000023', LOG_KEEPING),
   step('ProcessRoles1764000000024', [PROCESS_GRANTS, MASTER_KEYS].join('\n')),
+  step('LogSpeed1764000000025', LOG_SPEED),
   step('KeyScopes1764000000026', KEY_SCOPES),
   step('AgentOwner1764000000027', AGENT_OWNER),
 ];

@@ -1,0 +1,107 @@
+import { type ClientBase, type Connection, Query, type QueryResult } from 'pg';
+
+/** A statement that each connection parses and plans once, without an answer. */
+export interface PreparedStatement {
+  /** One name for one text. */
+  name: string;
+  text: string;
+  values: readonly (string | number | null)[];
+  /** What is thrown for an error of it; by default itself. */
+  errorOf?: (error: Error) => Error;
+}
+
+/**
+ * One statement with others ahead of it, in one round trip: they go over the wire together, up to one Sync of the
+ * extended protocol. The server stops at the first that fails, and its error is the one that is thrown.
+ */
+export function queryAfter(
+  client: ClientBase,
+  ahead: readonly PreparedStatement[],
+  text: string,
+  values: readonly unknown[],
+): Promise<QueryResult> {
+  return new Promise((resolve, reject) => {
+    client.query(new QueryAfter(ahead, { text, values, queryMode: 'extended' }, settle));
+    function settle(error: Error | null, result: QueryResult) {
+      if (error) reject(error);
+      else resolve(result);
+    }
+  });
+}
+
+/** What the driver calls of a query, and does not say in its types. */
+interface DriverQuery {
+  submit(connection: Connection): Error | null;
+  handleCommandComplete(message: unknown, connection: Connection): void;
+  handleDataRow(message: unknown): void;
+  handleError(error: Error, connection: Connection): void;
+  handleReadyForQuery(connection: Connection): void;
+}
+type Settle = (error: Error | null, result: QueryResult) => void;
+const BaseQuery = Query as unknown as new (config: object, callback: Settle) => DriverQuery;
+
+interface Wire {
+  close(message: { type: 'S'; name: string }): void;
+  parse(message: { name: string; text: string; types: [] }): void;
+  bind(message: { portal: ''; statement: string; values: (string | null)[] }): void;
+  execute(message: { portal: ''; rows: 0 }): void;
+}
+
+/** Names of the statements that the server knows for sure. */
+const prepared = new WeakMap<Connection, Set<string>>();
+
+class QueryAfter extends BaseQuery {
+  private done = 0;
+
+  constructor(
+    private readonly ahead: readonly PreparedStatement[],
+    config: object,
+    settle: Settle,
+  ) {
+    super(config, settle);
+  }
+
+  override submit(connection: Connection): Error | null {
+    const wire = connection as unknown as Wire;
+    const known = prepared.get(connection) ?? new Set();
+    prepared.set(connection, known);
+    // In one write, with those of the query itself.
+    connection.stream.cork();
+    try {
+      for (const { name, text, values } of this.ahead) {
+        if (!known.has(name)) {
+          // It may have been parsed in a round trip that failed: to close what is not there is no error.
+          wire.close({ type: 'S', name });
+          wire.parse({ name, text, types: [] });
+        }
+        wire.bind({ portal: '', statement: name, values: values.map((value) => (value === null ? null : `${value}`)) });
+        wire.execute({ portal: '', rows: 0 });
+      }
+      return super.submit(connection);
+    } finally {
+      connection.stream.uncork();
+    }
+  }
+
+  override handleCommandComplete(message: unknown, connection: Connection): void {
+    if (this.isAhead()) this.done++;
+    else super.handleCommandComplete(message, connection);
+  }
+
+  override handleDataRow(message: unknown): void {
+    if (!this.isAhead()) super.handleDataRow(message);
+  }
+
+  override handleError(error: Error, connection: Connection): void {
+    super.handleError(this.ahead[this.done]?.errorOf?.(error) ?? error, connection);
+  }
+
+  override handleReadyForQuery(connection: Connection): void {
+    for (const { name } of this.ahead) prepared.get(connection)?.add(name);
+    super.handleReadyForQuery(connection);
+  }
+
+  private isAhead(): boolean {
+    return this.done < this.ahead.length;
+  }
+}
