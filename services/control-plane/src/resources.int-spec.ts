@@ -86,7 +86,7 @@ describe('the life of', () => {
     expect(unknown).toMatchObject({ status: 400, body: { errors: [{ path: 'ownerId' }] } });
 
     // As its owner, the heir would have no vote where four eyes are asked for.
-    const database = await openDatabase({ url: plane.config.databaseUrl, applicationName: 'test' });
+    const database = await openDatabase({ url: plane.databaseUrl, applicationName: 'test' });
     const requestedAt = new Date().toISOString();
     await storeApproval(database, org.id, { name: 'handed', agentId: agent.id, requestedAt });
     await database.close();
