@@ -3,7 +3,7 @@ import { type Grants, grantFunction, grantTable } from './grants.js';
 
 /**
  * Until here one role did everything. Now each process has its own, with what its code does and nothing else: the
- * gateway, which every agent on the network can reach, reads two tables and adds wrapped keys; the control plane cannot
+ * gateway, which every agent on the network can reach, reads a few tables and adds wrapped keys; the control plane cannot
  * write an action, nor say in the log what became of one; the worker sees no password and no session.
  * A row lock needs the right to update some column: `org_id` is one that row-level security lets nobody change.
  */

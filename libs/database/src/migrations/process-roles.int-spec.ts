@@ -182,16 +182,18 @@ describe('the role that all processes are members of', () => {
 });
 
 describe('the gateway', () => {
-  it('reads five tables, and adds wrapped keys: nothing else', async () => {
+  it('reads six tables, one of them in part, and adds wrapped keys: nothing else', async () => {
     const keys = ['data_keys', 'org_keys'];
-    expect(await tablesWith('gateway', 'SELECT')).toEqual(['actions', 'audit_entries', 'audit_order', ...keys]);
+    const read = ['actions', 'audit_entries', 'audit_order', 'connections', ...keys];
+    expect(await tablesWith('gateway', 'SELECT')).toEqual(read);
     expect(await tablesWith('gateway', 'INSERT')).toEqual(keys);
     expect(await tablesWith('gateway', 'UPDATE', 'DELETE', 'TRUNCATE')).toEqual([]);
   });
 
   it.each([
     'SELECT 1 FROM members',
-    'SELECT 1 FROM connections',
+    'SELECT sealed_secret FROM connections',
+    'SELECT configuration FROM connections',
     `UPDATE api_keys SET scope = NULL`,
     `UPDATE actions SET status = 'SUCCEEDED'`,
     `SELECT append_entry('org', 'act_1', 0, '{}', repeat('0', 64), 'x')`,
