@@ -70,7 +70,7 @@ const TABLES: Record<string, Grants> = {
 
   // The log. Who may not append has no business in it, and the gateway only finds an entry's place.
   audit_entries: {
-    gateway: '',
+    gateway: 'SELECT (org_id, id, leaf_hash)',
     controlPlane: 'INSERT (org_id, subject, seq, leaf, leaf_hash)',
     worker: 'INSERT (org_id, subject, seq, leaf, leaf_hash)',
   },

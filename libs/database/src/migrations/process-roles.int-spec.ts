@@ -182,7 +182,7 @@ describe('the role that all processes are members of', () => {
 });
 
 describe('the gateway', () => {
-  it('reads six tables, one of them in part, and adds wrapped keys: nothing else', async () => {
+  it('reads six tables, two of them in part, and adds wrapped keys: nothing else', async () => {
     const keys = ['data_keys', 'org_keys'];
     const read = ['actions', 'audit_entries', 'audit_order', 'connections', ...keys];
     expect(await tablesWith('gateway', 'SELECT')).toEqual(read);
@@ -192,6 +192,7 @@ describe('the gateway', () => {
 
   it.each([
     'SELECT 1 FROM members',
+    'SELECT leaf FROM audit_entries',
     'SELECT sealed_secret FROM connections',
     'SELECT configuration FROM connections',
     `UPDATE api_keys SET scope = NULL`,
