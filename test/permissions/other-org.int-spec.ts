@@ -83,7 +83,7 @@ interface Call {
   kind: string;
   names: Record<string, string | null>;
   query: string;
-  /** Parameters of the query that take an id. */
+  /** Parameters of the query. */
   filters: string[];
   body: unknown;
 }
@@ -179,9 +179,7 @@ function callsOf(url: string, document: OpenApi): Call[] {
         kind: operation['x-runplane-access'].kind,
         names: prefix === undefined ? {} : (NAMES[prefix] as Record<string, string | null>),
         query: query.length > 0 ? `?${query.join('&')}` : '',
-        filters: parameters
-          .filter(({ name, in: place }) => place === 'query' && /Id$/.test(name))
-          .map(({ name }) => name),
+        filters: parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name),
         body: BODIES[id] ?? (schema ? sampleOf(schema, schemas) : undefined),
       };
     }),
@@ -242,6 +240,31 @@ async function contentOf(org: string): Promise<Record<string, string>> {
 
 /** A problem without what differs from request to request. */
 const problemOf = ({ status, text }: Answer) => `${status} ${text.replace(/"requestId":"[^"]*"/, '')}`;
+
+// The stream of changes does not end; that it tells of its own org only, its own test says.
+const isList = ({ id, method, path, kind }: Call) =>
+  method === 'GET' && kind === 'member' && !/\{/.test(path) && id !== 'eventsFollow';
+
+/** Ids of the other org that nobody could guess. */
+async function secretIds(): Promise<string[]> {
+  const columns = new Set(calls.flatMap(({ names }) => Object.values(names)).filter((column) => column !== null));
+  const ids: string[] = [];
+  for (const column of columns) ids.push(...(await idsOf(column, theirs.org)));
+  const secret = ids.filter((id) => /^[a-z]{3}_|^[0-9a-f]{16}/.test(id) && id !== 'act_1');
+  expect(secret.length).toBeGreaterThan(15);
+  return secret;
+}
+
+/** With our key; what a filter names may come back in the words of a refusal. */
+async function expectNoneIn(list: Call, secret: readonly string[]): Promise<void> {
+  const { status, text } = await send(ours.keys, list, {});
+  const said = secret.filter((id) => text.includes(id) && !(status >= 400 && list.query.includes(id)));
+  expect({ list: `${list.id}${list.query}`, leaked: said, failed: status >= 500 }).toEqual({
+    list: `${list.id}${list.query}`,
+    leaked: [],
+    failed: false,
+  });
+}
 
 describe('operations of one kind of caller', () => {
   it('refuse every other kind, and whoever has no key', async () => {
@@ -340,26 +363,31 @@ describe('ids of another org', () => {
   });
 
   it('are in no list of ours, also where a filter names them', async () => {
-    const columns = new Set(calls.flatMap(({ names }) => Object.values(names)).filter((column) => column !== null));
-    const ids: string[] = [];
-    for (const column of columns) ids.push(...(await idsOf(column, theirs.org)));
-    const secret = ids.filter((id) => /^[a-z]{3}_|^[0-9a-f]{16}/.test(id));
-    expect(secret.length).toBeGreaterThan(15);
-    // The stream of changes does not end; that it tells of its own org only, its own test says.
-    const isList = ({ id, method, path, kind }: Call) =>
-      method === 'GET' && kind === 'member' && !/\{/.test(path) && id !== 'eventsFollow';
+    const secret = await secretIds();
     const lists = calls.filter(isList);
     expect(lists.length).toBeGreaterThan(30);
+    expect(lists.filter(({ id }) => /export/i.test(id)).length).toBeGreaterThan(0);
+    const agent = (await idsOf('agents.id', theirs.org)).at(-1) as string;
     for (const call of lists) {
-      const filtered = call.filters.map((name) => ({ ...call, query: `?${name}=${secret.at(-1)}` }));
-      for (const list of [call, ...filtered]) {
-        const { status, text } = await send(ours.keys, list, {});
-        expect({ list: list.id, leaked: secret.filter((id) => text.includes(id)) }).toEqual({
-          list: list.id,
-          leaked: [],
-        });
-        expect({ list: list.id, failed: status >= 500 }).toEqual({ list: list.id, failed: false });
-      }
+      const filtered = call.filters.flatMap((name) =>
+        [agent, 'act_1', secret.at(-1) as string].map((id) => ({ ...call, query: `?${name}=${id}` })),
+      );
+      for (const list of [call, ...filtered]) await expectNoneIn(list, secret);
     }
+  });
+
+  it('are on no page of ours that begins where a page of theirs ends', async () => {
+    const secret = await secretIds();
+    const paged = calls.filter(isList).filter(({ filters }) => filters.includes('cursor'));
+    let followed = 0;
+    for (const call of paged) {
+      const { status, text } = await send(theirs.keys, { ...call, query: '?limit=1' }, {});
+      const { nextCursor } =
+        status === 200 ? (JSON.parse(text) as { nextCursor: string | null }) : { nextCursor: null };
+      if (nextCursor === null) continue;
+      followed++;
+      await expectNoneIn({ ...call, query: `?limit=200&cursor=${encodeURIComponent(nextCursor)}` }, secret);
+    }
+    expect(followed).toBeGreaterThan(2);
   });
 });

@@ -22,5 +22,8 @@ export const DYNAMIC_CONFIG: Readonly<Record<string, string>> = {
   'history.outboundProcessorMaxPollRPS': '2000',
   // One org's backlog must not hold up another's.
   'matching.enableFairness': 'true',
+  // Turns are taken within a partition: with one machine there is no need for more of them.
+  'matching.numTaskqueueReadPartitions': '1',
+  'matching.numTaskqueueWritePartitions': '1',
   'frontend.namespaceRPS.visibility': '1000',
 };
