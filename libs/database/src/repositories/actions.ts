@@ -5,13 +5,11 @@ import type {
   ActionQuery,
   ActionRow,
   ActionStatus,
-  CalledConnection,
   CanonicalAction,
   DecisionRecord,
   Evidence,
   ExecutionMode,
   Facts,
-  KeyScope,
 } from '@runplane/contracts';
 import type { Sql } from '../sql.js';
 import { actionCountStatement, actionListStatement, MOST_COUNTED } from './action-search.js';
@@ -46,14 +44,11 @@ export interface NewActionRow extends Omit<StoredDecision, 'erased'> {
   undoOf: string | null;
 }
 
-/** Where an action went, and the key that asked for it. */
+/** An action, and by what it was asked for and where it went when it was decided. */
 export interface ScopedCall {
   action: CanonicalAction;
-  connection: CalledConnection | null;
-  /** Null where no key asked. */
-  key: string | null;
-  /** What the access token was limited to by which it asked. */
-  token: KeyScope | null;
+  /** Null where nobody asked with a key. */
+  credential: NonNullable<Facts['credential']> | null;
 }
 
 export interface ActionChange {
@@ -165,11 +160,7 @@ export class Actions {
   /** An action as the scope of a key is held against it; null while it is not decided. */
   async scopedCall(actionId: string): Promise<ScopedCall | null> {
     return this.sql.row<ScopedCall>(
-      `SELECT x.action, x.facts -> 'credential' ->> 'key' AS key,
-         nullif(x.facts -> 'credential' -> 'token', 'null') AS token,
-         CASE WHEN c.name IS NOT NULL THEN json_build_object('name', c.name, 'environment', c.environment) END AS connection
-       FROM actions x LEFT JOIN connections c ON c.org_id = x.org_id AND c.name = x.mapped -> 'tool' ->> 'connection'
-       WHERE x.org_id = $1 AND x.action_id = $2`,
+      `SELECT action, facts -> 'credential' AS credential FROM actions WHERE org_id = $1 AND action_id = $2`,
       [this.orgId, actionId],
     );
   }

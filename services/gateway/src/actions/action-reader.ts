@@ -37,8 +37,14 @@ export function limitsOf({ keyId, scope, tokenScope }: AgentPrincipal): ActionKe
   return scope === null && tokenScope === null ? null : { keyId, scope, tokenScope };
 }
 
-function isOwn(call: ScopedCall, { keyId, tokenScope }: NonNullable<ActionKey['limits']>): boolean {
-  return call.key === keyId && (tokenScope === null || isDeepStrictEqual(call.token, tokenScope));
+type Limits = NonNullable<ActionKey['limits']>;
+
+/** What a member asked for is for no limited key: nothing says where it went. */
+function isFor({ keyId, scope, tokenScope }: Limits, { action, credential }: ScopedCall): boolean {
+  if (!credential) return false;
+  const { key, token, connection } = credential;
+  if (key === keyId && (tokenScope === null || isDeepStrictEqual(token, tokenScope))) return true;
+  return [scope, tokenScope].every((each) => each === null || outsideScope(each, { action, connection }) === null);
 }
 
 /** Pauses (ms) while the workflow takes over what its activity has just committed. */
@@ -70,8 +76,7 @@ export class ActionReader {
     if (limits === null) return true;
     const call = await this.database.withOrg(orgId, (tx) => tx.actions.scopedCall(actionId));
     // Of what is not decided yet there is nothing to see.
-    if (!call || isOwn(call, limits)) return true;
-    return [limits.scope, limits.tokenScope].every((scope) => scope === null || outsideScope(scope, call) === null);
+    return !call || isFor(limits, call);
   }
 
   /**
