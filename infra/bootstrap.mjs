@@ -30,6 +30,7 @@ const COMMANDS = {
   check: [['npm', 'run', '--silent', 'lint'], ['npm', 'run', '--silent', 'types'], ['jest']],
   bench: [['node', '--enable-source-maps', 'test/dist/bench/main.js']],
   'bench:policy': [['node', '--enable-source-maps', 'libs/policy/bench/dist/main.js']],
+  'bench:dashboard': [['node', '--enable-source-maps', 'test/dist/bench/dashboard/main.js']],
   'bench:audit': [['node', '--enable-source-maps', 'test/dist/bench/audit/main.js']],
   chaos: [['node', '--enable-source-maps', 'test/dist/chaos/main.js']],
   fuzz: [['node', '--enable-source-maps', 'test/dist/fuzz/main.js']],

@@ -2,6 +2,7 @@ import type { CanonicalAction } from '../action.js';
 import { visibleText } from './visible-text.js';
 
 const MOST_FIELDS = 40;
+const MOST_CURRENCIES = 1_000;
 
 /** Minor units as people write them: `formatAmount(1050, 'EUR')` is `10.50 EUR`. A currency that is none has 2 digits. */
 export function formatAmount(minor: number, currency: string): string {
@@ -48,9 +49,17 @@ export function describeFields(fields: { [name: string]: unknown }): { name: str
   return rest > 0 ? [...shown, { name: '…', value: `${rest} more, not shown here` }] : shown;
 }
 
+/** By currency: asking is slow, and lists have thousands of amounts. */
+const digits = new Map<string, number>();
+
 function digitsOf(currency: string): number {
+  const known = digits.get(currency);
+  if (known !== undefined) return known;
   try {
-    return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+    const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+    const found = format.resolvedOptions().maximumFractionDigits ?? 2;
+    if (digits.size < MOST_CURRENCIES) digits.set(currency, found);
+    return found;
   } catch {
     return 2;
   }

@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 
 interface Page<Item> {
   items: Item[];
@@ -22,7 +23,9 @@ export function usePages<Item>(
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     ...options,
   });
-  return { ...query, items: query.data?.pages.flatMap((page) => page.items) ?? [] };
+  const pages = query.data?.pages;
+  const items = useMemo(() => pages?.flatMap((page) => page.items) ?? [], [pages]);
+  return { ...query, items };
 }
 
 const MOST_PAGES = 50;

@@ -1,6 +1,6 @@
 import { Table, Text } from '@mantine/core';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import type { Schema } from '../../api/types';
 import { sentenceOfRow } from '../../shared/action-sentence';
 import { AppLink } from '../../shared/app-link';
@@ -31,6 +31,7 @@ export function ActionTable({ actions, more }: ActionTableProps) {
     overscan: OVERSCAN,
     scrollMargin: body.current?.offsetTop ?? 0,
   });
+  const nameOf = useNames();
   const shown = rows.getVirtualItems();
   const [first, last] = [shown[0], shown.at(-1)];
   const isNearEnd = last !== undefined && last.index >= actions.length - AHEAD;
@@ -54,7 +55,9 @@ export function ActionTable({ actions, more }: ActionTableProps) {
         <Gap height={(first?.start ?? margin) - margin} />
         {shown.map(({ index }) => {
           const action = actions[index];
-          return action && <Row key={action.actionId} action={action} number={index + 2} />;
+          return (
+            action && <Row key={action.actionId} action={action} agent={nameOf(action.agentId)} number={index + 2} />
+          );
         })}
         <Gap height={rows.getTotalSize() - ((last?.end ?? margin) - margin)} />
       </Table.Tbody>
@@ -62,19 +65,27 @@ export function ActionTable({ actions, more }: ActionTableProps) {
   );
 }
 
-function Row({ action, number }: { action: Action; number: number }) {
-  const nameOf = useNames();
-  const { actionId, agentId, decision, status, riskScore, createdAt } = action;
+interface RowProps {
+  action: Action;
+  /** Its name. */
+  agent: string;
+  number: number;
+}
+
+/** Kept while it stays the same: each step of scrolling draws only the rows that come into sight. */
+const Row = memo(({ action, agent, number }: RowProps) => {
+  const { actionId, decision, status, riskScore, createdAt } = action;
+  const sentence = sentenceOfRow(action);
   return (
     <Table.Tr aria-rowindex={number} h={ROW_PX}>
       <Table.Td className={classes.cut}>
-        <AppLink to="/actions/$actionId" params={{ actionId }} size="sm" title={sentenceOfRow(action)}>
-          {sentenceOfRow(action)}
+        <AppLink to="/actions/$actionId" params={{ actionId }} size="sm" title={sentence}>
+          {sentence}
         </AppLink>
       </Table.Td>
       <Table.Td className={`${classes.agent} ${classes.cut}`}>
         <Text span size="sm">
-          {nameOf(agentId)}
+          {agent}
         </Text>
       </Table.Td>
       <Table.Td className={classes.decision}>
@@ -93,7 +104,7 @@ function Row({ action, number }: { action: Action; number: number }) {
       </Table.Td>
     </Table.Tr>
   );
-}
+});
 
 /** Room for the rows that are not in the document. */
 function Gap({ height }: { height: number }) {
