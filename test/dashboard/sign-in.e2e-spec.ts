@@ -1,15 +1,41 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
+import { TestIdentityProvider } from '../../services/control-plane/src/testing/test-identity-provider.js';
 import { launchChromium } from '../support/chromium.js';
-import { Dashboard } from '../support/dashboard.js';
+import { Dashboard, PHONE } from '../support/dashboard.js';
 import { useWorld } from '../support/use-world.js';
+import { refund } from '../support/world.js';
 
-const world = useWorld();
+let idp: TestIdentityProvider;
+const world = useWorld(async () => {
+  idp = await TestIdentityProvider.start();
+  return { env: { RUNPLANE_OUTBOUND_ALLOW: idp.host } };
+});
 let browser: Browser;
 beforeAll(async () => {
   browser = await launchChromium();
 });
-afterAll(() => browser?.close());
+afterAll(async () => {
+  await browser?.close();
+  await idp?.stop();
+});
+
+async function closeClean(dashboard: Dashboard): Promise<void> {
+  expect(await dashboard.violations()).toEqual([]);
+  expect(dashboard.complaints).toEqual([]);
+  await dashboard.close();
+}
+
+/** Signs in by the form of the organisation. */
+async function byPassword(dashboard: Dashboard, password: string): Promise<void> {
+  const { page } = dashboard;
+  const { slug } = await world.org.owner.get<{ slug: string }>('/v1/org');
+  await page.getByText('Organisation', { exact: true }).first().click();
+  await page.getByRole('textbox', { name: 'Organisation' }).fill(slug);
+  await page.getByLabel('E-mail').fill('ann@example.com');
+  await page.getByLabel(/^Password/).fill(password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
 
 describe('signing in to the dashboard', () => {
   it('refuses a key that is not one, and says what to do', async () => {
@@ -49,3 +75,141 @@ describe('signing in to the dashboard', () => {
     await dashboard.close();
   });
 });
+
+describe('a passkey', () => {
+  it('signs in without a name or a key', async () => {
+    const dashboard = await Dashboard.open(browser, world.stack);
+    const { page } = dashboard;
+    await dashboard.signIn(world.org.second.key, '/account');
+    await dashboard.addAuthenticator();
+    await page.getByLabel('Name of a new passkey').fill('Laptop');
+    await page.getByRole('button', { name: 'Register a passkey' }).click();
+    await page.getByRole('table', { name: 'My passkeys' }).getByText('Laptop').waitFor();
+    await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click();
+    await page.getByRole('button', { name: 'Use a passkey' }).click();
+    await page.getByRole('table', { name: 'My sessions' }).getByText('a passkey').waitFor();
+    await closeClean(dashboard);
+  });
+
+  it('that nobody has signs nobody in', async () => {
+    const dashboard = await Dashboard.open(browser, world.stack);
+    const { page } = dashboard;
+    await dashboard.addAuthenticator();
+    await dashboard.goto('/');
+    await page.getByRole('button', { name: 'Use a passkey' }).click();
+    await page.getByRole('alert').getByText('You are not signed in').waitFor();
+    await closeClean(dashboard);
+  });
+});
+
+describe('a password', () => {
+  const codes = () => world.org.approver.post<{ codes: string[] }>('/v1/recovery-codes', { password: PASSWORD });
+
+  it('signs in, and a wrong one does not', async () => {
+    await world.org.approver.put('/v1/password', { password: PASSWORD });
+    const dashboard = await Dashboard.open(browser, world.stack, { viewport: PHONE });
+    await dashboard.goto('/');
+    await byPassword(dashboard, `${PASSWORD}?`);
+    await dashboard.page.getByRole('alert').getByText('You are not signed in').waitFor();
+    expect(await dashboard.violations()).toEqual([]);
+    await byPassword(dashboard, PASSWORD);
+    await dashboard.page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await closeClean(dashboard);
+  });
+
+  it('that was lost is replaced with a recovery code, which is good once', async () => {
+    const [code = ''] = (await codes()).codes;
+    const { slug } = await world.org.owner.get<{ slug: string }>('/v1/org');
+    const dashboard = await Dashboard.open(browser, world.stack);
+    const { page } = dashboard;
+    await dashboard.goto('/');
+    await page.getByText('Organisation', { exact: true }).first().click();
+    const recover = async (with_: string, newPassword: string) => {
+      await page.getByRole('button', { name: 'I have lost my password' }).click();
+      await page.getByRole('textbox', { name: 'Organisation' }).fill(slug);
+      await page.getByLabel('E-mail').fill('ann@example.com');
+      await page.getByLabel('Recovery code').fill(with_);
+      await page.getByLabel('New password').fill(newPassword);
+      await page.getByRole('button', { name: 'Set the password and sign in' }).click();
+    };
+    await recover(code, `${PASSWORD} once more`);
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await page.context().clearCookies();
+    await page.reload();
+    await recover(code, `${PASSWORD} a third time`);
+    await page.getByRole('alert').getByText('You are not signed in').waitFor();
+    expect(await dashboard.violations()).toEqual([]);
+    await page.getByRole('button', { name: 'I know my password' }).click();
+    await byPassword(dashboard, `${PASSWORD} once more`);
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await closeClean(dashboard);
+  });
+});
+
+describe('an identity provider', () => {
+  const settings = () => ({ name: 'Works', issuer: idp.issuer, clientId: 'runplane', clientSecret: 'a client secret' });
+
+  it('leads there and back, and makes a member of who has an address of its domain', async () => {
+    await world.org.owner.post('/v1/identity-providers', { ...settings(), allowedDomains: ['works.example'] });
+    idp.reset({ sub: 'sub-1', email: 'ida@works.example', email_verified: true, name: 'Ida' });
+    const dashboard = await open('/actions');
+    await dashboard.page.getByRole('link', { name: 'Continue with Works' }).click();
+    await dashboard.page.getByRole('heading', { name: 'Actions', level: 1 }).waitFor();
+    const { items } = await world.org.owner.get<{ items: object[] }>('/v1/members');
+    expect(items).toContainEqual(expect.objectContaining({ email: 'ida@works.example', roles: ['viewer'] }));
+    await closeClean(dashboard);
+  });
+
+  it('that names a stranger leads back with the reason', async () => {
+    idp.reset({ sub: 'sub-2', email: 'eve@elsewhere.example', email_verified: true, name: 'Eve' });
+    const dashboard = await open('/');
+    await dashboard.page.getByRole('link', { name: 'Continue with Works' }).click();
+    await dashboard.page.getByRole('alert').getByText('You are no member of this organisation').waitFor();
+    await closeClean(dashboard);
+  });
+
+  async function open(path: string): Promise<Dashboard> {
+    const dashboard = await Dashboard.open(browser, world.stack);
+    await dashboard.goto(path);
+    const { slug } = await world.org.owner.get<{ slug: string }>('/v1/org');
+    await dashboard.page.getByText('Organisation', { exact: true }).first().click();
+    await dashboard.page.getByRole('textbox', { name: 'Organisation' }).fill(slug);
+    return dashboard;
+  }
+});
+
+describe('an invitation', () => {
+  it('is accepted with a passkey, by who was sent its address', async () => {
+    const body = { email: 'neo@example.com', name: 'Neo', roles: ['viewer'] };
+    const { token } = await world.org.owner.post<{ token: string }>('/v1/invitations', body);
+    const dashboard = await Dashboard.open(browser, world.stack);
+    const { page } = dashboard;
+    await dashboard.addAuthenticator();
+    await dashboard.goto(`/invitation#token=${token}`);
+    await page.getByRole('heading', { name: 'Join Acme' }).waitFor();
+    expect(await dashboard.violations()).toEqual([]);
+    await page.getByRole('button', { name: 'Join with a passkey instead' }).click();
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    expect(page.url()).not.toContain(token);
+    await closeClean(dashboard);
+  });
+});
+
+describe('a page that is open while the server restarts', () => {
+  it('says that it waits, goes on by itself, and shows what happened meanwhile', async () => {
+    const dashboard = await Dashboard.open(browser, world.stack);
+    await dashboard.signIn(world.org.owner.key, '/actions');
+    const { page } = dashboard;
+    await page.getByText('Live', { exact: true }).waitFor();
+    await world.stack.stop('control-plane');
+    await page.getByText('Reconnecting').waitFor();
+    await world.agent.guard(refund(4_000, { customer: 'cus_meanwhile' }));
+    await world.stack.start('control-plane');
+    await page.getByText('cus_meanwhile').waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    await closeClean(dashboard);
+  });
+});
+
+const PASSWORD = 'seven quiet otters knit umbrellas';

@@ -1,10 +1,10 @@
-import { Button, Group, Modal, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api, ask } from '../api/client';
 import { queryClient } from '../api/query-client';
-import { Failure } from '../shared/failure';
+import { FormDialog } from '../shared/form-dialog';
 import { agentsQuery } from '../shared/lists';
 import { useSession } from '../sign-in/session';
 import { OwnerSelect } from './owner-select';
@@ -28,51 +28,40 @@ export function NewAgent({ onClose }: { onClose: () => void }) {
       void navigate({ to: '/agents/$agentId', params: { agentId: id } });
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate();
-  };
   return (
-    <Modal opened onClose={onClose} title="New agent">
-      <form onSubmit={submit}>
-        <Stack>
-          <TextInput
-            label="Name"
-            placeholder="support-bot"
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            maxLength={120}
-            required
-            data-autofocus
-          />
-          <Textarea
-            label="What it is for"
-            value={description}
-            onChange={(event) => setDescription(event.currentTarget.value)}
-            maxLength={1000}
-            autosize
-            minRows={2}
-          />
-          <TagsInput
-            label="Roles"
-            description="What policies ask for, such as support"
-            value={roles}
-            onChange={setRoles}
-            data={[...new Set(agents.flatMap((agent) => agent.roles))]}
-            acceptValueOnBlur
-          />
-          <OwnerSelect ownerId={ownerId} onChange={setOwnerId} />
-          {create.isError && <Failure error={create.error} title="The agent was not registered" />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              Register
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      onClose={onClose}
+      title="New agent"
+      work={create}
+      submit="Register"
+      failed="The agent was not registered"
+    >
+      <TextInput
+        label="Name"
+        placeholder="support-bot"
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        maxLength={120}
+        required
+        data-autofocus
+      />
+      <Textarea
+        label="What it is for"
+        value={description}
+        onChange={(event) => setDescription(event.currentTarget.value)}
+        maxLength={1000}
+        autosize
+        minRows={2}
+      />
+      <TagsInput
+        label="Roles"
+        description="What policies ask for, such as support"
+        value={roles}
+        onChange={setRoles}
+        data={[...new Set(agents.flatMap((agent) => agent.roles))]}
+        acceptValueOnBlur
+      />
+      <OwnerSelect ownerId={ownerId} onChange={setOwnerId} />
+    </FormDialog>
   );
 }

@@ -1,12 +1,12 @@
 import { Alert, Group, Stack, Text } from '@mantine/core';
-import { queryOptions, useMutation, useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { UserCheck } from 'lucide-react';
 import { api, ask } from '../api/client';
 import { queryClient } from '../api/query-client';
 import type { Schema } from '../api/types';
 import { useMay, useSession } from '../sign-in/session';
-import { ConfirmButton } from './confirm-button';
 import { useNames } from './names';
+import { SecondPersonButtons } from './second-person';
 import { Time } from './time';
 import { ValueText } from './value-text';
 
@@ -64,8 +64,15 @@ function Waiting({ change, title }: WaitingProps) {
         </Text>
         {mayDecide && (
           <Group gap="xs">
-            {!isOwn && <Confirm change={change} />}
-            <Refuse change={change} isOwn={isOwn} />
+            <SecondPersonButtons
+              confirm={{ consequence: 'The change is made at once, as it is shown here.', send: () => confirm(change) }}
+              refuse={{
+                consequence: 'The change is not made. It can be asked for again.',
+                send: () => refuse(change),
+              }}
+              isOwn={isOwn}
+              onSettled={renew}
+            />
           </Group>
         )}
         {isOwn && <Text size="sm">Somebody else who could make this change has to confirm it.</Text>}
@@ -76,34 +83,8 @@ function Waiting({ change, title }: WaitingProps) {
 
 const renew = () => queryClient.invalidateQueries();
 
-function Confirm({ change: { id, digest } }: { change: PendingChange }) {
-  const confirm = useMutation({
-    mutationFn: () => ask(api.POST('/v1/pending-changes/{id}/confirm', { params: { path: { id } }, body: { digest } })),
-    onSettled: renew,
-  });
-  return (
-    <ConfirmButton
-      label="Confirm"
-      color="cyan"
-      variant="filled"
-      consequence="The change is made at once, as it is shown here."
-      onConfirm={() => confirm.mutateAsync()}
-      failure={confirm}
-    />
-  );
-}
+const confirm = ({ id, digest }: PendingChange) =>
+  ask(api.POST('/v1/pending-changes/{id}/confirm', { params: { path: { id } }, body: { digest } }));
 
-function Refuse({ change: { id }, isOwn }: { change: PendingChange; isOwn: boolean }) {
-  const refuse = useMutation({
-    mutationFn: () => ask(api.POST('/v1/pending-changes/{id}/refuse', { params: { path: { id } } })),
-    onSettled: renew,
-  });
-  return (
-    <ConfirmButton
-      label={isOwn ? 'Take back' : 'Refuse'}
-      consequence="The change is not made. It can be asked for again."
-      onConfirm={() => refuse.mutateAsync()}
-      failure={refuse}
-    />
-  );
-}
+const refuse = ({ id }: PendingChange) =>
+  ask(api.POST('/v1/pending-changes/{id}/refuse', { params: { path: { id } } }));

@@ -4,12 +4,18 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, ask } from '../api/client';
 import { Failure } from '../shared/failure';
+import { RecoveryForm } from './recovery-form';
 import { signInWithPassword } from './session';
 
 const TYPING_MS = 400;
 
 /** By address and password, or at the identity provider of the organisation. */
 export function PasswordForm() {
+  const [lost, setLost] = useState(false);
+  return lost ? <RecoveryForm onBack={() => setLost(false)} /> : <KnownPassword onLost={() => setLost(true)} />;
+}
+
+function KnownPassword({ onLost }: { onLost: () => void }) {
   const [org, setOrg] = useState('');
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
@@ -48,6 +54,9 @@ export function PasswordForm() {
         {signIn.isError && <Failure error={signIn.error} title="You are not signed in" />}
         <Button type="submit" loading={signIn.isPending}>
           Sign in
+        </Button>
+        <Button variant="subtle" onClick={onLost}>
+          I have lost my password
         </Button>
       </Stack>
     </form>

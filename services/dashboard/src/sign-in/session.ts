@@ -37,6 +37,10 @@ export async function signInWithPassword(credentials: Schema<'PasswordSignIn'>):
   enter(await ask(api.POST('/v1/sign-in/password', { body: credentials })));
 }
 
+export async function signInWithRecoveryCode(given: Schema<'RecoveryCodeSignIn'>): Promise<void> {
+  enter(await ask(api.POST('/v1/sign-in/recovery-code', { body: given })));
+}
+
 /** The passkey names its person itself. */
 export async function signInWithPasskey(): Promise<void> {
   const { options } = await ask(api.POST('/v1/sign-in/passkey-options'));

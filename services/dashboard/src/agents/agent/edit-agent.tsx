@@ -1,10 +1,10 @@
-import { Button, Group, Modal, Stack, TagsInput, Textarea } from '@mantine/core';
+import { Button, TagsInput, Textarea } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api, ask } from '../../api/client';
 import { queryClient } from '../../api/query-client';
-import { Failure } from '../../shared/failure';
+import { FormDialog } from '../../shared/form-dialog';
 import { OwnerSelect } from '../owner-select';
 import type { Agent } from '../queries';
 
@@ -34,42 +34,31 @@ function EditDialog({ agent, onClose }: { agent: Agent; onClose: () => void }) {
       onClose();
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    update.mutate();
-  };
   return (
-    <Modal opened onClose={onClose} title={`Edit ${agent.name}`}>
-      <form onSubmit={submit}>
-        <Stack>
-          <Textarea
-            label="What it is for"
-            value={description}
-            onChange={(event) => setDescription(event.currentTarget.value)}
-            maxLength={1000}
-            autosize
-            minRows={2}
-            data-autofocus
-          />
-          <TagsInput
-            label="Roles"
-            description="Policies that ask for a role apply to its next call on."
-            value={roles}
-            onChange={setRoles}
-            acceptValueOnBlur
-          />
-          <OwnerSelect ownerId={ownerId} onChange={setOwnerId} />
-          {update.isError && <Failure error={update.error} title="The agent was not changed" />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={update.isPending}>
-              Save
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      onClose={onClose}
+      title={`Edit ${agent.name}`}
+      work={update}
+      submit="Save"
+      failed="The agent was not changed"
+    >
+      <Textarea
+        label="What it is for"
+        value={description}
+        onChange={(event) => setDescription(event.currentTarget.value)}
+        maxLength={1000}
+        autosize
+        minRows={2}
+        data-autofocus
+      />
+      <TagsInput
+        label="Roles"
+        description="Policies that ask for a role apply to its next call on."
+        value={roles}
+        onChange={setRoles}
+        acceptValueOnBlur
+      />
+      <OwnerSelect ownerId={ownerId} onChange={setOwnerId} />
+    </FormDialog>
   );
 }

@@ -1,23 +1,11 @@
-import {
-  Button,
-  Group,
-  Modal,
-  MultiSelect,
-  NumberInput,
-  SegmentedControl,
-  Select,
-  SimpleGrid,
-  Stack,
-  TagsInput,
-  TextInput,
-} from '@mantine/core';
+import { MultiSelect, NumberInput, SegmentedControl, Select, SimpleGrid, TagsInput, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api, ask } from '../../api/client';
 import { queryClient } from '../../api/query-client';
 import type { Schema } from '../../api/types';
 import { useVocabulary } from '../../policies/editor/vocabulary';
-import { Failure } from '../../shared/failure';
+import { FormDialog } from '../../shared/form-dialog';
 import { agentsQuery } from '../../shared/lists';
 
 type CreateBudget = Schema<'CreateBudgetInput'>;
@@ -50,88 +38,78 @@ export function NewBudget({ onClose }: { onClose: () => void }) {
       onClose();
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate();
-  };
   return (
-    <Modal opened onClose={onClose} size="lg" title="New budget">
-      <form onSubmit={submit}>
-        <Stack>
+    <FormDialog
+      onClose={onClose}
+      size="lg"
+      title="New budget"
+      work={create}
+      submit="Create"
+      failed="The budget was not created"
+    >
+      <TextInput
+        label="Name"
+        value={budget.name}
+        onChange={(event) => set({ name: event.currentTarget.value })}
+        maxLength={120}
+        required
+        data-autofocus
+      />
+      <SegmentedControl
+        aria-label="What it limits"
+        value={budget.measure}
+        onChange={(measure) =>
+          set(measure === 'count' ? { measure: 'count', currency: null } : { measure: 'amount', currency: 'EUR' })
+        }
+        data={[
+          { value: 'amount', label: 'Sum of amounts' },
+          { value: 'count', label: 'Number of actions' },
+        ]}
+      />
+      <SimpleGrid cols={{ base: 1, sm: 3 }}>
+        <NumberInput
+          label={budget.measure === 'amount' ? 'Limit, minor units' : 'Limit, actions'}
+          value={budget.limit}
+          onChange={(value) => set({ limit: Number(value) || 0 })}
+          min={0}
+          allowDecimal={false}
+        />
+        {budget.measure === 'amount' && (
           <TextInput
-            label="Name"
-            value={budget.name}
-            onChange={(event) => set({ name: event.currentTarget.value })}
-            maxLength={120}
+            label="Currency"
+            value={budget.currency ?? ''}
+            onChange={(event) => set({ currency: event.currentTarget.value.toUpperCase() })}
+            maxLength={3}
             required
-            data-autofocus
           />
-          <SegmentedControl
-            aria-label="What it limits"
-            value={budget.measure}
-            onChange={(measure) =>
-              set(measure === 'count' ? { measure: 'count', currency: null } : { measure: 'amount', currency: 'EUR' })
-            }
-            data={[
-              { value: 'amount', label: 'Sum of amounts' },
-              { value: 'count', label: 'Number of actions' },
-            ]}
-          />
-          <SimpleGrid cols={{ base: 1, sm: 3 }}>
-            <NumberInput
-              label={budget.measure === 'amount' ? 'Limit, minor units' : 'Limit, actions'}
-              value={budget.limit}
-              onChange={(value) => set({ limit: Number(value) || 0 })}
-              min={0}
-              allowDecimal={false}
-            />
-            {budget.measure === 'amount' && (
-              <TextInput
-                label="Currency"
-                value={budget.currency ?? ''}
-                onChange={(event) => set({ currency: event.currentTarget.value.toUpperCase() })}
-                maxLength={3}
-                required
-              />
-            )}
-            <Select
-              label="Within"
-              value={budget.window}
-              onChange={(value) => set({ window: value ?? '24h' })}
-              data={WINDOWS}
-              allowDeselect={false}
-            />
-          </SimpleGrid>
-          <BudgetMatchFields match={budget.match ?? NOTHING} onChange={(match) => set({ match })} />
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <MultiSelect
-              label="A bucket for each"
-              description="One for all where empty"
-              value={budget.per ?? []}
-              onChange={(per) => set({ per: DIMENSIONS.filter((each) => per.includes(each)) })}
-              data={[...DIMENSIONS]}
-            />
-            <Select
-              label="Beyond it"
-              description="What becomes of the action"
-              value={budget.effect ?? 'BLOCK'}
-              onChange={(value) => set({ effect: value ?? 'BLOCK' })}
-              data={BUDGET_EFFECTS}
-              allowDeselect={false}
-            />
-          </SimpleGrid>
-          {create.isError && <Failure error={create.error} title="The budget was not created" />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              Create
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+        )}
+        <Select
+          label="Within"
+          value={budget.window}
+          onChange={(value) => set({ window: value ?? '24h' })}
+          data={WINDOWS}
+          allowDeselect={false}
+        />
+      </SimpleGrid>
+      <BudgetMatchFields match={budget.match ?? NOTHING} onChange={(match) => set({ match })} />
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <MultiSelect
+          label="A bucket for each"
+          description="One for all where empty"
+          value={budget.per ?? []}
+          onChange={(per) => set({ per: DIMENSIONS.filter((each) => per.includes(each)) })}
+          data={[...DIMENSIONS]}
+        />
+        <Select
+          label="Beyond it"
+          description="What becomes of the action"
+          value={budget.effect ?? 'BLOCK'}
+          onChange={(value) => set({ effect: value ?? 'BLOCK' })}
+          data={BUDGET_EFFECTS}
+          allowDeselect={false}
+        />
+      </SimpleGrid>
+    </FormDialog>
   );
 }
 

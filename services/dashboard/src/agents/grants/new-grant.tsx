@@ -1,10 +1,10 @@
-import { Autocomplete, Button, Group, Modal, NumberInput, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { Autocomplete, NumberInput, Select, SimpleGrid, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api, ask } from '../../api/client';
 import { queryClient } from '../../api/query-client';
 import { useVocabulary } from '../../policies/editor/vocabulary';
-import { Failure } from '../../shared/failure';
+import { FormDialog } from '../../shared/form-dialog';
 import { agentsQuery } from '../../shared/lists';
 
 const HOUR_MS = 3_600_000;
@@ -53,104 +53,95 @@ export function NewGrant({ onClose }: { onClose: () => void }) {
       onClose();
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate();
-  };
   return (
-    <Modal opened onClose={onClose} size="lg" title="New grant">
-      <form onSubmit={submit}>
-        <Stack>
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <Select
-              label="Agent"
-              value={fields.agentId}
-              onChange={(agentId) => set({ agentId })}
-              data={agents.map(({ id, name }) => ({ value: id, label: name }))}
-              searchable
-              required
-              data-autofocus
-            />
-            <Autocomplete
-              label="Action"
-              value={fields.action}
-              onChange={(action) => set({ action })}
-              data={actions.map(({ type }) => type)}
-              required
-            />
-            <TextInput
-              label="Only this target"
-              value={fields.targetId}
-              onChange={(event) => set({ targetId: event.currentTarget.value })}
-            />
-            <Autocomplete
-              label="Only in this environment"
-              value={fields.environment}
-              onChange={(environment) => set({ environment })}
-              data={[...(values['rules.match.environments'] ?? [])]}
-            />
-          </SimpleGrid>
-          <SimpleGrid cols={{ base: 1, sm: 3 }}>
-            <TextInput
-              label="Currency"
-              description="Needed for limits of amounts"
-              value={fields.currency}
-              onChange={(event) => set({ currency: event.currentTarget.value.toUpperCase() })}
-              maxLength={3}
-            />
-            <NumberInput
-              label="At most each"
-              description="In minor units"
-              value={fields.maxAmount}
-              onChange={(maxAmount) => set({ maxAmount })}
-              min={0}
-              allowDecimal={false}
-            />
-            <NumberInput
-              label="At most together"
-              description="In minor units"
-              value={fields.totalAmount}
-              onChange={(totalAmount) => set({ totalAmount })}
-              min={0}
-              allowDecimal={false}
-            />
-          </SimpleGrid>
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <NumberInput
-              label="Uses"
-              value={fields.maxUses}
-              onChange={(maxUses) => set({ maxUses })}
-              min={1}
-              allowDecimal={false}
-              required
-            />
-            <Select
-              label="Works for"
-              value={fields.hours}
-              onChange={(hours) => set({ hours: hours ?? '1' })}
-              data={LIVES}
-              allowDeselect={false}
-            />
-          </SimpleGrid>
-          <TextInput
-            label="Reason"
-            value={fields.reason}
-            onChange={(event) => set({ reason: event.currentTarget.value })}
-            maxLength={300}
-            required
-          />
-          {create.isError && <Failure error={create.error} title="The grant was not given" />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={create.isPending} disabled={fields.agentId === null}>
-              Give the grant
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      onClose={onClose}
+      size="lg"
+      title="New grant"
+      work={create}
+      submit="Give the grant"
+      failed="The grant was not given"
+      ready={fields.agentId !== null}
+    >
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <Select
+          label="Agent"
+          value={fields.agentId}
+          onChange={(agentId) => set({ agentId })}
+          data={agents.map(({ id, name }) => ({ value: id, label: name }))}
+          searchable
+          required
+          data-autofocus
+        />
+        <Autocomplete
+          label="Action"
+          value={fields.action}
+          onChange={(action) => set({ action })}
+          data={actions.map(({ type }) => type)}
+          required
+        />
+        <TextInput
+          label="Only this target"
+          value={fields.targetId}
+          onChange={(event) => set({ targetId: event.currentTarget.value })}
+        />
+        <Autocomplete
+          label="Only in this environment"
+          value={fields.environment}
+          onChange={(environment) => set({ environment })}
+          data={[...(values['rules.match.environments'] ?? [])]}
+        />
+      </SimpleGrid>
+      <SimpleGrid cols={{ base: 1, sm: 3 }}>
+        <TextInput
+          label="Currency"
+          description="Needed for limits of amounts"
+          value={fields.currency}
+          onChange={(event) => set({ currency: event.currentTarget.value.toUpperCase() })}
+          maxLength={3}
+        />
+        <NumberInput
+          label="At most each"
+          description="In minor units"
+          value={fields.maxAmount}
+          onChange={(maxAmount) => set({ maxAmount })}
+          min={0}
+          allowDecimal={false}
+        />
+        <NumberInput
+          label="At most together"
+          description="In minor units"
+          value={fields.totalAmount}
+          onChange={(totalAmount) => set({ totalAmount })}
+          min={0}
+          allowDecimal={false}
+        />
+      </SimpleGrid>
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <NumberInput
+          label="Uses"
+          value={fields.maxUses}
+          onChange={(maxUses) => set({ maxUses })}
+          min={1}
+          allowDecimal={false}
+          required
+        />
+        <Select
+          label="Works for"
+          value={fields.hours}
+          onChange={(hours) => set({ hours: hours ?? '1' })}
+          data={LIVES}
+          allowDeselect={false}
+        />
+      </SimpleGrid>
+      <TextInput
+        label="Reason"
+        value={fields.reason}
+        onChange={(event) => set({ reason: event.currentTarget.value })}
+        maxLength={300}
+        required
+      />
+    </FormDialog>
   );
 }
 

@@ -1,10 +1,10 @@
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api, ask } from '../../api/client';
 import { queryClient } from '../../api/query-client';
 import type { Schema } from '../../api/types';
-import { Failure } from '../../shared/failure';
+import { FormDialog } from '../../shared/form-dialog';
 import { CertificateInput, ScopeInputs } from './limit-fields';
 import { fieldsOf, scopeOf, thumbprintOf } from './limits';
 
@@ -43,43 +43,33 @@ export function NewKey({ agentId, onClose, onCreated }: NewKeyProps) {
       onClose();
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate();
-  };
   return (
-    <Modal opened onClose={onClose} size="lg" title="New key">
-      <form onSubmit={submit}>
-        <Stack>
-          <TextInput
-            label="Name"
-            description="Where it is used, such as production"
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            maxLength={120}
-            required
-            data-autofocus
-          />
-          <Select
-            label="Works for"
-            value={life}
-            onChange={(value) => setLife(value ?? '90')}
-            data={LIVES}
-            allowDeselect={false}
-          />
-          <ScopeInputs scope={scope} onChange={setScope} />
-          <CertificateInput file={file} onChange={setFile} />
-          {create.isError && <Failure error={create.error} title="The key was not made" />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              Make the key
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      size="lg"
+      onClose={onClose}
+      title="New key"
+      work={create}
+      submit="Make the key"
+      failed="The key was not made"
+    >
+      <TextInput
+        label="Name"
+        description="Where it is used, such as production"
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        maxLength={120}
+        required
+        data-autofocus
+      />
+      <Select
+        label="Works for"
+        value={life}
+        onChange={(value) => setLife(value ?? '90')}
+        data={LIVES}
+        allowDeselect={false}
+      />
+      <ScopeInputs scope={scope} onChange={setScope} />
+      <CertificateInput file={file} onChange={setFile} />
+    </FormDialog>
   );
 }

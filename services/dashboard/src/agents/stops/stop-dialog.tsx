@@ -1,11 +1,11 @@
-import { Autocomplete, Button, Group, Modal, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Autocomplete, SegmentedControl, Select, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api, ask } from '../../api/client';
 import { queryClient } from '../../api/query-client';
 import type { Schema } from '../../api/types';
 import { useVocabulary } from '../../policies/editor/vocabulary';
-import { Failure } from '../../shared/failure';
+import { FormDialog } from '../../shared/form-dialog';
 import { agentsQuery, connectionsQuery } from '../../shared/lists';
 import { useSession } from '../../sign-in/session';
 
@@ -38,50 +38,42 @@ export function StopDialog({ scope: initial = 'agent', value: given = '', onClos
       onClose();
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    stop.mutate();
-  };
   return (
-    <Modal opened onClose={onClose} size="lg" title="Stop">
-      <form onSubmit={submit}>
-        <Stack>
-          <SegmentedControl
-            aria-label="What to stop"
-            value={scope}
-            onChange={(next) => {
-              setScope(SCOPES.find((each) => each.value === next)?.value ?? scope);
-              setChosen('');
-            }}
-            data={SCOPES}
-            fullWidth
-          />
-          <Subject scope={scope} value={chosen} onChange={setChosen} />
-          <TextInput
-            label="Reason"
-            description="Agents get it as the reason of every refusal."
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-            maxLength={300}
-            required
-            data-autofocus
-          />
-          <Text size="sm">
-            New actions are blocked at once, and what waits for approval is blocked before it runs. What runs already is
-            not called back. It holds until somebody lifts it.
-          </Text>
-          {stop.isError && <Failure error={stop.error} title="Nothing was stopped" />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" color="red" loading={stop.isPending} disabled={value === '' || reason.trim() === ''}>
-              Stop it now
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      onClose={onClose}
+      size="lg"
+      title="Stop"
+      work={stop}
+      submit="Stop it now"
+      failed="Nothing was stopped"
+      color="red"
+      ready={value !== '' && reason.trim() !== ''}
+    >
+      <SegmentedControl
+        aria-label="What to stop"
+        value={scope}
+        onChange={(next) => {
+          setScope(SCOPES.find((each) => each.value === next)?.value ?? scope);
+          setChosen('');
+        }}
+        data={SCOPES}
+        fullWidth
+      />
+      <Subject scope={scope} value={chosen} onChange={setChosen} />
+      <TextInput
+        label="Reason"
+        description="Agents get it as the reason of every refusal."
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+        maxLength={300}
+        required
+        data-autofocus
+      />
+      <Text size="sm">
+        New actions are blocked at once, and what waits for approval is blocked before it runs. What runs already is not
+        called back. It holds until somebody lifts it.
+      </Text>
+    </FormDialog>
   );
 }
 

@@ -1,9 +1,9 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, PasswordInput, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api, ask } from '../../api/client';
-import { Failure } from '../../shared/failure';
+import { FormDialog } from '../../shared/form-dialog';
 
 const NONE = { botToken: '', signingSecret: '', appToken: '' };
 
@@ -22,10 +22,6 @@ export function ConnectWorkspaceButton() {
       await queries.invalidateQueries({ queryKey: ['channel'] });
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    connect.mutate();
-  };
   const field = (name: keyof typeof NONE, label: string, description: string) => (
     <PasswordInput
       label={label}
@@ -39,22 +35,19 @@ export function ConnectWorkspaceButton() {
   return (
     <>
       <Button onClick={dialog.open}>Connect a workspace</Button>
-      <Modal opened={opened} onClose={dialog.close} title="Connect Slack">
-        <form onSubmit={submit}>
-          <Stack>
-            <Text size="sm">Make the app in Slack from our manifest first (docs/slack.md), and install it.</Text>
-            {field('botToken', 'Bot token', 'xoxb-…, from “Install App”')}
-            {field('signingSecret', 'Signing secret', 'From “Basic Information”')}
-            {field('appToken', 'App-level token', 'xapp-…, only for Socket Mode')}
-            {connect.isError && <Failure error={connect.error} title="The workspace was not connected" />}
-            <Group justify="flex-end">
-              <Button type="submit" loading={connect.isPending}>
-                Connect
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Modal>
+      <FormDialog
+        opened={opened}
+        onClose={dialog.close}
+        title="Connect Slack"
+        work={connect}
+        submit="Connect"
+        failed="The workspace was not connected"
+      >
+        <Text size="sm">Make the app in Slack from our manifest first (docs/slack.md), and install it.</Text>
+        {field('botToken', 'Bot token', 'xoxb-…, from “Install App”')}
+        {field('signingSecret', 'Signing secret', 'From “Basic Information”')}
+        {field('appToken', 'App-level token', 'xapp-…, only for Socket Mode')}
+      </FormDialog>
     </>
   );
 }

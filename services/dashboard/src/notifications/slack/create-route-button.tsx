@@ -1,10 +1,10 @@
-import { Button, Group, Modal, Select, Stack, TagsInput, TextInput } from '@mantine/core';
+import { Button, Select, TagsInput, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api, ask } from '../../api/client';
 import type { Schema } from '../../api/types';
-import { Failure } from '../../shared/failure';
+import { FormDialog } from '../../shared/form-dialog';
 
 export function CreateRouteButton({ workspaces }: { workspaces: Schema<'SlackWorkspace'>[] }) {
   const queries = useQueryClient();
@@ -24,10 +24,6 @@ export function CreateRouteButton({ workspaces }: { workspaces: Schema<'SlackWor
       await queries.invalidateQueries({ queryKey: ['channel'] });
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate();
-  };
   const list = (name: 'policies' | 'environments' | 'groups', label: string) => (
     <TagsInput
       label={label}
@@ -41,41 +37,38 @@ export function CreateRouteButton({ workspaces }: { workspaces: Schema<'SlackWor
       <Button size="xs" onClick={dialog.open}>
         New route
       </Button>
-      <Modal opened={opened} onClose={dialog.close} title="New route">
-        <form onSubmit={submit}>
-          <Stack>
-            <TextInput
-              label="Name"
-              value={route.name}
-              onChange={(event) => setRoute({ ...route, name: event.currentTarget.value })}
-              required
-            />
-            <Select
-              label="Workspace"
-              data={workspaces.map(({ id, teamName }) => ({ value: id, label: teamName }))}
-              value={route.workspaceId}
-              onChange={(id) => setRoute({ ...route, workspaceId: id ?? '' })}
-              allowDeselect={false}
-            />
-            <TextInput
-              label="Channel"
-              description="Its id, such as C0123456789. Invite the app to it."
-              value={route.channel}
-              onChange={(event) => setRoute({ ...route, channel: event.currentTarget.value })}
-              required
-            />
-            {list('policies', 'Policies')}
-            {list('environments', 'Environments')}
-            {list('groups', 'Groups')}
-            {create.isError && <Failure error={create.error} title="The route was not created" />}
-            <Group justify="flex-end">
-              <Button type="submit" loading={create.isPending}>
-                Create route
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Modal>
+      <FormDialog
+        opened={opened}
+        onClose={dialog.close}
+        title="New route"
+        work={create}
+        submit="Create route"
+        failed="The route was not created"
+      >
+        <TextInput
+          label="Name"
+          value={route.name}
+          onChange={(event) => setRoute({ ...route, name: event.currentTarget.value })}
+          required
+        />
+        <Select
+          label="Workspace"
+          data={workspaces.map(({ id, teamName }) => ({ value: id, label: teamName }))}
+          value={route.workspaceId}
+          onChange={(id) => setRoute({ ...route, workspaceId: id ?? '' })}
+          allowDeselect={false}
+        />
+        <TextInput
+          label="Channel"
+          description="Its id, such as C0123456789. Invite the app to it."
+          value={route.channel}
+          onChange={(event) => setRoute({ ...route, channel: event.currentTarget.value })}
+          required
+        />
+        {list('policies', 'Policies')}
+        {list('environments', 'Environments')}
+        {list('groups', 'Groups')}
+      </FormDialog>
     </>
   );
 }

@@ -1,10 +1,10 @@
-import { Button, Group, Modal, MultiSelect, Stack, TextInput } from '@mantine/core';
+import { Button, Modal, MultiSelect, Stack, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { AUDIT_EVENT_TYPES, type AuditEventType } from '@runplane/contracts/values';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api, ask } from '../../api/client';
-import { Failure } from '../../shared/failure';
+import { DialogForm } from '../../shared/form-dialog';
 import { ShownOnce } from '../../shared/shown-once';
 
 const NEW = { name: '', url: '', eventTypes: [] as AuditEventType[] };
@@ -22,10 +22,6 @@ export function CreateWebhookButton() {
     setValues(NEW);
     create.reset();
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate();
-  };
   return (
     <>
       <Button onClick={dialog.open}>New webhook</Button>
@@ -36,38 +32,30 @@ export function CreateWebhookButton() {
             <Button onClick={close}>Done</Button>
           </Stack>
         ) : (
-          <form onSubmit={submit}>
-            <Stack>
-              <TextInput
-                label="Name"
-                value={values.name}
-                onChange={(event) => setValues({ ...values, name: event.currentTarget.value })}
-                required
-              />
-              <TextInput
-                label="Address"
-                type="url"
-                placeholder="https://hooks.example.com/runplane"
-                value={values.url}
-                onChange={(event) => setValues({ ...values, url: event.currentTarget.value })}
-                required
-              />
-              <MultiSelect
-                label="Events"
-                description="Every event if left empty"
-                data={[...AUDIT_EVENT_TYPES]}
-                value={values.eventTypes}
-                onChange={(types) => setValues({ ...values, eventTypes: types as AuditEventType[] })}
-                searchable
-              />
-              {create.isError && <Failure error={create.error} title="The webhook was not created" />}
-              <Group justify="flex-end">
-                <Button type="submit" loading={create.isPending}>
-                  Create webhook
-                </Button>
-              </Group>
-            </Stack>
-          </form>
+          <DialogForm onClose={close} work={create} submit="Create webhook" failed="The webhook was not created">
+            <TextInput
+              label="Name"
+              value={values.name}
+              onChange={(event) => setValues({ ...values, name: event.currentTarget.value })}
+              required
+            />
+            <TextInput
+              label="Address"
+              type="url"
+              placeholder="https://hooks.example.com/runplane"
+              value={values.url}
+              onChange={(event) => setValues({ ...values, url: event.currentTarget.value })}
+              required
+            />
+            <MultiSelect
+              label="Events"
+              description="Every event if left empty"
+              data={[...AUDIT_EVENT_TYPES]}
+              value={values.eventTypes}
+              onChange={(types) => setValues({ ...values, eventTypes: types as AuditEventType[] })}
+              searchable
+            />
+          </DialogForm>
         )}
       </Modal>
     </>

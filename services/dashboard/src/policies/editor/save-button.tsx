@@ -1,10 +1,10 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api, ask } from '../../api/client';
 import { queryClient } from '../../api/query-client';
-import { Failure } from '../../shared/failure';
+import { FormDialog } from '../../shared/form-dialog';
 import { tell } from '../../shared/tell';
 import { useDraft } from '../draft';
 import { versionQuery } from '../queries';
@@ -32,38 +32,28 @@ export function SaveButton({ check }: { check: Check }) {
       tell(`Saved as version ${created.version}. It decides once it is published.`);
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate();
-  };
   return (
     <>
       <Button onClick={open} disabled={!draft.isChanged || !check.isValid}>
         Save version
       </Button>
-      <Modal opened={opened} onClose={close} title="Save version">
-        <form onSubmit={submit}>
-          <Stack>
-            <TextInput
-              label="What changed, and why"
-              description="For whoever reviews it, and for the log."
-              maxLength={500}
-              value={message}
-              onChange={(event) => setMessage(event.currentTarget.value)}
-              data-autofocus
-            />
-            {save.isError && <Failure error={save.error} title="The version was not saved" />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={close}>
-                Cancel
-              </Button>
-              <Button type="submit" loading={save.isPending}>
-                Save
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Modal>
+      <FormDialog
+        opened={opened}
+        onClose={close}
+        title="Save version"
+        work={save}
+        submit="Save"
+        failed="The version was not saved"
+      >
+        <TextInput
+          label="What changed, and why"
+          description="For whoever reviews it, and for the log."
+          maxLength={500}
+          value={message}
+          onChange={(event) => setMessage(event.currentTarget.value)}
+          data-autofocus
+        />
+      </FormDialog>
     </>
   );
 }

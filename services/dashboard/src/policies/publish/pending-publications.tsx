@@ -1,10 +1,9 @@
 import { Alert, Group, Stack, Text } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { UserCheck } from 'lucide-react';
 import { api, ask } from '../../api/client';
 import { AppLink } from '../../shared/app-link';
-import { ConfirmButton } from '../../shared/confirm-button';
 import { useNames } from '../../shared/names';
+import { SecondPersonButtons } from '../../shared/second-person';
 import { Time } from '../../shared/time';
 import { useMay, useSession } from '../../sign-in/session';
 import { type Publication, usePendingPublications } from '../queries';
@@ -24,7 +23,7 @@ export function PendingPublications({ name }: { name?: string }) {
 }
 
 function PendingPublication({ publication }: { publication: Publication }) {
-  const { name, version, replaces, bundle, why, requestedBy, requestedAt } = publication;
+  const { id, name, version, replaces, bundle, why, requestedBy, requestedAt } = publication;
   const { member } = useSession();
   const isAuthor = useMay('policies.confirm');
   const nameOf = useNames();
@@ -41,8 +40,24 @@ function PendingPublication({ publication }: { publication: Publication }) {
           <AppLink size="sm" to="/policies/$name" params={{ name }} search={{ tab: 'versions' }}>
             Compare the versions
           </AppLink>
-          {isAuthor && !isOwn && bundle !== null && <Confirm id={publication.id} bundle={bundle} what={what} />}
-          {isAuthor && <Refuse publication={publication} isOwn={isOwn} />}
+          {isAuthor && (
+            <SecondPersonButtons
+              confirm={
+                bundle === null
+                  ? null
+                  : {
+                      consequence: `${what}: from then on every new action is decided by it.`,
+                      send: () => confirm(id, bundle),
+                    }
+              }
+              refuse={{
+                consequence: 'It is not published. What is published now goes on deciding; it can be asked for again.',
+                send: () => refuse(id),
+              }}
+              isOwn={isOwn}
+              onSettled={renewPolicies}
+            />
+          )}
         </Group>
         {isOwn && (
           <Text size="sm" c="dimmed">
@@ -57,43 +72,8 @@ function PendingPublication({ publication }: { publication: Publication }) {
 const sentence = (text: string): string =>
   `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 
-interface ConfirmProps {
-  id: string;
-  /** Digest of what decides once it is confirmed: only what was seen is confirmed. */
-  bundle: string;
-  what: string;
-}
+/** `bundle` is the digest of what decides once it is confirmed: only what was seen is confirmed. */
+const confirm = (id: string, bundle: string) =>
+  ask(api.POST('/v1/policy-publications/{id}/confirm', { params: { path: { id } }, body: { bundle } }));
 
-function Confirm({ id, bundle, what }: ConfirmProps) {
-  const confirm = useMutation({
-    mutationFn: () =>
-      ask(api.POST('/v1/policy-publications/{id}/confirm', { params: { path: { id } }, body: { bundle } })),
-    onSettled: renewPolicies,
-  });
-  return (
-    <ConfirmButton
-      label="Confirm"
-      color="cyan"
-      variant="filled"
-      consequence={`${what}: from then on every new action is decided by it.`}
-      onConfirm={() => confirm.mutateAsync()}
-      failure={confirm}
-    />
-  );
-}
-
-function Refuse({ publication, isOwn }: { publication: Publication; isOwn: boolean }) {
-  const refuse = useMutation({
-    mutationFn: () =>
-      ask(api.POST('/v1/policy-publications/{id}/refuse', { params: { path: { id: publication.id } } })),
-    onSettled: renewPolicies,
-  });
-  return (
-    <ConfirmButton
-      label={isOwn ? 'Take back' : 'Refuse'}
-      consequence="It is not published. What is published now goes on deciding; it can be asked for again."
-      onConfirm={() => refuse.mutateAsync()}
-      failure={refuse}
-    />
-  );
-}
+const refuse = (id: string) => ask(api.POST('/v1/policy-publications/{id}/refuse', { params: { path: { id } } }));

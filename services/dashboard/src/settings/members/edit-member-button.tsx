@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Select, Stack } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api, ask } from '../../api/client';
-import { Failure } from '../../shared/failure';
+import { FormDialog } from '../../shared/form-dialog';
 import { useSession } from '../../sign-in/session';
 import { MemberFields } from './member-fields';
 import type { Member } from './members';
@@ -26,37 +26,30 @@ export function EditMemberButton({ member, isMe }: { member: Member; isMe: boole
       await queries.invalidateQueries({ queryKey: ['member'] });
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    update.mutate();
-  };
   return (
     <>
       <Button size="xs" variant="default" onClick={dialog.open} aria-label={`Edit ${member.name}`}>
         Edit
       </Button>
-      <Modal opened={opened} onClose={dialog.close} title={member.name}>
-        <form onSubmit={submit}>
-          <Stack>
-            <MemberFields values={values} onChange={setValues} rightsDisabled={rightsDisabled} />
-            <Select
-              label="State"
-              description="Who is disabled is refused from the next request on; sessions and keys stop."
-              data={['active', 'disabled']}
-              value={status}
-              onChange={(value) => setStatus((value as Member['status'] | null) ?? member.status)}
-              allowDeselect={false}
-              disabled={isMe}
-            />
-            {update.isError && <Failure error={update.error} title="Nothing was changed" />}
-            <Group justify="flex-end">
-              <Button type="submit" loading={update.isPending}>
-                Save
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Modal>
+      <FormDialog
+        opened={opened}
+        onClose={dialog.close}
+        title={member.name}
+        work={update}
+        submit="Save"
+        failed="Nothing was changed"
+      >
+        <MemberFields values={values} onChange={setValues} rightsDisabled={rightsDisabled} />
+        <Select
+          label="State"
+          description="Who is disabled is refused from the next request on; sessions and keys stop."
+          data={['active', 'disabled']}
+          value={status}
+          onChange={(value) => setStatus((value as Member['status'] | null) ?? member.status)}
+          allowDeselect={false}
+          disabled={isMe}
+        />
+      </FormDialog>
     </>
   );
 }

@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api, ask } from '../../api/client';
-import { Failure } from '../../shared/failure';
+import { DialogForm } from '../../shared/form-dialog';
 import { ShownOnce } from '../../shared/shown-once';
 import { MemberFields, type MemberValues } from './member-fields';
 
@@ -28,10 +28,6 @@ export function InviteButton() {
     setValues(NOBODY);
     invite.reset();
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    invite.mutate();
-  };
   return (
     <>
       <Button onClick={dialog.open}>Invite a member</Button>
@@ -42,24 +38,22 @@ export function InviteButton() {
             <Button onClick={close}>Done</Button>
           </Stack>
         ) : (
-          <form onSubmit={submit}>
-            <Stack>
-              <TextInput
-                label="E-mail"
-                type="email"
-                value={email}
-                onChange={(event) => setEmail(event.currentTarget.value)}
-                required
-              />
-              <MemberFields values={values} onChange={setValues} />
-              {invite.isError && <Failure error={invite.error} title="Nobody was invited" />}
-              <Group justify="flex-end">
-                <Button type="submit" loading={invite.isPending} disabled={values.roles.length === 0}>
-                  Invite
-                </Button>
-              </Group>
-            </Stack>
-          </form>
+          <DialogForm
+            onClose={close}
+            work={invite}
+            submit="Invite"
+            failed="Nobody was invited"
+            ready={values.roles.length > 0}
+          >
+            <TextInput
+              label="E-mail"
+              type="email"
+              value={email}
+              onChange={(event) => setEmail(event.currentTarget.value)}
+              required
+            />
+            <MemberFields values={values} onChange={setValues} />
+          </DialogForm>
         )}
       </Modal>
     </>

@@ -1,10 +1,10 @@
-import { Button, Group, Modal, MultiSelect, NumberInput, Stack, TextInput } from '@mantine/core';
+import { Button, MultiSelect, NumberInput, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api, ask } from '../../api/client';
 import type { Schema } from '../../api/types';
-import { Failure } from '../../shared/failure';
+import { FormDialog } from '../../shared/form-dialog';
 import type { Member } from '../members/members';
 
 interface ScheduleButtonProps {
@@ -31,10 +31,6 @@ export function ScheduleButton({ members, schedule }: ScheduleButtonProps) {
       await queries.invalidateQueries({ queryKey: ['on_call'] });
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    put.mutate();
-  };
   const title = schedule === undefined ? 'New schedule' : `Change ${schedule.name}`;
   return (
     <>
@@ -45,50 +41,47 @@ export function ScheduleButton({ members, schedule }: ScheduleButtonProps) {
       >
         {schedule === undefined ? title : 'Change'}
       </Button>
-      <Modal opened={opened} onClose={dialog.close} title={title}>
-        <form onSubmit={submit}>
-          <Stack>
-            <TextInput
-              label="Name"
-              value={name}
-              onChange={(event) => setName(event.currentTarget.value)}
-              disabled={schedule !== undefined}
-              required
-            />
-            <MultiSelect
-              label="Members, in their order"
-              data={members.map(({ id, name: person }) => ({ value: id, label: person }))}
-              value={rotation.members}
-              onChange={(ids) => setRotation({ ...rotation, members: ids })}
-              searchable
-              required
-            />
-            <NumberInput
-              label="Hours of a shift"
-              min={1}
-              value={rotation.shiftHours}
-              onChange={(value) => setRotation({ ...rotation, shiftHours: Number(value) })}
-            />
-            <TextInput
-              label="First shift begins"
-              description="Local time of the zone"
-              value={rotation.start}
-              onChange={(event) => setRotation({ ...rotation, start: event.currentTarget.value })}
-            />
-            <TextInput
-              label="Time zone"
-              value={rotation.timeZone}
-              onChange={(event) => setRotation({ ...rotation, timeZone: event.currentTarget.value })}
-            />
-            {put.isError && <Failure error={put.error} title="The schedule was not saved" />}
-            <Group justify="flex-end">
-              <Button type="submit" loading={put.isPending}>
-                Save
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Modal>
+      <FormDialog
+        opened={opened}
+        onClose={dialog.close}
+        title={title}
+        work={put}
+        submit="Save"
+        failed="The schedule was not saved"
+      >
+        <TextInput
+          label="Name"
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          disabled={schedule !== undefined}
+          required
+        />
+        <MultiSelect
+          label="Members, in their order"
+          data={members.map(({ id, name: person }) => ({ value: id, label: person }))}
+          value={rotation.members}
+          onChange={(ids) => setRotation({ ...rotation, members: ids })}
+          searchable
+          required
+        />
+        <NumberInput
+          label="Hours of a shift"
+          min={1}
+          value={rotation.shiftHours}
+          onChange={(value) => setRotation({ ...rotation, shiftHours: Number(value) })}
+        />
+        <TextInput
+          label="First shift begins"
+          description="Local time of the zone"
+          value={rotation.start}
+          onChange={(event) => setRotation({ ...rotation, start: event.currentTarget.value })}
+        />
+        <TextInput
+          label="Time zone"
+          value={rotation.timeZone}
+          onChange={(event) => setRotation({ ...rotation, timeZone: event.currentTarget.value })}
+        />
+      </FormDialog>
     </>
   );
 }
