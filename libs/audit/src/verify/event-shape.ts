@@ -1,6 +1,7 @@
 /** What the members of a leaf have to be; other members are the business of who reads the log. */
+import { utf8 } from '../bytes.js';
 import { canonicalize } from '../canonical-json.js';
-import { plainMembers } from './plain-json.js';
+import { isPlainObject } from './plain-json.js';
 
 /** Of a leaf, what its place in the chain of its subject rests on, and when it says that it was made. */
 export interface ChainedEvent {
@@ -25,10 +26,10 @@ export interface ReadEvent {
   problems: string[];
 }
 
-/** All that is wrong with a leaf, and what of it a verification rests on. */
-export function readEvent(leaf: string, expected: ExpectedEvents): ReadEvent {
-  const plain = plainMembers(leaf);
-  if (plain) return readMembers(readOf(plain), [], expected);
+/** All that is wrong with a leaf, and what of it a verification rests on. `bytes`: the leaf in UTF-8. */
+export function readEvent(leaf: string, expected: ExpectedEvents, bytes: Uint8Array = utf8(leaf)): ReadEvent {
+  const plain = plainMembers(leaf, bytes);
+  if (plain) return readMembers(plain, [], expected);
   let event: unknown;
   try {
     event = JSON.parse(leaf);
@@ -43,18 +44,35 @@ export function readEvent(leaf: string, expected: ExpectedEvents): ReadEvent {
 }
 
 /** Members of an event, those that are read here. */
-type Members = Partial<Record<(typeof READ)[number], unknown>>;
-const READ = ['v', 'org', 'subject', 'seq', 'prev', 'type', 'at', 'data'] as const;
+interface Members {
+  v?: unknown;
+  org?: unknown;
+  subject?: unknown;
+  seq?: unknown;
+  prev?: unknown;
+  type?: unknown;
+  at?: unknown;
+  data?: unknown;
+}
+const READ = new Set(['v', 'org', 'subject', 'seq', 'prev', 'type', 'at'] satisfies (keyof Members)[]) as Set<string>;
+/** Kept for as long as the log is read: part of the leaf's text would keep the whole of it. */
+const KEPT = 'subject';
 
-/** Of a leaf that is canonical: only what is read is made a value, and `data` is read in the events that it matters in. */
-function readOf(plain: ReadonlyMap<string, string>): Members {
-  const members: Members = {};
-  for (const name of READ) {
-    const written = plain.get(name);
-    if (written === undefined || (name === 'data' && members.type !== 'control.changed')) continue;
-    members[name] = JSON.parse(written);
-  }
-  return members;
+/** Of a leaf that is plain, and so canonical: only what is read is made a value. Null for any other leaf. */
+function plainMembers(leaf: string, bytes: Uint8Array): Members | null {
+  const members: Record<string, unknown> = {};
+  let data = '';
+  const isPlain = isPlainObject(bytes, (nameAt, valueAt, end) => {
+    // Up to here every byte is a character.
+    const name = leaf.slice(nameAt + 1, valueAt - 2);
+    const written = leaf.slice(valueAt, end);
+    if (name === 'data') data = written;
+    else if (READ.has(name))
+      members[name] = KEPT === name || written[0] !== '"' ? JSON.parse(written) : written.slice(1, -1);
+  });
+  if (!isPlain) return null;
+  // It matters in a few events, and is most of the leaf.
+  return members.type === CHANGE && data !== '' ? { ...members, data: JSON.parse(data) } : members;
 }
 
 function readMembers(event: Members, problems: string[], expected: ExpectedEvents): ReadEvent {
@@ -68,11 +86,12 @@ function placeOf({ subject, seq, prev, at }: Members): ChainedEvent {
   return { subject: subject as string, seq: seq as number, prev: prev as string | null, time };
 }
 
+const CHANGE = 'control.changed';
 /** What the control plane calls the key of the log in its changes. */
 export const LOG_KEY_RESOURCE = 'log_key';
 
 function keyChangeIn({ type, data }: Members): string | null {
-  if (type !== 'control.changed') return null;
+  if (type !== CHANGE) return null;
   const { resource, statement } = (data ?? {}) as { resource?: unknown; statement?: unknown };
   return resource === LOG_KEY_RESOURCE && typeof statement === 'string' ? statement : null;
 }

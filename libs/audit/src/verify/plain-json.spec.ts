@@ -1,7 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { utf8 } from '../bytes.js';
 import { canonicalize } from '../canonical-json.js';
-import { plainMembers } from './plain-json.js';
+import { isPlainObject } from './plain-json.js';
+
+/** The members as they are written; null for what is not plain. */
+function plainMembers(text: string): Map<string, string> | null {
+  const members = new Map<string, string>();
+  const isPlain = isPlainObject(utf8(text), (name, value, end) => {
+    members.set(text.slice(name + 1, value - 2), text.slice(value, end));
+  });
+  return isPlain ? members : null;
+}
 
 /** Whether the text is the canonical form of what it says. */
 function isCanonical(text: string): boolean {
