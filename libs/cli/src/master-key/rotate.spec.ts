@@ -45,7 +45,10 @@ describe('runplane master-key rotate', () => {
     expect(lines()).toEqual([old]);
   });
 
-  it.each([['holds something else', `${old} and more`], ['is empty', '']])('changes no file that %s', async (_, text) => {
+  it.each([
+    ['holds something else', `${old} and more`],
+    ['is empty', ''],
+  ])('changes no file that %s', async (_, text) => {
     writeFileSync(path, text);
     expect((await rotate()).code).toBe(EXIT.usage);
     expect(readFileSync(path, 'utf8')).toBe(text);

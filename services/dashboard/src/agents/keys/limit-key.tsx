@@ -1,11 +1,11 @@
-import { Button, Checkbox, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api, ask } from '../../api/client';
 import { queryClient } from '../../api/query-client';
 import type { Schema } from '../../api/types';
-import { Failure } from '../../shared/failure';
+import { FormDialog } from '../../shared/form-dialog';
 import { useMay } from '../../sign-in/session';
 import { CertificateInput, ScopeInputs } from './limit-fields';
 import { fieldsOf, scopeOf, thumbprintOf } from './limits';
@@ -40,37 +40,27 @@ function LimitDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void 
       onClose();
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    limit.mutate();
-  };
   return (
-    <Modal opened onClose={onClose} size="lg" title={`Limit “${name}”`}>
-      <form onSubmit={submit}>
-        <Stack>
-          <Text size="sm">
-            It counts from the next decision on. What waits for approval is held against it when it is to be executed.
-          </Text>
-          <ScopeInputs scope={scope} onChange={setScope} />
-          <CertificateInput file={file} onChange={setFile} />
-          {certificate !== null && file === null && (
-            <Checkbox
-              label="No client certificate is needed any more"
-              checked={unbind}
-              onChange={(event) => setUnbind(event.currentTarget.checked)}
-            />
-          )}
-          {limit.isError && <Failure error={limit.error} title="The key was not limited" />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={limit.isPending}>
-              Save
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      size="lg"
+      onClose={onClose}
+      title={`Limit “${name}”`}
+      work={limit}
+      submit="Save"
+      failed="The key was not limited"
+    >
+      <Text size="sm">
+        It counts from the next decision on. What waits for approval is held against it when it is to be executed.
+      </Text>
+      <ScopeInputs scope={scope} onChange={setScope} />
+      <CertificateInput file={file} onChange={setFile} />
+      {certificate !== null && file === null && (
+        <Checkbox
+          label="No client certificate is needed any more"
+          checked={unbind}
+          onChange={(event) => setUnbind(event.currentTarget.checked)}
+        />
+      )}
+    </FormDialog>
   );
 }
