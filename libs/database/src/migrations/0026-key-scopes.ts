@@ -8,8 +8,6 @@ ALTER TABLE api_keys ADD CONSTRAINT limits_of_agents
 GRANT UPDATE (scope, certificate) ON api_keys TO runplane_control_plane;
 -- What decides holds the action against it, and sees nothing else of a key.
 GRANT SELECT (org_id, id, agent_id, scope) ON api_keys TO runplane_worker;
--- A key that is limited to connections sees the actions of these: the gateway looks up whither one leads.
-GRANT SELECT (org_id, name, environment) ON connections TO runplane_gateway;
 
 DROP TRIGGER announce_change ON api_keys;
 CREATE TRIGGER announce_change AFTER INSERT OR DELETE OR UPDATE OF revoked_at, expires_at, scope, certificate ON api_keys
