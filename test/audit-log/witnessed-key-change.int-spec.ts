@@ -77,7 +77,7 @@ describeWith(describe, 'litewitness')('a key that is replaced under a witness', 
 
   async function lead(by: Uint8Array, statements: string[]): Promise<Sequencer> {
     const sequencer = new Sequencer({
-      url: world.plane.config.databaseUrl,
+      url: world.plane.urls.worker,
       signerFor: (orgId) => ed25519Signer(logOrigin(orgId), by),
       superSigner: await superSigner(by, statements),
       keys: await KeyHistory.of(await publicKeyOf(by), statements),
