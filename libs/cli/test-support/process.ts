@@ -31,7 +31,12 @@ export interface Terminal {
 
 /** The built program in a real terminal. */
 export function runInTerminal(args: readonly string[], env: Record<string, string> = {}): Terminal {
-  const terminal = spawnTerminal(process.execPath, [MAIN, ...args], {
+  return inTerminal(process.execPath, [MAIN, ...args], env);
+}
+
+/** Any program in a real terminal. */
+export function inTerminal(command: string, args: string[], env: Record<string, string> = {}): Terminal {
+  const terminal = spawnTerminal(command, args, {
     name: 'xterm-256color',
     cols: 200,
     rows: 50,

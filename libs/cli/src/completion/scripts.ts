@@ -99,8 +99,8 @@ ${choices.join('\n')}
   case "$key" in
 ${cases.join('\n')}
   esac
-  _describe 'runplane' offered
-  _files
+  # No word fits: files, which is what most other arguments are.
+  _describe 'runplane' offered || _files
 }
 if [ "$funcstack[1]" = "_runplane" ]; then _runplane "$@"; else compdef _runplane runplane; fi
 `;
