@@ -1,7 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Sequencer } from '@runplane/database';
 import type pg from 'pg';
 import { type Summary, summarise } from '../summary.js';
-import { type BenchLog, benchEvent, WRITERS } from './bench-log.js';
+import { type BenchLog, benchEvent, signerFor, WRITERS } from './bench-log.js';
+import { sequenceAll } from './sequencing.js';
 
 export interface AppendRate {
   scheme: string;
@@ -12,20 +15,30 @@ export interface AppendRate {
 
 type Append = () => Promise<unknown>;
 
+interface Scheme {
+  scheme: string;
+  writers: Append[];
+  /** Around each round of it, not measured. */
+  before?: () => Promise<void>;
+  after?: () => Promise<void>;
+}
+
 /** Rates of durable appends, each in a transaction of its own, by 16 writers: the schemes take turns in each round. */
 export async function measureAppends(
   log: BenchLog,
   { rounds, seconds }: { rounds: number; seconds: number },
 ): Promise<AppendRate[]> {
-  const schemes = [await plainInsert(log), await rowChain(log), await outbox(log)];
+  const schemes: Scheme[] = [await plainInsert(log), await rowChain(log), await outbox(log), await sequenced(log)];
   const times = new Map(schemes.map(({ scheme }) => [scheme, { ms: [] as number[], elapsed: 0 }]));
   for (let round = 0; round < rounds; round++) {
-    for (const { scheme, writers } of schemes) {
+    for (const { scheme, writers, before, after } of schemes) {
       const measured = times.get(scheme) as { ms: number[]; elapsed: number };
+      await before?.();
       const began = performance.now();
       const end = began + seconds * 1_000;
       await Promise.all(writers.map((append) => repeat(append, end, measured.ms)));
       measured.elapsed += performance.now() - began;
+      await after?.();
     }
   }
   return schemes.map(({ scheme }) => {
@@ -75,17 +88,52 @@ async function rowChain(log: BenchLog) {
     await client.query({ name: 'head', text: 'UPDATE bench_head SET id = $1, hash = $2', values: [id, hash] });
     await client.query('COMMIT');
   });
-  return { scheme: 'row-by-row hash chain', writers };
+  return { scheme: CHAIN, writers };
 }
 
-/** The log as activities append to it: canonical form, leaf hash and all. */
+export const CHAIN = 'row-by-row hash chain';
+export const OURS = 'log of Runplane';
+export const OURS_SEQUENCED = `${OURS}, being sequenced`;
+
+/** The log as activities append to it: canonical form, leaf hash and all. What waits then is sequenced in between. */
 async function outbox(log: BenchLog) {
+  return {
+    scheme: OURS,
+    writers: await appenders(log),
+    after: async () => {
+      await sequenceAll(log);
+    },
+  };
+}
+
+/** The same while a sequencer puts the entries into the tree and signs it, in the process of the writers. */
+async function sequenced(log: BenchLog) {
+  let sequencer: Sequencer;
+  return {
+    scheme: OURS_SEQUENCED,
+    writers: await appenders(log),
+    before: async () => {
+      let failed: unknown = null;
+      const onError = (error: unknown) => {
+        failed ??= error;
+      };
+      sequencer = new Sequencer({ url: log.urls.worker, signerFor, onError });
+      await sequencer.start();
+      while (!sequencer.health().isLeader) {
+        if (failed !== null) throw failed;
+        await pause(10);
+      }
+    },
+    after: () => sequencer.stop(),
+  };
+}
+
+async function appenders(log: BenchLog): Promise<Append[]> {
   const org = await log.createOrg();
-  const writers = Array.from({ length: WRITERS }, () => () => {
+  return Array.from({ length: WRITERS }, () => () => {
     const event = benchEvent(`act_${randomUUID()}`);
     return log.database.withOrg(org, ({ audit }) => audit.append(event));
   });
-  return { scheme: 'log of Runplane', writers };
 }
 
 function connections(log: BenchLog): Promise<pg.Client[]> {

@@ -7,9 +7,9 @@ import { cpus, loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { formatColumns } from '../columns.js';
 import { type Options, readOptions } from '../options.js';
-import { type AppendRate, measureAppends } from './appends.js';
+import { type AppendRate, CHAIN, measureAppends, OURS, OURS_SEQUENCED } from './appends.js';
 import { type BenchLog, startBenchLog, WRITERS } from './bench-log.js';
-import { measureOffline } from './offline.js';
+import { measureOffline, type OfflineResult } from './offline.js';
 import { type GrowthPoint, measureGrowth, measureReceipts, preload, sequenceAll } from './sequencing.js';
 
 interface Plan {
@@ -22,7 +22,7 @@ interface Plan {
 
 const planOf = ({ quick }: Options): Plan =>
   quick
-    ? { appends: { rounds: 2, seconds: 1 }, sequenced: 8_192, receipts: 40, offline: 50_000, growth: [2_000, 12_000] }
+    ? { appends: { rounds: 2, seconds: 1 }, sequenced: 8_192, receipts: 40, offline: 200_000, growth: [2_000, 12_000] }
     : {
         appends: { rounds: 4, seconds: 5 },
         sequenced: 81_920,
@@ -59,24 +59,28 @@ async function measure(log: BenchLog, plan: Plan, { json }: Options): Promise<vo
   const growth = await measureGrowth(log, plan.growth);
   console.log(`${growthTable(growth)}\n`);
 
-  const chain = appends.find(({ scheme }) => scheme.includes('chain'))?.perSecond ?? Number.NaN;
-  const ours = appends.at(-1)?.perSecond ?? Number.NaN;
+  const rateOf = (name: string) => appends.find(({ scheme }) => scheme === name)?.perSecond ?? Number.NaN;
+  const [chain, ours, sequencedOurs] = [rateOf(CHAIN), rateOf(OURS), rateOf(OURS_SEQUENCED)];
   const first = growth[0]?.entriesPerSecond ?? Number.NaN;
   const last = growth.at(-1)?.entriesPerSecond ?? Number.NaN;
-  const perMillion = (1_000_000 * offline.seconds) / offline.entries;
+  const perMillion = ({ seconds, entries }: OfflineResult) => (1_000_000 * seconds) / entries;
   const aims = [
     ['', 'measured', 'aim', 'met'],
     aim('appends/s, 16 writers', ours, 5_000, 'least'),
     aim('appends, times the chain', ours / chain, 4, 'least'),
+    aim('appends/s while they are sequenced', sequencedOurs, 5_000, 'least'),
+    aim('the same, times the chain', sequencedOurs / chain, 4, 'least'),
     aim('sequenced entries/s', sequenced, 25_000, 'least'),
     aim('receipt p50, ms', receipts.p50, 200, 'most'),
     aim('receipt p99, ms', receipts.p99, 500, 'most'),
-    aim('verify 1,000,000 entries offline, s', perMillion, 10, 'most'),
+    aim('verify 1,000,000 entries offline, lines, s', perMillion(offline.lines), 10, 'most'),
+    aim('verify 1,000,000 entries offline, tiles, s', perMillion(offline.tiles), 10, 'most'),
     aim('sequencing at the largest size, times the smallest', last / first, 0.7, 'least'),
   ];
   console.log(`${formatColumns(aims)}\n`);
+  const { entries, megabytes } = offline.lines;
   console.log(
-    `offline: ${offline.entries} entries, ${offline.megabytes.toFixed(0)} MB, ${offline.seconds.toFixed(1)} s`,
+    `offline: ${entries} entries, ${megabytes.toFixed(0)} MB; lines ${offline.lines.seconds.toFixed(1)} s, tiles ${offline.tiles.seconds.toFixed(1)} s`,
   );
   if (json !== null) {
     const result = { plan, appends, sequenced, receipts, offline, growth };
