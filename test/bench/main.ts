@@ -58,7 +58,7 @@ async function measure(stack: BenchStack, options: Options, signal: AbortSignal)
 
   console.log(
     'fairness: guard to outcome of an org with nothing else to do, while tool calls of another wait for their places; ' +
-      '"ahead": how many of them got theirs before it; "own next": an action of the other one, behind its own calls',
+      '"ahead": how many of them got theirs before it, "own": before the next action of the other one itself',
   );
 
   const measured = { latency, throughput, approvals, fairness };

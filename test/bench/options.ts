@@ -45,6 +45,6 @@ export function planOf({ quick }: Options): Plan {
         latency: { samples: 200, blockSize: 20, atMostSeconds: 36 },
         throughput: { inFlight, rounds: 4, blockSeconds: 3 },
         approvals: { pending: [10, 100, 1_000], samples: 100, inFlight: 32 },
-        fairness: { queued: 1_000, everyMs: 40, samples: 50, inFlight: 64 },
+        fairness: { queued: 1_000, everyMs: 100, samples: 50, inFlight: 64 },
       };
 }

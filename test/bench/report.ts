@@ -53,7 +53,7 @@ export function approvalsTable(results: readonly ApprovalsResult[]): string {
 }
 
 /** An action of one org beside the queue of another; what waits for its own queue shows what it would be without. */
-export function fairnessTable({ queued, alone, beside, ratio, waiting, ahead, ownNext }: FairnessResult): string {
+export function fairnessTable({ queued, alone, beside, ratio, waiting, ahead, ownAhead }: FairnessResult): string {
   const named = (prefix: string) => [`${prefix} p50`, `${prefix} p95`];
   const cells = ({ p50, p95 }: Summary) => [p50.toFixed(0), p95.toFixed(0)];
   return formatColumns([
@@ -66,8 +66,7 @@ export function fairnessTable({ queued, alone, beside, ratio, waiting, ahead, ow
       'waiting',
       'ahead p50',
       'max',
-      'own next',
-      'ahead',
+      'own',
     ],
     [
       `${queued} calls of another org`,
@@ -79,8 +78,7 @@ export function fairnessTable({ queued, alone, beside, ratio, waiting, ahead, ow
       `${waiting.first}..${waiting.last}`,
       String(ahead.p50),
       String(ahead.max),
-      ownNext.ms.toFixed(0),
-      String(ownNext.ahead),
+      String(ownAhead),
     ],
   ]);
 }
