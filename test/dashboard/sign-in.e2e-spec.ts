@@ -206,7 +206,8 @@ describe('a page that is open while the server restarts', () => {
     await page.getByText('Reconnecting').waitFor();
     await world.agent.guard(refund(4_000, { customer: 'cus_meanwhile' }));
     await world.stack.start('control-plane');
-    await page.getByText('cus_meanwhile').waitFor();
+    // A browser waits longer after each try that fails.
+    await page.getByText('cus_meanwhile').waitFor({ timeout: 90_000 });
     await page.getByText('Live', { exact: true }).waitFor();
     await closeClean(dashboard);
   });

@@ -1,12 +1,11 @@
 import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './api/query-client';
+import { Notices } from './layout/notices';
 import { router } from './router';
 import { styleNonce } from './shared/style-nonce';
 import { cssVariables, theme } from './shared/theme';
@@ -24,7 +23,7 @@ createRoot(root).render(
         defaultColorScheme="auto"
         getStyleNonce={styleNonce}
       >
-        <Notifications position="top-right" />
+        <Notices />
         <SessionGate>
           <RouterProvider router={router} />
         </SessionGate>

@@ -38,7 +38,7 @@ export const cssVariables: CSSVariablesResolver = (of) => ({
   },
   dark: {
     '--mantine-color-dimmed': of.colors.dark[1],
-    '--mantine-color-placeholder': of.colors.dark[2],
+    '--mantine-color-placeholder': of.colors.dark[1],
     '--mantine-color-error': of.colors.red[4],
   },
 });

@@ -9,12 +9,6 @@ import { createPasskey } from '../shared/passkeys';
 import { Time } from '../shared/time';
 import { enter } from './session';
 
-/** The token is in the fragment, which browsers send nowhere. Null where this page is no invitation. */
-export function invitationToken(): string | null {
-  if (window.location.pathname !== '/app/invitation') return null;
-  return new URLSearchParams(window.location.hash.slice(1)).get('token');
-}
-
 /** Accepting an invitation with a password or a passkey of one's own. */
 export function InvitationPage({ token }: { token: string }) {
   useDocumentTitle('Invitation · Runplane');

@@ -1,10 +1,13 @@
 import { Center, Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { Failure } from '../shared/failure';
-import { InvitationPage, invitationToken } from './invitation-page';
+import { invitationToken } from './invitation-token';
 import { sessionQuery } from './session';
-import { SignInPage } from './sign-in-page';
+
+// Who is signed in loads neither of them.
+const SignInPage = lazy(async () => ({ default: (await import('./sign-in-page')).SignInPage }));
+const InvitationPage = lazy(async () => ({ default: (await import('./invitation-page')).InvitationPage }));
 
 /** Shows the pages to who is signed in, and the sign-in to who is not. */
 export function SessionGate({ children }: { children: ReactNode }) {
@@ -12,15 +15,22 @@ export function SessionGate({ children }: { children: ReactNode }) {
   if (session.data) return children;
   if (session.data === null) {
     const token = invitationToken();
-    return token === null ? <SignInPage /> : <InvitationPage token={token} />;
+    return (
+      <Suspense fallback={<Loading />}>{token === null ? <SignInPage /> : <InvitationPage token={token} />}</Suspense>
+    );
   }
+  if (!session.isError) return <Loading />;
   return (
     <Center h="100vh" p="md" component="main">
-      {session.isError ? (
-        <Failure error={session.error} onRetry={() => void session.refetch()} />
-      ) : (
-        <Loader aria-label="Loading" />
-      )}
+      <Failure error={session.error} onRetry={() => void session.refetch()} />
+    </Center>
+  );
+}
+
+function Loading() {
+  return (
+    <Center h="100vh" p="md" component="main">
+      <Loader aria-label="Loading" />
     </Center>
   );
 }
