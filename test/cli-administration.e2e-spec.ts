@@ -283,6 +283,18 @@ describe('connections and tools', () => {
   });
 });
 
+describe('keys', () => {
+  it('of agents are limited, and master keys looked at by the operator', async () => {
+    const { id } = await ok(['keys', 'create', '--agent', 'bot', '--name', 'narrow']);
+    expect((await run(['keys', 'limit', id])).code).toBe(EXIT.usage);
+    expect(await ok(['keys', 'limit', id, '--action', 'create_refund'])).toMatchObject({ id });
+    const operator = { ...as(world.org.owner), RUNPLANE_OPERATOR_TOKEN: world.stack.operatorToken };
+    const status = await runCli(['master-key', 'status', '--json'], { env: operator, cwd: folder });
+    expect(JSON.parse(status.out)).toMatchObject({ sealing: expect.anything(), root: expect.anything() });
+    expect((await run(['master-key', 'status'])).code).toBe(EXIT.unauthorised);
+  });
+});
+
 describe('what the organisation is told', () => {
   it('goes to webhooks, whose deliveries are looked at and sent again', async () => {
     const out = join(folder, 'hook');
