@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { Client } from 'pg';
 import { verifiedLog } from './support/audit.js';
 import { type Block, blockAt, blockChain } from './support/block.js';
 import { replayProblems } from './support/replay.js';
@@ -26,6 +27,11 @@ describe('kill -9 of the worker between the decision and the outcome', () => {
     blocks.push(await placed);
     return blocks.at(-1) as Block;
   };
+  const queryAsOwner = async (text: string) => {
+    const client = new Client({ connectionString: world.stack.ownerUrl });
+    await client.connect();
+    await client.query(text).finally(() => client.end());
+  };
   const stopInTheCall = async () => {
     for (const request of [requests.called, requests.calledBlind]) {
       await world.agent.guard(request);
@@ -40,7 +46,10 @@ describe('kill -9 of the worker between the decision and the outcome', () => {
     await release.reached();
   };
   const stopBeforeTheTool = async () => {
-    const connections = await block(blockAt(world.stack.ownerUrl, 'LOCK TABLE connections IN ACCESS EXCLUSIVE MODE'));
+    // The activity notes that it uses a connection, if nobody has for a while: there it waits. The decision only reads.
+    await queryAsOwner('UPDATE connections SET used_at = NULL');
+    const held = 'LOCK TABLE connections IN SHARE ROW EXCLUSIVE MODE';
+    const connections = await block(blockAt(world.stack.ownerUrl, held));
     for (const request of [requests.queued, requests.queuedBlind]) await world.agent.guard(request);
     await connections.reached(2);
   };
@@ -63,7 +72,7 @@ describe('kill -9 of the worker between the decision and the outcome', () => {
     expect((await answer).body).toMatchObject({ status: 'PENDING_DECISION', permit: null });
     expect(world.countOf(requests.allowed) + world.countOf(requests.approved)).toBe(0);
     await world.stack.start('worker');
-  }, 60_000);
+  }, 180_000);
 
   const outcomeOf = async (request: (typeof requests)['allowed']) => {
     const { actionId } = (await world.agent.guard(request)).body;
