@@ -79,9 +79,12 @@ describe('the first load', () => {
     await dashboard.signIn(world.org.owner.key);
     await page.getByRole('heading', { name: 'Overview' }).waitFor();
     const read: Promise<number>[] = [];
+    let isReloading = false;
     page.on('response', (response) => {
       const { pathname } = new URL(response.url());
-      if (pathname.startsWith('/app/')) read.push(response.body().then((body) => gzipSync(body).length));
+      // What the page before was still reading is gone with it.
+      isReloading ||= response.request().isNavigationRequest();
+      if (isReloading && pathname.startsWith('/app/')) read.push(response.body().then((body) => gzipSync(body).length));
     });
     // Charts come after the figures: the page is there without them.
     const there = Promise.withResolvers<void>();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import type { Browser, Route } from 'playwright-core';
 import { TestIdentityProvider } from '../../services/control-plane/src/testing/test-identity-provider.js';
 import { launchChromium } from '../support/chromium.js';
 import { Dashboard, PHONE } from '../support/dashboard.js';
@@ -197,17 +197,23 @@ describe('an invitation', () => {
 });
 
 describe('a page that is open while the server restarts', () => {
-  it('says that it waits, goes on by itself, and shows what happened meanwhile', async () => {
+  it.each([
+    ['at once', 0],
+    ['after an answer that ends the stream for good', 1],
+  ])('says that it waits, goes on by itself %s, and shows what happened meanwhile', async (_, refusals) => {
     const dashboard = await Dashboard.open(browser, world.stack);
     await dashboard.signIn(world.org.owner.key, '/actions');
     const { page } = dashboard;
     await page.getByText('Live', { exact: true }).waitFor();
     await world.stack.stop('control-plane');
     await page.getByText('Reconnecting').waitFor();
-    await world.agent.guard(refund(4_000, { customer: 'cus_meanwhile' }));
+    const customer = `cus_meanwhile_${refusals}`;
+    await world.agent.guard(refund(4_000, { customer }));
+    const refused = (route: Route) => route.fulfill({ status: 502 });
+    if (refusals > 0) await page.route('**/v1/events', refused, { times: refusals });
     await world.stack.start('control-plane');
     // A browser waits longer after each try that fails.
-    await page.getByText('cus_meanwhile').waitFor({ timeout: 90_000 });
+    await page.getByText(customer).waitFor({ timeout: 90_000 });
     await page.getByText('Live', { exact: true }).waitFor();
     await closeClean(dashboard);
   });

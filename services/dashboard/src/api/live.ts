@@ -76,23 +76,28 @@ function gatherer(ms: number) {
 
 /** A browser goes on by itself after a lost connection, but never after an answer such as 429 or 502. */
 const REOPEN_MS = 5_000;
+const ALL = JSON.stringify({ kind: 'all' });
 
 function follow(onChange: (data: string) => void): () => void {
   let source: EventSource;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const open = () => {
+  const open = (again: boolean) => {
     source = new EventSource('/v1/events');
-    source.onopen = () => become('live');
+    source.onopen = () => {
+      become('live');
+      // To the server it is a new reader, who has missed nothing.
+      if (again) onChange(ALL);
+    };
     source.onmessage = (event: MessageEvent<string>) => onChange(event.data);
     source.onerror = () => {
       become('connecting');
       if (source.readyState !== EventSource.CLOSED) return;
       // Maybe because the session is over: the stream does not say.
       void queryClient.invalidateQueries({ queryKey: ['session'] });
-      timer = setTimeout(open, REOPEN_MS);
+      timer = setTimeout(() => open(true), REOPEN_MS);
     };
   };
-  open();
+  open(false);
   return () => {
     clearTimeout(timer);
     source.close();
