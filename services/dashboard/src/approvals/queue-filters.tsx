@@ -1,8 +1,7 @@
 import { Group, NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { agentsQuery } from '../shared/lists';
+import { AgentSelect } from '../shared/agent-select';
 import { type QueueSearch, SCOPES, STATUSES } from './queue-search';
 import { useMayVote } from './roles';
 
@@ -28,7 +27,6 @@ const TYPING_MS = 300;
 export function QueueFilters({ search, scope, groups }: QueueFiltersProps) {
   const navigate = route.useNavigate();
   const mayVote = useMayVote();
-  const agents = useQuery(agentsQuery).data ?? [];
   const set = (change: QueueSearch) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
   const typed = useDebouncedCallback(set, TYPING_MS);
   const scopes = SCOPES.filter((each) => (each === 'mine' ? mayVote : each === 'groups' ? groups.length > 0 : true));
@@ -68,16 +66,7 @@ export function QueueFilters({ search, scope, groups }: QueueFiltersProps) {
           w={130}
         />
       )}
-      <Select
-        label="Agent"
-        placeholder="Any"
-        data={agents.map(({ id, name }) => ({ value: id, label: name }))}
-        value={search.agent ?? null}
-        onChange={(agent) => set({ agent: agent ?? undefined })}
-        searchable
-        clearable
-        w={150}
-      />
+      <AgentSelect value={search.agent} onChange={(agent) => set({ agent })} />
       <TextInput
         label="Environment"
         placeholder="Any"

@@ -1,9 +1,8 @@
 import { Button, Collapse, Group, MultiSelect, NumberInput, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
 import { ACTION_STATUSES, DECISIONS } from '@runplane/contracts/values';
-import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { agentsQuery } from '../../shared/lists';
+import { AgentSelect } from '../../shared/agent-select';
 import { type ActionsSearch, statusesIn } from '../actions-search';
 
 const route = getRouteApi('/actions');
@@ -15,7 +14,6 @@ const DECISION_LABELS = DECISIONS.map((value) => ({ value, label: inWords(value)
 /** What is set lives in the address. */
 export function ActionFilters({ search }: { search: ActionsSearch }) {
   const navigate = route.useNavigate();
-  const agents = useQuery(agentsQuery).data ?? [];
   const set = (change: ActionsSearch) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
   const typed = useDebouncedCallback(set, TYPING_MS);
@@ -49,16 +47,7 @@ export function ActionFilters({ search }: { search: ActionsSearch }) {
           clearable
           w={170}
         />
-        <Select
-          label="Agent"
-          placeholder="Any"
-          data={agents.map(({ id, name }) => ({ value: id, label: name }))}
-          value={search.agent ?? null}
-          onChange={(agent) => set({ agent: agent ?? undefined })}
-          searchable
-          clearable
-          w={150}
-        />
+        <AgentSelect value={search.agent} onChange={(agent) => set({ agent })} />
         <Button variant="default" onClick={details.toggle} aria-expanded={opened} aria-controls="more-filters">
           {opened ? 'Fewer filters' : 'More filters'}
         </Button>
