@@ -4,9 +4,9 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type Receipt, verifyDisclosure, verifyReceipt } from '@runplane/audit';
 import { type ActionView, type Disclosure, type Erasure, workflowIdOf } from '@runplane/contracts';
 import proto from '@temporalio/proto';
-import { Client } from 'pg';
 import { AdminClient } from './support/admin.js';
 import { verifiedLog } from './support/audit.js';
+import { asSuperuser } from './support/superuser.js';
 import { connectTemporal } from './support/temporal-client.js';
 import { useWorld } from './support/use-world.js';
 import { refund } from './support/world.js';
@@ -269,9 +269,7 @@ async function untilForgotten(ask: () => Promise<{ status: number; body: { code?
 
 /** Tables of the database in which the text is found, in any column. */
 async function placesOf(text: string): Promise<string[]> {
-  const client = new Client({ connectionString: world.stack.ownerUrl });
-  await client.connect();
-  try {
+  return asSuperuser(world.stack, async (client) => {
     const { rows } = await client.query<{ name: string }>(
       `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`,
     );
@@ -281,9 +279,7 @@ async function placesOf(text: string): Promise<string[]> {
       if ((hit.rowCount ?? 0) > 0) found.push(name);
     }
     return found;
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 async function historyOf({ actionId }: Pick<ActionView, 'actionId'>) {

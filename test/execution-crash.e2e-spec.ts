@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { Client } from 'pg';
 import { verifiedLog } from './support/audit.js';
 import { type Block, blockAt, blockChain } from './support/block.js';
 import { replayProblems } from './support/replay.js';
+import { asSuperuser } from './support/superuser.js';
 import { useWorld } from './support/use-world.js';
 import { refund } from './support/world.js';
 
@@ -27,11 +27,6 @@ describe('kill -9 of the worker between the decision and the outcome', () => {
     blocks.push(await placed);
     return blocks.at(-1) as Block;
   };
-  const queryAsOwner = async (text: string) => {
-    const client = new Client({ connectionString: world.stack.ownerUrl });
-    await client.connect();
-    await client.query(text).finally(() => client.end());
-  };
   const stopInTheCall = async () => {
     for (const request of [requests.called, requests.calledBlind]) {
       await world.agent.guard(request);
@@ -47,7 +42,7 @@ describe('kill -9 of the worker between the decision and the outcome', () => {
   };
   const stopBeforeTheTool = async () => {
     // The activity notes that it uses a connection, if nobody has for a while: there it waits. The decision only reads.
-    await queryAsOwner('UPDATE connections SET used_at = NULL');
+    await asSuperuser(world.stack, (client) => client.query('UPDATE connections SET used_at = NULL'));
     const held = 'LOCK TABLE connections IN SHARE ROW EXCLUSIVE MODE';
     const connections = await block(blockAt(world.stack.ownerUrl, held));
     for (const request of [requests.queued, requests.queuedBlind]) await world.agent.guard(request);

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { leafHash, toHex } from '@runplane/audit';
 import { AuditEvent, type HistoryReport, type HistoryStep, type Receipt, workflowIdOf } from '@runplane/contracts';
-import { Client } from 'pg';
+import { asSuperuser } from './support/superuser.js';
 import { connectTemporal } from './support/temporal-client.js';
 import { until } from './support/until.js';
 import { useWorld } from './support/use-world.js';
@@ -24,15 +24,11 @@ async function archivedEvents(actionId: string): Promise<number> {
 }
 
 async function asOwner<Row>(sql: string, values: unknown[], then: [string, unknown[]][] = []): Promise<Row[]> {
-  const client = new Client({ connectionString: world.stack.ownerUrl });
-  await client.connect();
-  try {
+  return asSuperuser(world.stack, async (client) => {
     const { rows } = await client.query(sql, values);
     for (const [text, parameters] of then) await client.query(text, parameters);
     return rows as Row[];
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 async function inTemporal<T>(work: (client: Awaited<ReturnType<typeof connectTemporal>>['client']) => Promise<T>) {

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ActionView } from '@runplane/contracts';
-import { Client } from 'pg';
 import { BOT_TOKEN, SIGNING_SECRET, SlackEmulator } from '../activities/test-support/slack-emulator.js';
 import { buttonsOf, type Shown, SlackUser, textOf } from '../activities/test-support/slack-user.js';
 import type { AdminClient } from './support/admin.js';
 import { publishPolicy } from './support/org.js';
+import { asSuperuser } from './support/superuser.js';
 import { useWorld } from './support/use-world.js';
 import { refund } from './support/world.js';
 
@@ -246,13 +246,8 @@ async function decisionsOf(view: ActionView): Promise<number> {
 }
 
 async function count(sql: string, values: unknown[]): Promise<number> {
-  const client = new Client({ connectionString: world.stack.ownerUrl });
-  await client.connect();
-  try {
-    return (await client.query<{ n: number }>(sql, values)).rows[0]?.n ?? 0;
-  } finally {
-    await client.end();
-  }
+  const { rows } = await asSuperuser(world.stack, (client) => client.query<{ n: number }>(sql, values));
+  return rows[0]?.n ?? 0;
 }
 
 /** What `look` finds, asked again for as long as a slow machine may need. */

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ActionView, type Receipt, workflowIdOf } from '@runplane/contracts';
-import { Client } from 'pg';
 import type { Browser } from 'playwright-core';
 import type { AdminClient } from '../support/admin.js';
 import { launchChromium } from '../support/chromium.js';
 import { Dashboard, PHONE } from '../support/dashboard.js';
+import { asSuperuser } from '../support/superuser.js';
 import { connectTemporal } from '../support/temporal-client.js';
 import { until } from '../support/until.js';
 import { useWorld } from '../support/use-world.js';
@@ -74,10 +74,7 @@ describe('the list of actions', () => {
   });
 
   it('has only the rows in sight in the document, however far it was scrolled', async () => {
-    const superuser = new Client({ connectionString: world.stack.ownerUrl });
-    await superuser.connect();
-    await superuser.query(COPIES, [world.org.id, 3_000]);
-    await superuser.end();
+    await asSuperuser(world.stack, (client) => client.query(COPIES, [world.org.id, 3_000]));
     const dashboard = await open('/actions?text=copied');
     const { page } = dashboard;
     const table = page.getByRole('table', { name: 'Actions' });
