@@ -163,7 +163,7 @@ describe('settings', () => {
   ])('show %s', async (path, name) => {
     await dashboard.goto(path);
     await heading(name);
-    await page.getByLabel('Loading').waitFor({ state: 'hidden' });
+    await dashboard.loaded();
     await accessible();
   });
 
@@ -210,7 +210,7 @@ describe('notifications', () => {
   ])('show %s', async (path, name) => {
     await dashboard.goto(path);
     await heading(name);
-    await page.getByLabel('Loading').waitFor({ state: 'hidden' });
+    await dashboard.loaded();
     await accessible();
     expect(dashboard.complaints).toEqual([]);
   });

@@ -49,6 +49,11 @@ export class Dashboard {
     await this.page.getByRole('navigation').first().waitFor();
   }
 
+  /** When nothing on the page says any more that it loads: the page and its parts may say so at one time. */
+  async loaded(): Promise<void> {
+    await this.page.getByLabel('Loading').first().waitFor({ state: 'hidden' });
+  }
+
   /** What axe finds against WCAG 2.2 A and AA on the page as it is now. */
   async violations(): Promise<string[]> {
     // Colours are looked at as they are, not halfway to others.
