@@ -76,7 +76,13 @@ const config: Config = {
       displayName: 'integration',
       testMatch: [`<rootDir>/${PACKAGES}/**/*.int-spec.ts`],
     },
-    { ...base, ...servers, displayName: 'system', testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'] },
+    {
+      ...base,
+      ...servers,
+      displayName: 'system',
+      testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/setup/second-chance.ts'],
+    },
   ],
 };
 
