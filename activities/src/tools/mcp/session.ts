@@ -2,7 +2,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { CallToolResultSchema, ListToolsResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { Json, JsonObject } from '@runplane/contracts';
 import { mcpToolDigest } from '@runplane/mapping';
-import { misfitOf } from '../json-schema.js';
+import { misfitOf } from '../json-schema/misfit-of.js';
 import { ToolFailure } from '../provider.js';
 import { unreached } from './mcp-errors.js';
 import type { McpOperation } from './operation.js';
@@ -38,7 +38,7 @@ export async function demandTool(client: Client, operation: McpOperation, args: 
     const message = `the server says something else of "${operation.tool}" than was reviewed; import it again`;
     throw new ToolFailure('tool_changed', message);
   }
-  const misfit = misfitOf(tool.inputSchema as object, args);
+  const misfit = await misfitOf(tool.inputSchema as object, args);
   if (misfit) throw new ToolFailure('arguments_invalid', `${operation.tool} refuses: ${misfit}`);
 }
 

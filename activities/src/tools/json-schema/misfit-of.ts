@@ -1,0 +1,70 @@
+import { Worker } from 'node:worker_threads';
+import { foreignText } from '../../foreign-text.js';
+
+/** Milliseconds. Honest schemas take a few, and the start of a thread some tens. */
+const TIME_LIMIT_MS = 5_000;
+const MEMORY_LIMIT_MB = 256;
+
+interface Answer {
+  misfit?: string | null;
+  unreadable?: string;
+}
+
+/** Kept for the next call, since it is slow to start. */
+let idle: Worker | null = null;
+
+/**
+ * Why a value does not fit a JSON schema, or null. Throws where the schema itself can't be read. The schema comes from
+ * outside, and can be made to take for ever: by a pattern that backtracks, or references that multiply. So it is checked
+ * in a thread, where it keeps nobody else waiting and is ended when its time is up: what can't be told does not fit.
+ */
+export async function misfitOf(schema: object, value: unknown, limitMs = TIME_LIMIT_MS): Promise<string | null> {
+  const thread = idle ?? startThread();
+  idle = null;
+  const answer = await answerOf(thread, { schema, value }, limitMs);
+  if (answer === null) {
+    await thread.terminate();
+    return 'it takes too long to tell whether it fits the schema';
+  }
+  keep(thread);
+  if (answer.unreadable !== undefined) throw new Error(foreignText(answer.unreadable, 500));
+  return answer.misfit == null ? null : foreignText(answer.misfit, 500);
+}
+
+/** It does not keep the process from ending. */
+function startThread(): Worker {
+  const here = import.meta.url;
+  // As source, where nothing was built: in tests.
+  const script = new URL(here.endsWith('.ts') ? './thread.ts' : './thread.js', here);
+  const thread = new Worker(script, { env: {}, resourceLimits: { maxOldGenerationSizeMb: MEMORY_LIMIT_MB } });
+  thread.unref();
+  // Told by its end, also where nobody asks it at that moment.
+  thread.on('error', () => undefined);
+  thread.on('exit', () => {
+    if (idle === thread) idle = null;
+  });
+  return thread;
+}
+
+/** One is enough where calls come one by one. */
+function keep(thread: Worker): void {
+  if (idle === null) idle = thread;
+  else void thread.terminate();
+}
+
+/** Null where there is none in time, or the thread has ended under the question. */
+function answerOf(thread: Worker, question: object, limitMs: number): Promise<Answer | null> {
+  return new Promise((resolve) => {
+    const settle = (answer: Answer | null): void => {
+      clearTimeout(timer);
+      thread.off('message', settle);
+      thread.off('exit', onExit);
+      resolve(answer);
+    };
+    const onExit = (): void => settle(null);
+    const timer = setTimeout(() => settle(null), limitMs);
+    thread.on('message', settle);
+    thread.on('exit', onExit);
+    thread.postMessage(question);
+  });
+}
