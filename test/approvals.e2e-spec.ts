@@ -79,6 +79,28 @@ describe('people at an approval', () => {
     expect(broken).toMatchObject({ actor: { id: breaker.id }, data: { reason: 'the shop is down', votesNeeded: 2 } });
   });
 
+  it('are each answered for what they do themselves, though all their requests have one id', async () => {
+    const { view } = await guard();
+    const headers = { 'x-request-id': 'same-for-all-12345' };
+    const say = (by: AdminClient, verb: string, body: object) =>
+      by.raw<{ code: string }>('POST', `/v1/approvals/${view.approval?.id}/${verb}`, body, headers);
+    const { approver, second } = world.org;
+    const breaker = await member('second-breaker', ['break_glass']);
+    const glass = { digest: view.digest, reason: 'the shop is down' };
+    // What one may not must neither keep the next from it, nor be answered as if it were done.
+    expect((await say(approver, 'break-glass', glass)).status).toBe(403);
+    for (const text of ['one', 'two', 'two']) expect((await say(approver, 'comments', { text })).status).toBe(200);
+    expect((await say(second, 'comments', { text: 'two' })).status).toBe(200);
+    const approval = await approver.get<Approval>(`/v1/approvals/${view.approval?.id}`);
+    expect(approval.comments.map(({ author, text }) => [author, text])).toEqual([
+      [world.org.approverId, 'one'],
+      [world.org.approverId, 'two'],
+      [world.org.secondId, 'two'],
+    ]);
+    expect((await say(breaker.client, 'break-glass', glass)).status).toBe(200);
+    expect((await world.agent.wait(view.actionId, 30)).body.status).toBe('SUCCEEDED');
+  });
+
   it('vote on many alike at once, each for itself', async () => {
     const views = await Promise.all(Array.from({ length: 5 }, async () => (await guard()).view));
     await world.agent.cancel(views[0]?.actionId ?? '', 'too late');

@@ -10,12 +10,18 @@ export class AdminClient {
     readonly key: string,
   ) {}
 
-  async raw<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+  async raw<T = Record<string, unknown>>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<T>> {
     const response = await fetch(`${this.url}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${this.key}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
       },
       body: body === undefined ? undefined : JSON.stringify(body),
     });

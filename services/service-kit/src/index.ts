@@ -43,3 +43,4 @@ export {
   unavailable,
   withTemporalProblems,
 } from './temporal/temporal-problem.js';
+export { updateIdOf } from './temporal/update-id.js';

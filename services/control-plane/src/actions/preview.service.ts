@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import {
   DECIDE_QUEUE,
@@ -50,7 +51,7 @@ export class PreviewService {
       return await this.temporal.withDeadline(
         (client) =>
           client.workflow.execute(PREVIEW_TOOL_WORKFLOW, {
-            workflowId: `preview:${caller.orgId}:${actionId}:${caller.requestId}`,
+            workflowId: `preview:${caller.orgId}:${actionId}:${randomUUID()}`,
             taskQueue: DECIDE_QUEUE,
             workflowExecutionTimeout: PREVIEW_TIMEOUT_MS,
             args: [toolQueue(tool.provider), input],

@@ -9,7 +9,7 @@ import {
   UNKNOWN_OUTCOME_WORKFLOW,
   type UnknownOutcomeInput,
 } from '@runplane/contracts';
-import { TemporalClient, temporalProblem } from '@runplane/service-kit';
+import { TemporalClient, temporalProblem, updateIdOf } from '@runplane/service-kit';
 import { settleUpdate } from '@runplane/workflows/messages';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { Caller } from '../common/caller.js';
@@ -42,7 +42,7 @@ export class SettleService {
       await this.temporal.withDeadline((client) =>
         client.workflow.executeUpdateWithStart(settleUpdate, {
           startWorkflowOperation,
-          updateId: `settle:${caller.requestId}`,
+          updateId: updateIdOf('settle', caller.requestId, settle),
           args: [settle],
         }),
       );

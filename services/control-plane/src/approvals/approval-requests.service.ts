@@ -14,6 +14,7 @@ import {
   type VoteResult,
 } from '@runplane/contracts';
 import { Database } from '@runplane/database';
+import { updateIdOf } from '@runplane/service-kit';
 import { answerUpdate, askUpdate, breakGlassUpdate, commentUpdate, reassignUpdate } from '@runplane/workflows/messages';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Caller } from '../common/caller.js';
@@ -35,7 +36,7 @@ export class ApprovalRequestsService {
     const vote = { choice: 'break_glass', digest } as const;
     const stepUp = assertion ? await this.stepUp.verify(caller, approval, vote, assertion) : null;
     const input = { ...said(caller), digest, reason, stepUp };
-    return this.send(caller, approval, 'break_glass', (handle, options) =>
+    return this.send(caller, approval, 'break_glass', input, (handle, options) =>
       handle.executeUpdate(breakGlassUpdate, { ...options, args: [input] }),
     );
   }
@@ -44,21 +45,21 @@ export class ApprovalRequestsService {
     const approval = await this.updates.find(caller, id);
     await this.assertMayVote(caller, to);
     const input = { ...said(caller), from, to, reason };
-    return this.send(caller, approval, 'reassign', (handle, options) =>
+    return this.send(caller, approval, 'reassign', input, (handle, options) =>
       handle.executeUpdate(reassignUpdate, { ...options, args: [input] }),
     );
   }
 
   async ask(caller: Caller, id: string, { text, to }: AskQuestion): Promise<VoteResult> {
     const input = { ...said(caller), text, to };
-    return this.send(caller, await this.updates.find(caller, id), 'ask', (handle, options) =>
+    return this.send(caller, await this.updates.find(caller, id), 'ask', input, (handle, options) =>
       handle.executeUpdate(askUpdate, { ...options, args: [input] }),
     );
   }
 
   async comment(caller: Caller, id: string, { text }: AddComment): Promise<VoteResult> {
     const input = { ...said(caller), text };
-    return this.send(caller, await this.updates.find(caller, id), 'comment', (handle, options) =>
+    return this.send(caller, await this.updates.find(caller, id), 'comment', input, (handle, options) =>
       handle.executeUpdate(commentUpdate, { ...options, args: [input] }),
     );
   }
@@ -68,7 +69,7 @@ export class ApprovalRequestsService {
     const approval = await this.updates.find(caller, approvalIdOf(actionId));
     const { channel, requestId } = said(caller);
     const input = { question, text, actor: { kind: 'member', id: caller.memberId }, channel, requestId } as const;
-    return this.send(caller, approval, 'answer', (handle, options) =>
+    return this.send(caller, approval, 'answer', input, (handle, options) =>
       handle.executeUpdate(answerUpdate, { ...options, args: [input] }),
     );
   }
@@ -77,9 +78,10 @@ export class ApprovalRequestsService {
     caller: Caller,
     approval: Approval,
     verb: string,
+    input: object,
     update: (handle: WorkflowHandle, options: { updateId: string }) => Promise<VoteResult>,
   ): Promise<VoteResult> {
-    const updateId = `${verb}:${caller.requestId}`;
+    const updateId = updateIdOf(verb, caller.requestId, input);
     return this.updates.settle(caller, approval, updateId, (handle) => update(handle, { updateId }));
   }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import {
   CHECK_CONNECTION_WORKFLOW,
@@ -74,7 +75,7 @@ export class ConnectionsService {
       await this.temporal.withDeadline(
         (client) =>
           client.workflow.execute(CHECK_CONNECTION_WORKFLOW, {
-            workflowId: `check:${caller.orgId}:${id}:${caller.requestId}`,
+            workflowId: `check:${caller.orgId}:${id}:${randomUUID()}`,
             taskQueue: DECIDE_QUEUE,
             workflowExecutionTimeout: CHECK_TIMEOUT_MS,
             args: [toolQueue(provider), { orgId: caller.orgId, connectionId: id }],

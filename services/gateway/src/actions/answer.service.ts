@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type ActionSnapshot, type AnswerQuestion, ProblemError, workflowIdOf } from '@runplane/contracts';
-import { TemporalClient, withTemporalProblems } from '@runplane/service-kit';
+import { TemporalClient, updateIdOf, withTemporalProblems } from '@runplane/service-kit';
 import { answerUpdate } from '@runplane/workflows/messages';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { type ActionKey, ActionReader } from './action-reader.js';
@@ -23,7 +23,7 @@ export class AnswerService {
         await this.temporal.withDeadline((client) =>
           client.workflow
             .getHandle(workflowIdOf(key.orgId, key.actionId))
-            .executeUpdate(answerUpdate, { updateId: `answer:${requestId}`, args: [input] }),
+            .executeUpdate(answerUpdate, { updateId: updateIdOf('answer', requestId, input), args: [input] }),
         );
       } catch (error) {
         if (!(error instanceof WorkflowNotFoundError)) throw error;
