@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type OfferedProviders, type OidcClaims, ProblemError, type SignInProblem } from '@runplane/contracts';
-import { Database, type OrgTransaction, type StoredProvider } from '@runplane/database';
+import { Database, type HeldCredential, type OrgTransaction, type StoredProvider } from '@runplane/database';
 import type { MemberPrincipal } from '@runplane/service-kit';
 import { found } from '../../common/found.js';
 import { recordChangeBy } from '../../common/record-change.js';
@@ -53,8 +53,9 @@ export class OidcSignInService {
   }
 
   /** For a member who is signed in: whoever comes back in this browser is them, too. */
-  async beginLink({ orgId, id }: MemberPrincipal, providerId: string): Promise<Departure> {
-    return this.depart(await this.providerOf(orgId, providerId), { returnTo: HOME, linkTo: id });
+  async beginLink({ orgId, id, keyId, session }: MemberPrincipal, providerId: string): Promise<Departure> {
+    const linkTo = { memberId: id, keyId, sessionId: session?.id ?? null };
+    return this.depart(await this.providerOf(orgId, providerId), { returnTo: HOME, linkTo });
   }
 
   /** `cookie`: what the browser kept; `query`: what the provider has sent it back with. */
@@ -110,10 +111,13 @@ export class OidcSignInService {
     tx: OrgTransaction,
     provider: StoredProvider,
     subject: string,
-    memberId: string,
+    linkTo: HeldCredential,
     browser: Browser,
   ): Promise<null> {
+    const { memberId } = linkTo;
     if ((await tx.members.find(memberId))?.status !== 'active') throw new SignInRefused('disabled');
+    // Signed out meanwhile, perhaps by somebody who found out that it was not them: this is no way in that stays.
+    if (!(await tx.credentials.stillGood([linkTo]))[0]) throw new SignInRefused('state');
     if (!(await tx.identityProviders.link(provider.id, subject, memberId))) throw new SignInRefused('taken');
     await this.record(tx, memberId, `linked to an account at ${provider.id}`, browser);
     return null;

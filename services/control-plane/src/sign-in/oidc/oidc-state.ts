@@ -13,8 +13,8 @@ const OidcState = z.object({
   verifier: z.string(),
   /** Page of ours to go on with. */
   returnTo: z.string(),
-  /** A member who is signed in, and links the account that they come back with to themselves. */
-  linkTo: z.string().nullable(),
+  /** A member who is signed in, and links the account that they come back with to themselves; by what they came in. */
+  linkTo: z.object({ memberId: z.string(), keyId: z.string().nullable(), sessionId: z.string().nullable() }).nullable(),
 });
 export type OidcState = z.infer<typeof OidcState>;
 

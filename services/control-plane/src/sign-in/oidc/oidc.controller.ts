@@ -1,5 +1,6 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { Controller, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { LinkStarted, OfferedProviders } from '@runplane/contracts';
+import { LinkStarted, OfferedProviders, type SignInProblem } from '@runplane/contracts';
 import {
   CurrentPrincipal,
   cookieOf,
@@ -48,15 +49,19 @@ export class OidcController {
   @ProvesItself('body')
   @Operation({
     summary: 'Go to the identity provider to sign in',
-    description: 'For the address bar of a browser: it is led there, and comes back to `returnTo`.',
+    description:
+      'For the address bar of a browser: it is led there, and comes back to `returnTo`. A browser that another site has ' +
+      'sent is led to `returnTo` at once: nobody is signed in without having asked for it.',
     answers: { 303: null },
     problems: ['not_found'],
   })
   async begin(
     @Param('id', IdParam) id: string,
     @Query({ schema: ReturnQuery }) { returnTo }: z.infer<typeof ReturnQuery>,
+    @Req() { headers }: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
+    if (isSentByOthers(headers)) return void reply.header('location', withProblem(returnTo, 'state'));
     const { url, cookie } = await this.oidc.begin(id, returnTo);
     reply.header('set-cookie', cookie).header('location', url);
   }
@@ -78,8 +83,7 @@ export class OidcController {
     const { returnTo, signedIn, problem } = await this.oidc.arrive(kept, query, browser);
     reply.header('set-cookie', this.oidc.states.endedCookie);
     if (signedIn) this.settings.setCookie(reply, signedIn.token);
-    const separator = returnTo.includes('?') ? '&' : '?';
-    reply.header('location', problem ? `${returnTo}${separator}signInProblem=${problem}` : returnTo);
+    reply.header('location', problem ? withProblem(returnTo, problem) : returnTo);
   }
 
   @Post('identity-providers/:id/link')
@@ -99,4 +103,17 @@ export class OidcController {
     reply.header('set-cookie', cookie);
     return { url };
   }
+}
+
+/**
+ * A site that led a browser here could sign its person in as somebody else, at a provider that asks nobody, and watch
+ * what they enter. Browsers tell (Fetch Metadata, `Sec-Fetch-Site`); the address bar is `none`.
+ */
+function isSentByOthers(headers: IncomingHttpHeaders): boolean {
+  const site = headers['sec-fetch-site'];
+  return site !== undefined && site !== 'same-origin' && site !== 'none';
+}
+
+function withProblem(page: string, problem: SignInProblem): string {
+  return `${page}${page.includes('?') ? '&' : '?'}signInProblem=${problem}`;
 }

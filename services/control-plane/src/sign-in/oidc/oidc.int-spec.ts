@@ -158,6 +158,18 @@ describe('signing in at an identity provider', () => {
     }
   });
 
+  it.each(['cross-site', 'same-site', 'unheard-of'])('is not begun by another site: %s', async (site) => {
+    const browser = newBrowser();
+    const path = `/v1/sign-in/providers/${provider}/begin?returnTo=/app/approvals`;
+    const answer = await browser.send('GET', path, undefined, { 'sec-fetch-site': site });
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/app/approvals?signInProblem=state']);
+    expect(answer.headers.getSetCookie()).toEqual([]);
+    for (const own of ['same-origin', 'none']) {
+      const begun = await newBrowser().send('GET', path, undefined, { 'sec-fetch-site': own });
+      expect(begun.headers.get('location')).toMatch(new RegExp(`^${idp.issuer}`));
+    }
+  });
+
   it('keeps what it began with sealed, in a cookie for this alone', async () => {
     const answer = await newBrowser().send('GET', `/v1/sign-in/providers/${provider}/begin`);
     const cookie = answer.headers.get('set-cookie') ?? '';
@@ -209,6 +221,22 @@ describe('who becomes a member', () => {
     browser.session = accepted.body.session;
     const { body } = await browser.send('POST', `/v1/identity-providers/${provider}/link`);
     expect(await comeBack(browser, await idp.visit(body.url))).toBe('/app/?signInProblem=taken');
+  });
+
+  it.each([
+    ['signed out everywhere', (browser: TestBrowser) => browser.send('DELETE', '/v1/sessions')],
+    ['signed out here', (browser: TestBrowser) => browser.send('DELETE', '/v1/session')],
+  ])('is no member who has %s since they began to link', async (_, signOut) => {
+    const email = idp.person.email as string;
+    const { token } = await invited(email);
+    const browser = newBrowser();
+    browser.session = (
+      await browser.send('POST', '/v1/invitations/accept', { token, password: PASSWORD })
+    ).body.session;
+    const { body } = await browser.send('POST', `/v1/identity-providers/${provider}/link`);
+    expect((await signOut(browser)).status).toBeLessThan(300);
+    expect(await comeBack(browser, await idp.visit(body.url))).toBe('/app/?signInProblem=state');
+    expect((await signIn()).page).toBe('/app/?signInProblem=link_first');
   });
 
   it('is nobody who is disabled or removed', async () => {
