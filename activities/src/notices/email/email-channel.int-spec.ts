@@ -127,6 +127,21 @@ describe('a request', () => {
     expect(await attempt(id)).toBe('DELIVERED');
   });
 
+  it('does not go out in the clear to a server on the network, unless the URL says so', async () => {
+    // Not an address of the loopback, and still this machine.
+    const smtpUrl = sink.url.replace('127.0.0.1', '0.0.0.0');
+    const [guarded, open] = [smtpUrl, `${smtpUrl}?ignoreTLS=true`].map((url) =>
+      createMailer({ smtpUrl: url, from: 'Runplane <runplane@example.com>' }),
+    ) as [Mailer, Mailer];
+    const id = await queue('approval.requested');
+    const refused = await failureOf(notices.attempts([emailChannel(guarded)], { allow: '' })(id));
+    expect([refused.type, refused.message]).toEqual([DELIVERY_FAILED, expect.stringContaining('STARTTLS')]);
+    expect(sink.mails).toEqual([]);
+    expect(await notices.attempts([emailChannel(open)], { allow: '' })(id)).toBe('DELIVERED');
+    guarded.close();
+    open.close();
+  });
+
   it('is dead where the installation sends no mail, and says what to do', async () => {
     const id = await queue('approval.requested');
     expect(await notices.attempts([], { allow: '' })(id)).toBe('DEAD');

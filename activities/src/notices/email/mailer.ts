@@ -1,3 +1,4 @@
+import { isLoopback } from '@runplane/database';
 import { createTransport } from 'nodemailer';
 import { foreignText } from '../../foreign-text.js';
 import { DeliveryFailed } from '../channel.js';
@@ -14,7 +15,7 @@ export interface Mail {
 }
 
 export interface MailerOptions {
-  /** `smtp://` (STARTTLS where the server has it) or `smtps://`, with user and password where it wants them. */
+  /** `smtp://` (STARTTLS) or `smtps://`, with user and password where it wants them. */
   smtpUrl: string;
   /** An address, or `Name <address>`. */
   from: string;
@@ -38,6 +39,7 @@ export function createMailer({ smtpUrl, from }: MailerOptions): Mailer {
       connectionTimeout: CONNECT_TIMEOUT_MS,
       greetingTimeout: CONNECT_TIMEOUT_MS,
       socketTimeout: SOCKET_TIMEOUT_MS,
+      requireTLS: requiresStartTls(smtpUrl),
       // Nothing that a mail says may make the mailer read a file or fetch a URL.
       disableFileAccess: true,
       disableUrlAccess: true,
@@ -66,11 +68,20 @@ export function createMailer({ smtpUrl, from }: MailerOptions): Mailer {
   };
 }
 
-/** RFC 5321: 5xx is for good, 4xx and a broken connection are not. A wrong password is the operator's to correct. */
+/**
+ * A server on the network that offers no STARTTLS may be somebody who took the offer out (RFC 3207 section 6), and mails
+ * hold invitations and links to vote with. `?ignoreTLS=true` says that nobody else is on the way.
+ */
+function requiresStartTls(smtpUrl: string): boolean {
+  const { protocol, hostname, searchParams } = new URL(smtpUrl);
+  return protocol === 'smtp:' && !isLoopback(hostname) && searchParams.get('ignoreTLS') !== 'true';
+}
+
+/** RFC 5321: 5xx is for good, 4xx and a broken connection are not. A wrong password, or a server without TLS, is the operator's to correct. */
 function failureOf(cause: unknown): DeliveryFailed {
   const { code, responseCode, message } = cause as { code?: string; responseCode?: number; message?: string };
   const refusedForGood = responseCode === undefined ? code === 'EENVELOPE' : responseCode >= 500;
-  const retryable = code === 'EAUTH' || !refusedForGood;
+  const retryable = code === 'EAUTH' || code === 'ETLS' || !refusedForGood;
   const text = `The mail server ${responseCode ? `answered ${responseCode}` : 'could not be used'}: ${foreignText(message ?? '', 300)}`;
   return new DeliveryFailed(text, { retryable, statusCode: responseCode }, { cause });
 }
