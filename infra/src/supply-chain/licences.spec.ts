@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { BINARIES, EXCEPTIONS, isAllowed, SCRIPTS_NOT_NEEDED } from './licences.js';
+import { EXCEPTIONS, isAllowed, SCRIPTS_NOT_NEEDED } from './licences.js';
 
 interface Locked {
   license?: string;
@@ -30,11 +30,9 @@ const lock = json<{ packages: Record<string, Locked> }>('package-lock.json').pac
 const foreign = Object.entries(lock).filter(([path, { link }]) => path.includes('node_modules/') && !link);
 const nameOf = (path: string) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 
-/** Of the lock; else of the package that it is a binary of; else of the package itself. */
+/** Of the lock; else of the package itself. */
 function licenceOf(path: string, locked: Locked): string {
   if (locked.license) return locked.license;
-  const main = Object.entries(BINARIES).find(([prefix]) => nameOf(path).startsWith(prefix))?.[1];
-  if (main) return lock[`node_modules/${main}`]?.license ?? '';
   const manifest = join(path, 'package.json');
   if (!existsSync(join(ROOT, manifest))) return '';
   const { license, licenses = [] } = json<Manifest>(manifest);

