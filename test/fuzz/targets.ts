@@ -28,7 +28,7 @@ export function targetsOf(given: {
   return [
     { name: 'gateway', url: given.gatewayUrl, key: given.agentKey },
     { name: 'control plane', url: given.controlPlaneUrl, key: given.ownerKey },
-    { name: 'operator', url: given.controlPlaneUrl, key: given.operatorToken, paths: '^/v1/orgs' },
+    { name: 'operator', url: given.controlPlaneUrl, key: given.operatorToken, paths: '^/v1/(orgs|master-keys)' },
   ];
 }
 

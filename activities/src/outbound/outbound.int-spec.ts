@@ -1,4 +1,5 @@
 import { createServer, type Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { closedPort, startService } from '../../test-support/local-service.js';
 import { createOutbound, DestinationRefused, type Lookup, NotSent, type OutboundRequest, Unanswered } from './index.js';
@@ -11,6 +12,7 @@ beforeAll(async () => {
     if (request.url === '/redirect') response.writeHead(302, { location: '/elsewhere' }).end();
     else if (request.url === '/reset') response.socket?.resetAndDestroy();
     else if (request.url === '/large') response.end(Buffer.alloc(5000));
+    else if (request.url === '/endless') Readable.from(zeros()).pipe(response);
     else if (request.url === '/half') {
       response.writeHead(200, { 'content-length': '100' }).write('half');
       response.socket?.end();
@@ -18,6 +20,11 @@ beforeAll(async () => {
   });
 });
 afterAll(() => service.close());
+
+function* zeros(): Generator<Buffer, never> {
+  const chunk = Buffer.alloc(64 * 1024);
+  while (true) yield chunk;
+}
 
 const request = (url: string, rest: Partial<OutboundRequest> = {}): OutboundRequest => ({
   method: 'GET',
@@ -53,6 +60,13 @@ describe('an allow-listed service', () => {
     const response = await allowed().request(request(`${service.origin}/large`));
     expect(response.incomplete).toBe('too_large');
     expect(response.body.length).toBeLessThanOrEqual(1000);
+  });
+
+  it('may not answer without end: it is cut off, and little of it is kept', async () => {
+    const response = await allowed().request(request(`${service.origin}/endless`));
+    expect(response).toMatchObject({ status: 200, incomplete: 'too_large', digest: null });
+    expect(response.body.length).toBe(1000);
+    expect(response.size).toBeLessThan(128 * 1024 * 1024);
   });
 
   it('may break off after the status', async () => {

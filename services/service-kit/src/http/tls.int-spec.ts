@@ -56,7 +56,16 @@ describeWith(describe, 'openssl')('a service with a certificate', () => {
   const handshake = (maxVersion: SecureVersion = 'TLSv1.3', ca = authority.caFile) =>
     new Promise<TLSSocket>((done, fail) => {
       const socket = connect(
-        { port, host: '127.0.0.1', ca: readFileSync(ca), servername: 'localhost', minVersion: 'TLSv1', maxVersion },
+        {
+          port,
+          host: '127.0.0.1',
+          ca: readFileSync(ca),
+          servername: 'localhost',
+          minVersion: 'TLSv1',
+          maxVersion,
+          // Else OpenSSL would not even offer what is older than 1.2, and the refusal would be our own.
+          ciphers: 'DEFAULT:@SECLEVEL=0',
+        },
         () => done(socket),
       );
       socket.on('error', fail);
@@ -96,7 +105,7 @@ describeWith(describe, 'openssl')('a service with a certificate', () => {
     expect(socket.getProtocol()).toBe('TLSv1.3');
     socket.destroy();
     for (const version of ['TLSv1.2', 'TLSv1.1', 'TLSv1'] as const) {
-      await expect(handshake(version)).rejects.toThrow(/protocol|version|alert/i);
+      await expect(handshake(version)).rejects.toMatchObject({ code: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION' });
     }
   });
 
