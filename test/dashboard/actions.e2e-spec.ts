@@ -100,15 +100,30 @@ describe('one action', () => {
     await page.getByText('Rule small of main, version 1: ALLOW').waitFor();
     await page.getByText('Outcome: SUCCEEDED').waitFor();
     await page.getByText('The action ended: SUCCEEDED.').waitFor();
+    await page.getByRole('table', { name: 'Material fields' }).getByText('4000').waitFor();
+    await page.getByRole('region', { name: 'Why it was decided so' }).getByText('action.amount <= 5000').waitFor();
+    await page.getByRole('list', { name: 'Risk factors' }).waitFor();
     await page.getByRole('button', { name: 'Make the decision again' }).click();
     await page.getByText('The same decision, byte for byte').waitFor();
-    await page.getByText('action.amount <= 5000').waitFor();
     const started = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Download the receipt with its proofs' }).click();
     const archive = await readFile(await (await started).path());
     expect(archive.subarray(0, 2).toString()).toBe('PK');
     await page.evaluate('window.scrollTo(0, 0)');
     await dashboard.picture('action');
+    await closeClean(dashboard);
+  });
+
+  it('leads to its simulation by the text of a policy', async () => {
+    const { actionId } = await done('cus_simulated');
+    const dashboard = await open(`/actions/${actionId}`);
+    const { page } = dashboard;
+    await page.getByRole('button', { name: 'Simulate' }).click();
+    expect(await dashboard.violations()).toEqual([]);
+    await page.getByRole('menuitem', { name: 'main' }).click();
+    await page.waitForURL(new RegExp(`policies/main.*${actionId}`));
+    await page.getByRole('button', { name: 'Simulate', exact: true }).click();
+    await page.getByText('Decided by main/small.').waitFor();
     await closeClean(dashboard);
   });
 

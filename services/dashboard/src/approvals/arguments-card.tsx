@@ -1,11 +1,11 @@
-import { Badge, Code, Table, Text } from '@mantine/core';
+import { Code, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { api, ask } from '../api/client';
 import { codeOf } from '../api/problem';
 import type { Schema } from '../api/types';
 import { CopyText } from '../shared/empty';
 import { Section } from '../shared/section';
-import { ValueText } from '../shared/value-text';
+import { ValueTable } from '../shared/value-table';
 import { materialArguments, shownMaterial } from './material';
 import type { ApprovalDetail } from './queries';
 
@@ -19,10 +19,14 @@ export function ArgumentsCard({ approval }: { approval: ApprovalDetail }) {
       {args === null ? (
         <>
           <Text size="sm">The arguments are no longer kept. What was bound by the decision:</Text>
-          <Values rows={shownMaterial(action)} marked={new Set(Object.keys(action.material))} label="Material fields" />
+          <ValueTable
+            label="Material fields"
+            rows={shownMaterial(action)}
+            bound={new Set(Object.keys(action.material))}
+          />
         </>
       ) : (
-        <Values rows={Object.entries(args)} marked={material} label="Arguments" />
+        <ValueTable label="Arguments" rows={Object.entries(args)} bound={material} />
       )}
       {args !== null && material.size < Object.keys(args).length && (
         <Text size="sm" c="dimmed">
@@ -34,7 +38,7 @@ export function ArgumentsCard({ approval }: { approval: ApprovalDetail }) {
           <Text size="sm" fw={600}>
             Context, as the agent gave it
           </Text>
-          <Values rows={Object.entries(context)} marked={new Set()} label="Context" />
+          <ValueTable label="Context" rows={Object.entries(context)} />
         </>
       )}
       <Text size="sm" component="div">
@@ -42,38 +46,6 @@ export function ArgumentsCard({ approval }: { approval: ApprovalDetail }) {
         <CopyText text={digest} label="Copy the digest" />
       </Text>
     </Section>
-  );
-}
-
-interface ValuesProps {
-  rows: readonly (readonly [string, unknown])[];
-  marked: ReadonlySet<string>;
-  label: string;
-}
-
-function Values({ rows, marked, label }: ValuesProps) {
-  if (rows.length === 0) return <Text size="sm">None.</Text>;
-  return (
-    <Table aria-label={label} layout="fixed">
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th w="35%">Name</Table.Th>
-          <Table.Th>Value</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {rows.map(([name, value]) => (
-          <Table.Tr key={name}>
-            <Table.Td style={{ overflowWrap: 'anywhere' }}>
-              {name} {marked.has(name) && <Badge color="orange">bound</Badge>}
-            </Table.Td>
-            <Table.Td>
-              <ValueText value={value} />
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
   );
 }
 

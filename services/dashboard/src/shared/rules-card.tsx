@@ -2,6 +2,7 @@ import { Code, Stack, Text } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
 import { api, ask } from '../api/client';
 import type { Schema } from '../api/types';
+import { AppLink } from './app-link';
 import { EffectBadge } from './badges';
 import { Section } from './section';
 
@@ -35,7 +36,11 @@ function RuleText({ match, rule }: { match: Matched; rule: Rule | undefined }) {
   return (
     <Stack gap={4}>
       <Text size="sm" component="div">
-        <EffectBadge effect={match.effect} /> rule <b>{match.rule}</b> of policy {match.policy}, version {match.version}
+        <EffectBadge effect={match.effect} /> rule <b>{match.rule}</b> of policy{' '}
+        <AppLink to="/policies/$name" params={{ name: match.policy }} search={{ tab: 'versions' }} size="sm">
+          {match.policy}
+        </AppLink>
+        , version {match.version}
       </Text>
       {rule && <Text size="sm">{rule.reason}</Text>}
       {rule?.when !== undefined && (

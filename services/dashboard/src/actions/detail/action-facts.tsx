@@ -30,7 +30,11 @@ export function ActionFacts({ action }: { action: ActionDetail }) {
               <b>{action.error.code}</b>: {action.error.message}
             </Fact>
           )}
-          <Fact name="Agent">{nameOf(agentId)}</Fact>
+          <Fact name="Agent">
+            <AppLink to="/agents/$agentId" params={{ agentId }} size="sm">
+              {nameOf(agentId)}
+            </AppLink>
+          </Fact>
           <Fact name="Operation">
             {action.operation}, as {action.actionType}
           </Fact>

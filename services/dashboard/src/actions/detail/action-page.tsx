@@ -10,7 +10,9 @@ import { HistoryCard } from './history-card';
 import { LogCard } from './log-card';
 import { type ActionDetail, useAction } from './queries';
 import { RecomputeCard } from './recompute-card';
+import { SimulateMenu } from './simulate-menu';
 import { UndoCard } from './undo-card';
+import { WhyCards } from './why-cards';
 
 const route = getRouteApi('/actions/$actionId');
 
@@ -28,15 +30,25 @@ export function ActionPage() {
 /** One action: what it is, what the log holds on it, and what Temporal has done for it. */
 function Detail({ action }: { action: ActionDetail }) {
   return (
-    <Page title={sentenceOfRow(action)} lead={action.actionId} actions={<CancelButton action={action} />}>
+    <Page title={sentenceOfRow(action)} lead={action.actionId} actions={<ActionButtons action={action} />}>
       <ActionFacts action={action} />
+      <WhyCards action={action} />
       <EvidenceCard action={action} />
       <UndoCard action={action} />
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         <LogCard actionId={action.actionId} />
         <HistoryCard action={action} />
       </SimpleGrid>
-      <RecomputeCard actionId={action.actionId} />
+      <RecomputeCard actionId={action.actionId} isExplained={action.live !== null} />
     </Page>
+  );
+}
+
+function ActionButtons({ action }: { action: ActionDetail }) {
+  return (
+    <>
+      <SimulateMenu actionId={action.actionId} />
+      <CancelButton action={action} />
+    </>
   );
 }

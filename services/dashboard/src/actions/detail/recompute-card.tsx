@@ -8,8 +8,14 @@ import { RiskCard } from '../../shared/risk-card';
 import { RulesCard } from '../../shared/rules-card';
 import { Section } from '../../shared/section';
 
+interface RecomputeCardProps {
+  actionId: string;
+  /** Whether the page says already by which rules and risk it was decided. */
+  isExplained: boolean;
+}
+
 /** Makes the decision again from its record: with the rules, facts and arguments of back then. */
-export function RecomputeCard({ actionId }: { actionId: string }) {
+export function RecomputeCard({ actionId, isExplained }: RecomputeCardProps) {
   const recompute = useMutation({
     mutationFn: () => ask(api.POST('/v1/actions/{id}/recompute', { params: { path: { id: actionId } } })),
   });
@@ -24,12 +30,14 @@ export function RecomputeCard({ actionId }: { actionId: string }) {
         </Button>
       </Group>
       {recompute.isError && <Failure error={recompute.error} title="It can't be made again" />}
-      {recompute.data !== undefined && <Result {...recompute.data} />}
+      {recompute.data !== undefined && <Result {...recompute.data} isExplained={isExplained} />}
     </Section>
   );
 }
 
-function Result({ same, recorded, recomputed }: AnswerOf<'actionsRecompute'>) {
+type ResultProps = AnswerOf<'actionsRecompute'> & Pick<RecomputeCardProps, 'isExplained'>;
+
+function Result({ same, recorded, recomputed, isExplained }: ResultProps) {
   return (
     <Stack>
       <Alert
@@ -46,8 +54,12 @@ function Result({ same, recorded, recomputed }: AnswerOf<'actionsRecompute'>) {
           {JSON.stringify(recomputed, null, 2)}
         </Code>
       )}
-      <RulesCard title="Rules that matched" matched={recorded.matched} />
-      <RiskCard risk={recorded.risk} />
+      {!isExplained && (
+        <>
+          <RulesCard title="Rules that matched" matched={recorded.matched} />
+          <RiskCard risk={recorded.risk} />
+        </>
+      )}
     </Stack>
   );
 }

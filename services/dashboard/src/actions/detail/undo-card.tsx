@@ -1,4 +1,4 @@
-import { Button, Group, Table, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, ask } from '../../api/client';
 import { codeOf } from '../../api/problem';
@@ -7,7 +7,7 @@ import { AppLink } from '../../shared/app-link';
 import { ConfirmButton } from '../../shared/confirm-button';
 import { Failure } from '../../shared/failure';
 import { Section } from '../../shared/section';
-import { ValueText } from '../../shared/value-text';
+import { ValueTable } from '../../shared/value-table';
 import { useMay } from '../../sign-in/session';
 import type { ActionDetail } from './queries';
 
@@ -49,24 +49,7 @@ function Prepared({ actionId, call }: { actionId: string; call: AnswerOf<'outcom
       <Text size="sm">
         <b>{call.tool}</b>: {call.description}
       </Text>
-      <Table aria-label="Arguments of the call that undoes it" layout="fixed">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Name</Table.Th>
-            <Table.Th>Value</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {Object.entries(call.arguments).map(([name, value]) => (
-            <Table.Tr key={name}>
-              <Table.Td>{name}</Table.Td>
-              <Table.Td>
-                <ValueText value={value} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      <ValueTable label="Arguments of the call that undoes it" rows={Object.entries(call.arguments)} />
       {start.data !== undefined ? (
         <Text size="sm" role="status">
           It was started as{' '}
