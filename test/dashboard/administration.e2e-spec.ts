@@ -155,6 +155,65 @@ describe('settings', () => {
     );
   });
 
+  it('invite again who did not come in, take the invitation back, and remove the member', async () => {
+    const { owner } = world.org;
+    const ned = { email: 'ned@example.com', name: 'Ned', roles: ['viewer'], groups: [] };
+    await owner.post('/v1/invitations', ned);
+    await dashboard.goto('/settings');
+    const invitations = page.getByRole('region', { name: 'Invitations that were not accepted yet' });
+    await invitations.getByRole('button', { name: 'Invite Ned again' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Invite again' }).click();
+    await dialog.getByText(/invitation#token=/).waitFor();
+    await accessible();
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await invitations.getByRole('button', { name: 'Revoke the invitation of Ned' }).click();
+    await dialog.getByRole('button', { name: 'Revoke' }).click();
+    await invitations.waitFor({ state: 'detached' });
+    const list = await admin<{ items: { member: { name: string }; status: string }[] }>('/v1/invitations');
+    const ofNed = list.body.items.filter(({ member }) => member.name === 'Ned');
+    expect(ofNed.map(({ status }) => status)).toEqual(['REVOKED', 'REVOKED']);
+
+    await page.getByRole('button', { name: 'More for Ned' }).click();
+    await accessible();
+    await page.getByRole('menuitem', { name: 'Reset the passkeys' }).click();
+    await dialog.getByText('Ned has no passkey.').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Reset the passkeys' }).isDisabled()).toBe(true);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'More for Ned' }).click();
+    await page.getByRole('menuitem', { name: 'Remove' }).click();
+    await dialog.getByRole('button', { name: 'Remove Ned' }).click();
+    await page.getByRole('row').filter({ hasText: 'ned@example.com' }).waitFor({ state: 'detached' });
+    const members = await admin<{ items: { name: string }[] }>('/v1/members');
+    expect(members.body.items.map(({ name }) => name)).not.toContain('Ned');
+  });
+
+  it('make groups, fill them, rename them, and take members out', async () => {
+    await dashboard.goto('/settings/groups');
+    await page.getByRole('button', { name: 'New group' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('treasury');
+    await dialog.getByRole('combobox', { name: 'First member' }).click();
+    await page.getByRole('option', { name: 'Vera' }).click();
+    await accessible();
+    await dialog.getByRole('button', { name: 'Create the group' }).click();
+    const group = page.getByRole('article', { name: 'Group treasury' });
+    await group.getByText('Vera').waitFor();
+    await group.getByRole('combobox', { name: 'Add a member to treasury' }).click();
+    await page.getByRole('option', { name: 'ann' }).click();
+    await group.getByText('2 members').waitFor();
+    await accessible();
+    await group.getByRole('button', { name: 'Take Vera out of treasury' }).click();
+    await group.getByText('1 member', { exact: true }).waitFor();
+    await group.getByRole('button', { name: 'Rename treasury' }).click();
+    await dialog.getByLabel('New name').fill('vault');
+    await dialog.getByRole('button', { name: 'Rename' }).click();
+    await page.getByRole('article', { name: 'Group vault' }).getByText('ann').waitFor();
+    const { body } = await admin<{ items: { name: string; members: number }[] }>('/v1/groups');
+    expect(body.items).toContainEqual({ name: 'vault', members: 1, disabled: 0 });
+    expect(body.items.map(({ name }) => name)).not.toContain('treasury');
+  });
+
   it.each([
     ['/settings/groups', 'Groups'],
     ['/settings/on-call', 'On call'],

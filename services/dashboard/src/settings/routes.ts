@@ -10,7 +10,7 @@ const members = createRoute({
 const groups = createRoute({
   getParentRoute: () => rootRoute,
   path: 'settings/groups',
-  component: lazyRouteComponent(() => import('./groups-page'), 'GroupsPage'),
+  component: lazyRouteComponent(() => import('./groups/groups-page'), 'GroupsPage'),
 });
 
 const onCall = createRoute({

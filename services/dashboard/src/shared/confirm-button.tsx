@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import { Failure } from './failure';
 
-interface ConfirmButtonProps extends ButtonProps {
+interface Question {
   label: string;
   /** What follows when it is done, in one or two sentences. */
   consequence: ReactNode;
@@ -15,42 +15,66 @@ interface ConfirmButtonProps extends ButtonProps {
   failure: { error: unknown; isPending: boolean };
 }
 
+type ConfirmButtonProps = ButtonProps & Question;
+
 /** A change that can't be taken back by another click: asked once, with what follows from it. */
 export function ConfirmButton({
+  label,
+  consequence,
+  children,
+  ready,
+  onConfirm,
+  failure,
+  ...button
+}: ConfirmButtonProps) {
+  const [opened, { open, close }] = useDisclosure();
+  const question = { label, consequence, children, ready, onConfirm, failure };
+  return (
+    <>
+      <Button variant="light" color="red" size="xs" {...button} onClick={open}>
+        {label}
+      </Button>
+      <ConfirmDialog opened={opened} onClose={close} {...question} />
+    </>
+  );
+}
+
+interface ConfirmDialogProps extends Question {
+  opened: boolean;
+  onClose: () => void;
+}
+
+/** The question alone, where something else than a button opens it. */
+export function ConfirmDialog({
+  opened,
+  onClose,
   label,
   consequence,
   children,
   ready = true,
   onConfirm,
   failure,
-  ...button
-}: ConfirmButtonProps) {
-  const [opened, { open, close }] = useDisclosure();
+}: ConfirmDialogProps) {
   const confirm = () => {
-    onConfirm().then(close, () => undefined);
+    onConfirm().then(onClose, () => undefined);
   };
   return (
-    <>
-      <Button variant="light" color="red" size="xs" {...button} onClick={open}>
-        {label}
-      </Button>
-      <Modal opened={opened} onClose={close} title={label}>
-        <Stack>
-          <Text component="div" size="sm">
-            {consequence}
-          </Text>
-          {children}
-          {failure.error != null && <Failure error={failure.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-            <Button color="red" onClick={confirm} loading={failure.isPending} disabled={!ready}>
-              {label}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
-    </>
+    <Modal opened={opened} onClose={onClose} title={label}>
+      <Stack>
+        <Text component="div" size="sm">
+          {consequence}
+        </Text>
+        {children}
+        {failure.error != null && <Failure error={failure.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button color="red" onClick={confirm} loading={failure.isPending} disabled={!ready}>
+            {label}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
   );
 }

@@ -1,15 +1,13 @@
-import { Button, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Modal, Stack, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ask } from '../../api/client';
 import { DialogForm } from '../../shared/form-dialog';
-import { ShownOnce } from '../../shared/shown-once';
+import { EXPIRES_IN_HOURS, Invited } from './invited';
 import { MemberFields, type MemberValues } from './member-fields';
 
 const NOBODY: MemberValues = { name: '', roles: ['viewer'], groups: [] };
-
-const EXPIRES_IN_HOURS = 7 * 24;
 
 /** Invites a person, by mail where the organisation has it switched on, else by a link to hand over. */
 export function InviteButton() {
@@ -56,17 +54,6 @@ export function InviteButton() {
           </DialogForm>
         )}
       </Modal>
-    </>
-  );
-}
-
-/** Whoever sees the link could use it: it is handed to one person. */
-function Invited({ token, email }: { token: string | null; email: string }) {
-  if (token === null) return <Text role="status">The invitation is on its way to {email}.</Text>;
-  return (
-    <>
-      <Text size="sm">Hand this link to {email}, and to nobody else. It is good once, for seven days.</Text>
-      <ShownOnce label="Link of the invitation" secret={`${window.location.origin}/app/invitation#token=${token}`} />
     </>
   );
 }

@@ -7,7 +7,9 @@ import { SectionPage } from '../../shared/section-page';
 import { useMay, useSession } from '../../sign-in/session';
 import { SETTINGS_AREA } from '../sections';
 import { EditMemberButton } from './edit-member-button';
+import { InvitationsCard } from './invitations-card';
 import { InviteButton } from './invite-button';
+import { MemberMenu } from './member-menu';
 import type { Member } from './members';
 
 /** The people of the organisation, and what each may do. */
@@ -15,6 +17,7 @@ export function MembersPage() {
   const members = useQuery(membersQuery);
   const canInvite = useMay('invitations.create');
   const canUpdate = useMay('members.update');
+  const seesInvitations = useMay('invitations.read');
   return (
     <SectionPage
       area={SETTINGS_AREA}
@@ -31,6 +34,7 @@ export function MembersPage() {
           </ScrollingTable>
         )}
       </Loaded>
+      {seesInvitations && <InvitationsCard />}
     </SectionPage>
   );
 }
@@ -62,7 +66,12 @@ function MemberRow({ member, canUpdate }: { member: Member; canUpdate: boolean }
       <Table.Td>
         <Badge color={member.status === 'active' ? 'teal' : 'red'}>{member.status}</Badge>
       </Table.Td>
-      <Table.Td>{canUpdate && <EditMemberButton member={member} isMe={isMe} />}</Table.Td>
+      <Table.Td>
+        <Group gap="xs" wrap="nowrap">
+          {canUpdate && <EditMemberButton member={member} isMe={isMe} />}
+          {!isMe && <MemberMenu member={member} />}
+        </Group>
+      </Table.Td>
     </Table.Tr>
   );
 }
