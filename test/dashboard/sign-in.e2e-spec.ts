@@ -169,6 +169,38 @@ describe('an identity provider', () => {
     await closeClean(dashboard);
   });
 
+  it('is named by an owner, and linked to the account of who came in otherwise', async () => {
+    const dashboard = await Dashboard.open(browser, world.stack);
+    const { page } = dashboard;
+    await dashboard.signIn(world.org.owner.key, '/settings/sign-in');
+    await page.getByRole('button', { name: 'New identity provider' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('Lab');
+    await dialog.getByLabel('Issuer').fill(idp.issuer);
+    await dialog.getByLabel('Client id').fill('lab');
+    await dialog.getByLabel('Groups that follow the provider').fill('lab-people');
+    await dialog.getByText('Write each line as').waitFor();
+    await dialog.getByLabel('Groups that follow the provider').fill('lab-people = desk');
+    expect(await dashboard.violations()).toEqual([]);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    const card = page.getByRole('article', { name: 'Identity provider Lab' });
+    await card.getByText('Groups that follow it: desk (lab-people there)').waitFor();
+    expect(await dashboard.violations()).toEqual([]);
+
+    idp.reset({ sub: 'sub-3', email: 'olga@lab.example', email_verified: true, name: 'Olga' });
+    await dashboard.goto('/account');
+    await page.getByRole('button', { name: 'Link my account at Lab' }).click();
+    await page.getByRole('listitem', { name: 'Lab' }).getByText('linked', { exact: true }).waitFor();
+    const methods = await page.evaluate<{ identities: object[] }>(METHODS);
+    expect(methods.identities).toMatchObject([{ provider: { name: 'Lab' } }]);
+
+    await dashboard.goto('/settings/sign-in');
+    await card.getByRole('button', { name: 'Remove' }).click();
+    await dialog.getByRole('button', { name: 'Remove' }).click();
+    await card.waitFor({ state: 'detached' });
+    await closeClean(dashboard);
+  });
+
   async function open(path: string): Promise<Dashboard> {
     const dashboard = await Dashboard.open(browser, world.stack);
     await dashboard.goto(path);
@@ -220,3 +252,6 @@ describe('a page that is open while the server restarts', () => {
 });
 
 const PASSWORD = 'seven quiet otters knit umbrellas';
+
+/** In the page: what its member signs in with. */
+const METHODS = `fetch('/v1/sign-in-methods').then((answer) => answer.json())`;

@@ -3,6 +3,7 @@ import { Page } from '../shared/page';
 import { Section } from '../shared/section';
 import { useMay, useSession } from '../sign-in/session';
 import { DelegationsCard } from './delegations-card';
+import { IdentitiesCard } from './identities-card';
 import { KeysCard } from './keys-card';
 import { NoticesCard } from './notices-card';
 import { PasskeysCard } from './passkeys-card';
@@ -29,6 +30,7 @@ export function AccountPage() {
       {mayDelegate && <DelegationsCard />}
       <NoticesCard />
       <PasswordCard />
+      <IdentitiesCard />
       <KeysCard />
       <SessionsCard />
     </Page>

@@ -9,13 +9,13 @@ import { Section } from '../shared/section';
 import { tell } from '../shared/tell';
 import { Time } from '../shared/time';
 import { RecoveryCodes } from './recovery-codes';
-import { METHODS_KEY } from './sign-in-methods';
+import { methodsQuery } from './sign-in-methods';
 
 type Methods = Schema<'SignInMethods'>;
 
 /** The password of the reader, and the codes for when it is lost. */
 export function PasswordCard() {
-  const query = useQuery({ queryKey: METHODS_KEY, queryFn: () => ask(api.GET('/v1/sign-in-methods')) });
+  const query = useQuery(methodsQuery);
   return (
     <Section title="Password">
       <Loaded query={query}>
@@ -41,7 +41,7 @@ function PasswordForm({ methods }: { methods: Methods }) {
       setCurrent('');
       setPassword('');
       tell(isSet ? 'Your password was changed.' : 'Your password was set.');
-      await client.invalidateQueries({ queryKey: METHODS_KEY });
+      await client.invalidateQueries({ queryKey: methodsQuery.queryKey });
     },
   });
   const submit = (event: FormEvent) => {

@@ -6,7 +6,7 @@ import type { Schema } from '../api/types';
 import { Failure } from '../shared/failure';
 import { ShownOnce } from '../shared/shown-once';
 import { Time } from '../shared/time';
-import { METHODS_KEY } from './sign-in-methods';
+import { methodsQuery } from './sign-in-methods';
 
 /** Codes that set a new password once each, for who has lost theirs. */
 export function RecoveryCodes({ methods: { recoveryCodes } }: { methods: Schema<'SignInMethods'> }) {
@@ -16,7 +16,7 @@ export function RecoveryCodes({ methods: { recoveryCodes } }: { methods: Schema<
     mutationFn: () => ask(api.POST('/v1/recovery-codes', { body: { password } })),
     onSuccess: async () => {
       setPassword('');
-      await client.invalidateQueries({ queryKey: METHODS_KEY });
+      await client.invalidateQueries({ queryKey: methodsQuery.queryKey });
     },
   });
   const submit = (event: FormEvent) => {

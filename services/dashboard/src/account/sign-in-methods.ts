@@ -1,2 +1,8 @@
-/** What the reader can sign in with, for all parts of the page that change it. */
-export const METHODS_KEY = ['sign_in_methods'];
+import { queryOptions } from '@tanstack/react-query';
+import { api, ask } from '../api/client';
+
+/** What the reader can sign in with, for all parts of the page that show or change it. */
+export const methodsQuery = queryOptions({
+  queryKey: ['sign_in_methods'],
+  queryFn: () => ask(api.GET('/v1/sign-in-methods')),
+});

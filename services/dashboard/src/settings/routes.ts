@@ -31,4 +31,10 @@ const data = createRoute({
   component: lazyRouteComponent(() => import('./data-page'), 'DataPage'),
 });
 
-export const settingsRoutes = [members, groups, onCall, organisation, data] as const;
+const signIn = createRoute({
+  getParentRoute: () => rootRoute,
+  path: 'settings/sign-in',
+  component: lazyRouteComponent(() => import('./sign-in/sign-in-page'), 'SignInSettingsPage'),
+});
+
+export const settingsRoutes = [members, groups, onCall, organisation, data, signIn] as const;

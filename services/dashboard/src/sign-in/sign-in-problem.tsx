@@ -12,11 +12,11 @@ const TEXTS: Record<string, string> = {
 };
 
 /** What the way through an identity provider ended with, as it stands in the address. */
-export function SignInProblem() {
+export function SignInProblem({ title = 'You are not signed in' }: { title?: string }) {
   const code = new URLSearchParams(window.location.search).get('signInProblem');
   if (code === null) return null;
   return (
-    <Alert color="red" role="alert" title="You are not signed in">
+    <Alert color="red" role="alert" title={title}>
       {TEXTS[code] ?? 'The sign-in did not succeed. Begin again.'}
     </Alert>
   );

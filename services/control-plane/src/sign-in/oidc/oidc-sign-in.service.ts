@@ -27,6 +27,8 @@ export type Arrival = { returnTo: string } & (
 );
 
 const HOME = '/app/';
+/** Where accounts are linked. */
+const ACCOUNT = '/app/account';
 
 @Injectable()
 export class OidcSignInService {
@@ -55,7 +57,7 @@ export class OidcSignInService {
   /** For a member who is signed in: whoever comes back in this browser is them, too. */
   async beginLink({ orgId, id, keyId, session }: MemberPrincipal, providerId: string): Promise<Departure> {
     const linkTo = { memberId: id, keyId, sessionId: session?.id ?? null };
-    return this.depart(await this.providerOf(orgId, providerId), { returnTo: HOME, linkTo });
+    return this.depart(await this.providerOf(orgId, providerId), { returnTo: ACCOUNT, linkTo });
   }
 
   /** `cookie`: what the browser kept; `query`: what the provider has sent it back with. */

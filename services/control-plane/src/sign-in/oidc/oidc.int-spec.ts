@@ -206,7 +206,7 @@ describe('who becomes a member', () => {
     browser.session = accepted.body.session;
     expect((await signIn()).page).toBe('/app/?signInProblem=link_first');
     const { body } = await browser.send('POST', `/v1/identity-providers/${provider}/link`);
-    expect(await comeBack(browser, await idp.visit(body.url))).toBe('/app/');
+    expect(await comeBack(browser, await idp.visit(body.url))).toBe('/app/account');
     expect((await browser.send('GET', '/v1/session')).body).toMatchObject({ id: accepted.body.session.id });
     const identities = (await browser.send('GET', '/v1/sign-in-methods')).body.identities;
     expect(identities).toMatchObject([{ provider: { id: provider, name: 'Works IdP' } }]);
@@ -220,7 +220,7 @@ describe('who becomes a member', () => {
     const accepted = await browser.send('POST', '/v1/invitations/accept', { token, password: PASSWORD });
     browser.session = accepted.body.session;
     const { body } = await browser.send('POST', `/v1/identity-providers/${provider}/link`);
-    expect(await comeBack(browser, await idp.visit(body.url))).toBe('/app/?signInProblem=taken');
+    expect(await comeBack(browser, await idp.visit(body.url))).toBe('/app/account?signInProblem=taken');
   });
 
   it.each([
