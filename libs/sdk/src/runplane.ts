@@ -147,7 +147,7 @@ type GuardForm<T> =
   | [call: GatewayCall | CallbackCall<T>]
   | [action: string, target: TargetInput, context: JsonObject, execute: Execute<T>, control?: CallbackControl];
 
-/** A permit lives for about a minute: no use in asking for its key for longer. */
+/** A permit lives for minutes: no use in asking for its key for long. */
 const KEY_RETRY_MS = 15_000;
 
 function gatewayKeys(transport: Transport): FetchedKeys {
