@@ -82,7 +82,7 @@ function clock(name: string, { headers }: Response, nowMs: number): Row {
   const skew = Math.max(0, Math.abs(nowMs - theirs) / 1_000 - 1);
   if (skew <= WARN_SKEW_S) return ok(check, 'as here');
   const detail = `differs by ${Math.round(skew)} s`;
-  const remedy = 'Synchronise the clocks (NTP): permits live for a minute, and times decide.';
+  const remedy = 'Synchronise the clocks (NTP): permits live for minutes, and times decide.';
   return skew > MOST_SKEW_S ? fail(check, detail, remedy) : warn(check, detail, remedy);
 }
 
