@@ -44,7 +44,7 @@ export class CommandError extends Error {
   override readonly name = 'CommandError';
   /** Lines below the message: places of mistakes, what to do. */
   readonly lines: readonly string[];
-  /** What `--json` writes to stderr in place of the message. */
+  /** What `--json` writes to stderr: the problem document of the server, or the message with its lines as `details`. */
   readonly data: unknown;
 
   constructor(
@@ -54,6 +54,6 @@ export class CommandError extends Error {
   ) {
     super(message, options);
     this.lines = lines;
-    this.data = data ?? { message };
+    this.data = data ?? { message, ...(lines.length === 0 ? {} : { details: lines }) };
   }
 }

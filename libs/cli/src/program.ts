@@ -33,8 +33,47 @@ import { addPolicyCommands } from './policy/command.js';
 import { addProfileCommands } from './profiles/command.js';
 import { VERSION } from './version.js';
 
+/** The commands in the order of the help, under what they are for. */
+const GROUPS: readonly (readonly [heading: string, ...adding: ((program: Command, host: Host) => void)[]])[] = [
+  [
+    'To begin',
+    addUpCommand,
+    addDoctorCommand,
+    addOverviewCommand,
+    addProfileCommands,
+    addCompletionCommand,
+    addHelpCommand,
+  ],
+  ['Actions and approvals', addGuardCommand, addApprovalCommands, addActionCommands, addKillCommands],
+  ['Policies and limits', addPolicyCommands, addBudgetCommands, addGrantCommands],
+  ['Agents and their tools', addAgentCommands, addKeyCommands, addConnectionCommands, addToolCommands],
+  [
+    'People',
+    addMemberCommands,
+    addGroupCommands,
+    addDelegationCommands,
+    addOnCallCommands,
+    addIdentityProviderCommands,
+  ],
+  ['Notifications', addWebhookCommands, addNoticeCommands, addSlackCommands],
+  ['The log', addAuditCommands],
+  [
+    'Organisation and installation',
+    addChangeCommands,
+    addErasureCommands,
+    addOrganisationCommands,
+    addOrgCommands,
+    addMasterKeyCommands,
+  ],
+];
+
+/** Inside of the first group, and not alone below all of them. */
+function addHelpCommand(program: Command): void {
+  program.helpCommand('help [command]', 'explain a command, such as "help approvals ls"');
+}
+
 /** The whole tree of commands: what runs, what help, completion and docs/cli.md are made of. */
-export function buildProgram(context: CommandContext): { program: Command; host: Host } {
+export function buildProgram(context: CommandContext, asJson = false): { program: Command; host: Host } {
   const host = new Host(context);
   const program = new Command('runplane')
     .description('Runplane at the command line')
@@ -45,37 +84,16 @@ export function buildProgram(context: CommandContext): { program: Command; host:
     .option('--gateway-url <url>', 'default: RUNPLANE_URL, else the one of the profile')
     .option('--no-color', 'no colours, not even on a terminal')
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ writeOut: context.out, writeErr: context.err })
+    // A wrong call is told by `run`, as every other error is; without a command, help stands in for it.
+    .configureOutput({
+      writeOut: context.out,
+      writeErr: (text) => (asJson ? undefined : context.err(text)),
+      outputError: () => undefined,
+    })
     .exitOverride();
-  addUpCommand(program, host);
-  addDoctorCommand(program, host);
-  addOverviewCommand(program, host);
-  addProfileCommands(program, host);
-  addGuardCommand(program, host);
-  addApprovalCommands(program, host);
-  addActionCommands(program, host);
-  addKillCommands(program, host);
-  addPolicyCommands(program, host);
-  addAgentCommands(program, host);
-  addKeyCommands(program, host);
-  addBudgetCommands(program, host);
-  addGrantCommands(program, host);
-  addConnectionCommands(program, host);
-  addToolCommands(program, host);
-  addMemberCommands(program, host);
-  addGroupCommands(program, host);
-  addDelegationCommands(program, host);
-  addOnCallCommands(program, host);
-  addWebhookCommands(program, host);
-  addNoticeCommands(program, host);
-  addSlackCommands(program, host);
-  addIdentityProviderCommands(program, host);
-  addChangeCommands(program, host);
-  addErasureCommands(program, host);
-  addOrganisationCommands(program, host);
-  addOrgCommands(program, host);
-  addAuditCommands(program, host);
-  addMasterKeyCommands(program, host);
-  addCompletionCommand(program, host);
+  for (const [heading, ...adding] of GROUPS) {
+    program.commandsGroup(`${heading}:`);
+    for (const add of adding) add(program, host);
+  }
   return { program, host };
 }

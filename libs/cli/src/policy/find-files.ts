@@ -35,6 +35,11 @@ function isFolder(path: string, { cwd }: CommandContext): boolean {
   try {
     return statSync(resolve(cwd, path)).isDirectory();
   } catch (cause) {
-    throw new CommandError(EXIT.usage, `${path} cannot be read: ${(cause as Error).message}`, { cause });
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code !== 'ENOENT') throw new CommandError(EXIT.usage, `${path} cannot be read: ${message}`, { cause });
+    throw new CommandError(EXIT.usage, `there is no file or folder ${path}`, {
+      cause,
+      lines: ['Name where they are; "runplane policy pull" gets the policies of the server into a folder.'],
+    });
   }
 }

@@ -67,7 +67,9 @@ async function addressesOf(cli: Cli, before: Profile) {
 async function askKey({ input }: CommandContext, question: string): Promise<string> {
   const key = (input.isTerminal ? await input.secret(question) : await input.text()).trim();
   if (API_KEY_PATTERN.test(key)) return key;
-  throw new CommandError(EXIT.usage, key === '' ? 'no key was given' : 'this is no API key: it begins with rp_');
+  throw new CommandError(EXIT.usage, key === '' ? 'no key was given' : 'this is no API key: it begins with rp_', {
+    lines: ['Type it on a terminal, or let it come from a file: "runplane login < key-file".'],
+  });
 }
 
 function warnOfPlainHttp(url: string, { err }: CommandContext): void {
