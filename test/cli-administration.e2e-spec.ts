@@ -516,6 +516,7 @@ describe('the log', () => {
     for (const name of ['receipt.json', 'receipt.zip']) await shown(['audit', 'verify', at(name), '--key', key]);
     await shown(['audit', 'export', '--out', at('log.jsonl')]);
     await shown(['audit', 'export', '--format', 'folder', '--out', at('log')]);
+    await shown(['audit', 'export', '--anchored', '--format', 'folder', '--out', at('anchored')]);
     for (const name of ['log.jsonl', 'log']) await shown(['audit', 'verify', at(name), '--key', key]);
     await shown(['audit', 'witness', at('kept'), '--key', key]);
     await world.agent.guard(refund(1_501));

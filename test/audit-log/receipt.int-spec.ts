@@ -1,6 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { ed25519Signer, formatCheckpoint, logOrigin, parseEntryBundle, readZip, signNote } from '@runplane/audit';
+import {
+  cosignatureSigner,
+  ed25519Signer,
+  formatCheckpoint,
+  logOrigin,
+  parseEntryBundle,
+  readZip,
+  signNote,
+} from '@runplane/audit';
 import { EXIT } from '@runplane/cli';
 import { describeWith, ForeignVerifiers } from '@runplane/infra';
 import { type Receipt, verifyReceipt } from '@runplane/sdk';
@@ -161,6 +169,62 @@ describe('the exported log', () => {
     const path = '/v1/audit/export?format=tiles&type=action.decided';
     expect((await world.plane.request(world.org.ownerKey, 'GET', path)).body).toMatchObject({
       code: 'invalid_request',
+    });
+  });
+});
+
+describe('the log as witnesses saw it', () => {
+  const verify = (path: string, ...args: string[]) =>
+    runplane('audit', 'verify', path, '--key', world.signer.verifierKey, ...args);
+  const policy = (name: string, text: string) => {
+    writeFileSync(file(name), text);
+    return ['--witness-policy', file(name)];
+  };
+
+  it.each(['jsonl', 'tiles', 'folder'])(
+    'is exported as %s, and held against the policy of the reader',
+    async (format) => {
+      const out = file(`anchored-${format}`);
+      await world.receiptNow();
+      expect(await runplane('audit', 'export', '--anchored', '--format', format, '--out', out)).toMatchObject({
+        code: 0,
+        err: '',
+      });
+      expect(await verify(out, ...policy('nobody', 'quorum none\n'))).toMatchObject({ code: 0 });
+      const { verifierKey } = await cosignatureSigner('w.example/1', new Uint8Array(32).fill(1), () => 0);
+      expect(await verify(out, ...policy('somebody', `witness w1 ${verifierKey}\nquorum w1\n`))).toMatchObject({
+        code: EXIT.notVerified,
+        out: expect.stringContaining('witness: the quorum of the policy is not reached'),
+      });
+    },
+  );
+
+  it('is not what an export says that does not tell where it was seen', async () => {
+    expect(await verify(file('log-jsonl'), ...policy('nobody', 'quorum none\n'))).toMatchObject({
+      code: EXIT.notVerified,
+      out: expect.stringContaining('anchor: the export has no anchor'),
+    });
+  });
+
+  it('is a folder without an anchor where the next export of it has none', async () => {
+    const out = file('anchored-folder');
+    expect(await runplane('audit', 'export', '--format', 'folder', '--out', out)).toMatchObject({ code: 0 });
+    expect(await verify(out)).toMatchObject({ code: 0 });
+    expect(await verify(out, ...policy('nobody', 'quorum none\n'))).toMatchObject({ code: EXIT.notVerified });
+  });
+
+  it('is neither a part of it nor OCSF', async () => {
+    for (const query of ['format=ocsf&anchored=true', 'anchored=true&type=action.decided']) {
+      const { body } = await world.plane.request(world.org.ownerKey, 'GET', `/v1/audit/export?${query}`);
+      expect(body).toMatchObject({ code: 'invalid_request' });
+    }
+  });
+
+  it('is asked of nothing that cannot show it', async () => {
+    expect(await runplane('audit', 'verify', ...policy('nobody', 'quorum none\n'))).toMatchObject({ code: 2 });
+    expect(await verify(file('receipt.json'), '--checkpoint', file('kept'))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('no kept checkpoint'),
     });
   });
 });

@@ -194,6 +194,7 @@ export const OPERATIONS: Record<string, Where | Elsewhere> = {
   auditGetCheckpoint: 'administration',
   auditGetLogKey: 'administration',
   auditGetKeyChanges: 'administration',
+  auditGetAnchor: 'administration',
   auditGetEntries: { because: '"audit export" has them with what proves them.' },
   auditGetTile: 'administration',
   auditGetInclusionProof: { because: 'A receipt has the proof: "audit receipt".' },

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { createContext, Script } from 'node:vm';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { zipFiles } from '../src/archive/zip.js';
+import { cosignatureSigner } from '../src/note/cosignature.js';
 import type { Trust, Verdict } from '../src/verify/verify-file.js';
-import { checkpointOf, collect, filesOf, orgSigner, sampleEntries } from '../test-support/sample-log.js';
+import { anchorOf, checkpointOf, collect, filesOf, orgSigner, sampleEntries } from '../test-support/sample-log.js';
 import { buildPage, bundleOf } from './build.js';
 
 type VerifyFile = (bytes: Uint8Array, trust: Trust) => Promise<Verdict>;
@@ -20,13 +21,14 @@ beforeAll(async () => {
   verifyFile = context.verifyFile as VerifyFile;
 });
 
-async function exported(count: number): Promise<string> {
+async function exported(count: number, more: object = {}): Promise<string> {
   const entries = sampleEntries(count);
   const header = {
     format: 'runplane-audit-export/v1',
     logKey: key,
     size: count,
     checkpoint: await checkpointOf(entries),
+    ...more,
   };
   const lines = entries.map(({ index, leaf }) => JSON.stringify({ index, leafHash: '', event: leaf }));
   return `${[JSON.stringify(header), ...lines].join('\n')}\n`;
@@ -50,6 +52,21 @@ describe('the verifier page', () => {
     });
     const archive = await collect(zipFiles(await filesOf(sampleEntries(300))));
     expect(await verifyFile(archive, trust())).toMatchObject({ ok: true });
+  });
+
+  it('holds a log against the witnesses of the reader', async () => {
+    const witness = await cosignatureSigner('w.example/1', new Uint8Array(32).fill(1), () => 1_700_000_000);
+    const witnessPolicy = `witness w1 ${witness.verifierKey}\nquorum w1\n`;
+    const anchor = {
+      ...(await anchorOf(await checkpointOf(sampleEntries(3)), [witness])),
+      witnessPolicy,
+      keyChanges: [],
+    };
+    expect(await verifyFile(bytes(await exported(3, { anchor })), { key, witnessPolicy })).toEqual({
+      ok: true,
+      lines: ['Verified: log, log of 3 entries', 'witnessed by w1 at 2023-11-14T22:13:20.000Z'],
+    });
+    expect(await verifyFile(bytes(await exported(3)), { key, witnessPolicy })).toMatchObject({ ok: false });
   });
 
   it('says that a log with its own key proves nothing', async () => {

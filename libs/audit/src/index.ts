@@ -22,6 +22,7 @@ export * from './note/note.js';
 export * from './note/promise.js';
 export { formatVerifierKey, KEY_TYPES, parseVerifierKey, type VerifierKey } from './note/verifier-key.js';
 export { DuplicateMemberError, type OnNumber, parseStrictJson } from './strict-json.js';
+export type { Anchor, LogAnchor } from './verify/anchor.js';
 export { type ChainedEvent, type ExpectedEvents, LOG_KEY_RESOURCE } from './verify/event-shape.js';
 export { type ExaminedEntries, examineBundle, examineEntries, type LogEntry } from './verify/examine.js';
 export * from './verify/receipt.js';

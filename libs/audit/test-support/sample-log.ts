@@ -1,13 +1,16 @@
 import { type ArchiveFile } from '../src/archive/zip.js';
-import { concat, toHex, utf8 } from '../src/bytes.js';
+import { concat, toBase64, toHex, utf8 } from '../src/bytes.js';
 import { canonicalize } from '../src/canonical-json.js';
 import { formatEntryBundle, pathsOfTree } from '../src/log/bundles.js';
-import { leafHash, rootOf } from '../src/log/merkle.js';
-import { logOrigin } from '../src/log/origin.js';
+import { inclusionProof, leafHash, rootOf } from '../src/log/merkle.js';
+import { logOrigin, opaqueOrigin, superLogOrigin } from '../src/log/origin.js';
 import { appendLeaves, emptyTree, type Tile } from '../src/log/tiles.js';
-import { formatCheckpoint } from '../src/note/checkpoint.js';
-import { ed25519Signer, type NoteSigner, signNote } from '../src/note/note.js';
+import { formatCheckpoint, parseCheckpoint } from '../src/note/checkpoint.js';
+import { publicKeyOf } from '../src/note/ed25519.js';
+import { ed25519Signer, type NoteSigner, signatureLine, signNote, splitNote } from '../src/note/note.js';
+import type { Anchor } from '../src/verify/anchor.js';
 import type { LogEntry } from '../src/verify/examine.js';
+import { formatTlogProof } from '../src/verify/tlog-proof.js';
 
 export const ORG = 'org_test';
 /** When every event says that it was made. */
@@ -33,6 +36,25 @@ export async function checkpointOf(entries: readonly LogEntry[], signer?: NoteSi
   const by = signer ?? (await orgSigner());
   const root = rootOf(entries.map(({ leaf }) => leafHash(leaf)));
   return signNote(formatCheckpoint({ origin: by.name, size: entries.length, root }), [by]);
+}
+
+/** A checkpoint as the second of three leaves of the super-log, under a checkpoint that these witnesses cosigned. */
+export async function anchorOf(
+  checkpoint: string,
+  cosigners: readonly NoteSigner[],
+  seed = SEED,
+  firstSeed = seed,
+): Promise<Anchor> {
+  const salt = new Uint8Array(32).fill(9);
+  const parsed = parseCheckpoint(splitNote(checkpoint).text);
+  const leaf = formatCheckpoint({ ...parsed, origin: opaqueOrigin(logOrigin(ORG), salt) });
+  const hashes = ['a', leaf, 'c'].map((one) => leafHash(one));
+  const signer = await ed25519Signer(superLogOrigin(await publicKeyOf(firstSeed)), seed);
+  const text = formatCheckpoint({ origin: signer.name, size: 3, root: rootOf(hashes) });
+  const lines = await Promise.all(cosigners.map((one) => signatureLine(text, one)));
+  const note = (await signNote(text, [signer])) + lines.join('');
+  const proof = formatTlogProof({ index: 1, proof: inclusionProof(hashes, 1), checkpoint: note });
+  return { leaf, proof, salt: toBase64(salt) };
 }
 
 /** The files of a log as it is exported. */

@@ -2,6 +2,8 @@ import type { CommandContext } from './context.js';
 
 const WIDTH = 30;
 
+const MIB = 1 << 20;
+
 /** A bar on a terminal; nothing elsewhere. */
 export class Progress {
   private shown = -1;
@@ -9,11 +11,24 @@ export class Progress {
   constructor(
     private readonly context: CommandContext,
     private readonly what: string,
-    private readonly total: number,
+    /** Null where nobody knows: then it counts bytes. */
+    private readonly total: number | null,
   ) {}
 
   at(done: number): void {
-    const percent = this.total === 0 ? 100 : Math.floor((100 * Math.min(done, this.total)) / this.total);
+    if (this.total === null) this.count(done);
+    else this.bar(done, this.total);
+  }
+
+  private count(bytes: number): void {
+    const mib = Math.floor(bytes / MIB);
+    if (!this.context.isInteractive || mib === this.shown) return;
+    this.shown = mib;
+    this.context.err(`\r${this.what}: ${mib} MiB`);
+  }
+
+  private bar(done: number, total: number): void {
+    const percent = total === 0 ? 100 : Math.floor((100 * Math.min(done, total)) / total);
     if (!this.context.isInteractive || percent === this.shown) return;
     this.shown = percent;
     const filled = Math.round((WIDTH * percent) / 100);

@@ -197,6 +197,7 @@ const TABLE: Record<string, MemberRole[] | 'operator' | 'public'> = {
   auditGetCheckpoint: ALL,
   auditGetLogKey: ALL,
   auditGetKeyChanges: ALL,
+  auditGetAnchor: ALL,
   auditGetEntries: ALL,
   auditGetTile: ALL,
   auditGetInclusionProof: ALL,

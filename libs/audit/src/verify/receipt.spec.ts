@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import {
+  anchorOf,
   checkpointOf,
   AT as EVENTS_AT,
   eventOf,
@@ -8,16 +9,14 @@ import {
   SEED,
   sampleEntries,
 } from '../../test-support/sample-log.js';
-import { fromBase64, toBase64, toHex } from '../bytes.js';
+import { fromBase64, toHex } from '../bytes.js';
 import { digestOf } from '../canonical-json.js';
 import { disclosureDigest, makeDisclosure } from '../disclosure.js';
-import { inclusionProof, leafHash, rootOf } from '../log/merkle.js';
-import { logOrigin, opaqueOrigin, superLogOrigin } from '../log/origin.js';
-import { formatCheckpoint, parseCheckpoint } from '../note/checkpoint.js';
+import { inclusionProof, leafHash } from '../log/merkle.js';
+import { logOrigin, opaqueOrigin } from '../log/origin.js';
 import { cosignatureSigner } from '../note/cosignature.js';
-import { publicKeyOf } from '../note/ed25519.js';
 import { signKeyChange } from '../note/key-change.js';
-import { ed25519Signer, type NoteSigner, signatureLine, signNote, splitNote } from '../note/note.js';
+import { ed25519Signer, type NoteSigner } from '../note/note.js';
 import { signPromise } from '../note/promise.js';
 import type { LogEntry } from './examine.js';
 import { type Receipt, verifyReceipt } from './receipt.js';
@@ -83,26 +82,9 @@ async function honestReceipt(secondAt = EVENTS_AT): Promise<Receipt> {
     entries,
     promise: await signPromise(signer, leafHash(entries[0]?.leaf ?? ''), AT * 1_000),
     logKey: signer.verifierKey,
-    anchor: await anchorOf(checkpoint),
+    anchor: await anchorOf(checkpoint, [witness]),
     witnessPolicy: policy,
     bundles: [{ digest: digestOf(bundle), bundle }],
-  };
-}
-
-/** The checkpoint as the second of three leaves of the super-log. */
-async function anchorOf(checkpoint: string, cosigners = [witness]): Promise<NonNullable<Receipt['anchor']>> {
-  const salt = new Uint8Array(32).fill(9);
-  const parsed = parseCheckpoint(splitNote(checkpoint).text);
-  const leaf = formatCheckpoint({ ...parsed, origin: opaqueOrigin(logOrigin(ORG), salt) });
-  const hashes = ['a', leaf, 'c'].map((one) => leafHash(one));
-  const signer = await ed25519Signer(superLogOrigin(await publicKeyOf(SEED)), SEED);
-  const text = formatCheckpoint({ origin: signer.name, size: 3, root: rootOf(hashes) });
-  const lines = await Promise.all(cosigners.map((one) => signatureLine(text, one)));
-  const note = (await signNote(text, [signer])) + lines.join('');
-  return {
-    leaf,
-    proof: formatTlogProof({ index: 1, proof: inclusionProof(hashes, 1), checkpoint: note }),
-    salt: toBase64(salt),
   };
 }
 

@@ -2,33 +2,23 @@
  * A receipt: all that is needed to verify, offline, what the log holds on one action. Each entry has a tlog-proof to the
  * org's checkpoint; the anchor shows that checkpoint in the super-log, which witnesses cosign.
  */
-import { equalBytes, fromBase64, toHex } from '../bytes.js';
+import { equalBytes, toHex } from '../bytes.js';
 import { digestOf } from '../canonical-json.js';
 import { type DisclosedField, DisclosureError, verifyDisclosure } from '../disclosure.js';
 import { leafHash } from '../log/merkle.js';
-import { logOrigin, opaqueOrigin, superLogOrigin } from '../log/origin.js';
-import { type Checkpoint, formatCheckpoint } from '../note/checkpoint.js';
+import { logOrigin } from '../log/origin.js';
+import type { Checkpoint } from '../note/checkpoint.js';
 import { KeyChain, openKeyChange } from '../note/key-change.js';
-import { NoteError, splitNote, verifierFromKey, verifierKeyOf } from '../note/note.js';
+import { NoteError, verifierFromKey, verifierKeyOf } from '../note/note.js';
 import { verifyPromise } from '../note/promise.js';
 import { KEY_TYPES, parseVerifierKey } from '../note/verifier-key.js';
-import { type CosignedCheckpoint, openCosigned } from '../witness/cosigned.js';
-import { parseWitnessPolicy, type WitnessPolicy } from '../witness/policy.js';
+import { type Anchor, isAnchor, isAnchorOf, openAnchor, seenAt } from './anchor.js';
 import { Chains } from './chains.js';
 import { readEvent } from './event-shape.js';
-import { parseTlogProof, verifyTlogProof, verifyTlogProofUnderPolicy } from './tlog-proof.js';
+import { verifyTlogProof } from './tlog-proof.js';
 import { CLOCK_SKEW_MS } from './verify-log.js';
 
 export const RECEIPT_FORMAT = 'runplane-receipt/v1';
-
-export interface ReceiptAnchor {
-  /** The org's checkpoint without its signature, under its opaque origin. */
-  leaf: string;
-  /** tlog-proof@v1 of `leaf` in the super-log, with the cosignatures of witnesses. */
-  proof: string;
-  /** 32 bytes in base64: joins the opaque origin to the org's. */
-  salt: string;
-}
 
 export interface Receipt {
   format: typeof RECEIPT_FORMAT;
@@ -41,7 +31,7 @@ export interface Receipt {
   promise: string | null;
   /** Verifier key of the org's log. A reader who does not have it from elsewhere trusts the receipt about itself. */
   logKey: string;
-  anchor: ReceiptAnchor | null;
+  anchor: Anchor | null;
   /** Text of the witness policy (C2SP tlog-policy), where the installation has one. */
   witnessPolicy: string | null;
   /** Policy bundles that the decisions name. */
@@ -270,9 +260,8 @@ class ReceiptCheck {
 
   /** What a witness saw was there by then: an entry that says it came later was given another time. */
   private checkTimes(): void {
-    if (this.witnessedBy.length === 0) return;
-    // The latest, so that one witness with a wrong clock makes no honest receipt false.
-    const seen = Math.max(...this.witnessedBy.map(({ time }) => 1_000 * time));
+    const seen = seenAt(this.witnessedBy);
+    if (seen === null) return;
     for (const [number, time] of this.times.entries()) {
       if (time === undefined || time <= seen + CLOCK_SKEW_MS) continue;
       this.report('time', number, `says that it is later than ${new Date(seen).toISOString()}, when witnesses saw it`);
@@ -287,41 +276,19 @@ class ReceiptCheck {
       return;
     }
     try {
-      // Its name is that of the first key of the installation, and stays.
-      const origin = splitNote(parseTlogProof(anchor.proof).checkpoint).text.split('\n')[0] ?? '';
-      if (!this.everyKey.some((key) => superLogOrigin(key) === origin))
-        throw new NoteError(`${origin} is no super-log of this key`);
-      const superLogKey = verifierKeyOf(origin, publicKey);
-      const { cosignedBy } = await this.openAnchor(superLogKey);
-      this.witnessedBy = cosignedBy;
-      const opaque = opaqueOrigin(logOrigin(org), fromBase64(anchor.salt));
-      if (
-        !this.checkpoint ||
-        anchor.leaf !== formatCheckpoint({ ...this.checkpoint, origin: opaque, extensions: [] })
-      ) {
+      const { witnessedBy, missing } = await openAnchor(anchor, {
+        keys: this.everyKey,
+        signers: [publicKey],
+        policy: this.trust.witnessPolicy,
+        ownPolicy: this.receipt.witnessPolicy,
+      });
+      this.witnessedBy = witnessedBy;
+      if (missing !== null) this.report('witness', null, missing);
+      if (!this.checkpoint || !isAnchorOf(anchor, logOrigin(org), this.checkpoint)) {
         throw new NoteError('the super-log holds another checkpoint than that of the entries');
       }
     } catch (error) {
       this.report('anchor', null, reasonOf(error));
-    }
-  }
-
-  /** Under the reader's policy, if there is one; else its witnesses are told, none is asked for. */
-  private async openAnchor(superLogKey: string): Promise<CosignedCheckpoint> {
-    const { leaf, proof } = this.receipt.anchor as ReceiptAnchor;
-    const log = { verifierKey: superLogKey, verifier: verifierFromKey(superLogKey) };
-    await verifyTlogProof(leaf, proof, log.verifier);
-    if (this.trust.witnessPolicy === undefined) {
-      const own =
-        this.receipt.witnessPolicy === null ? { witnesses: [] } : parseWitnessPolicy(this.receipt.witnessPolicy);
-      return openCosigned(parseTlogProof(proof).checkpoint, log.verifier, own);
-    }
-    const policy: WitnessPolicy = { ...parseWitnessPolicy(this.trust.witnessPolicy), logs: [log] };
-    try {
-      return await verifyTlogProofUnderPolicy(leaf, proof, policy);
-    } catch (error) {
-      this.report('witness', null, reasonOf(error));
-      return openCosigned(parseTlogProof(proof).checkpoint, log.verifier, { witnesses: [] });
     }
   }
 
@@ -339,7 +306,7 @@ function shapeProblem(receipt: Receipt): string | null {
   }
   const isProof = (entry: unknown) => hasTexts(entry, 'leaf', 'proof');
   if (!Array.isArray(receipt.entries) || !receipt.entries.every(isProof)) return '"entries" are not leaves with proofs';
-  if (receipt.anchor !== null && !hasTexts(receipt.anchor, 'leaf', 'proof', 'salt')) return '"anchor" is malformed';
+  if (receipt.anchor !== null && !isAnchor(receipt.anchor)) return '"anchor" is malformed';
   for (const name of ['promise', 'witnessPolicy'] as const) {
     if (receipt[name] !== null && typeof receipt[name] !== 'string') return `"${name}" is neither text nor null`;
   }

@@ -2,7 +2,7 @@ import { readZip } from '../archive/zip.js';
 import { fromUtf8 } from '../bytes.js';
 import { verifierFromKey } from '../note/note.js';
 import { RECEIPT_FORMAT, type Receipt, verifyReceipt } from './receipt.js';
-import { verifyLog } from './verify-log.js';
+import { type VerifyReport, type VerifyRules, verifyLog } from './verify-log.js';
 import { verifyTiles } from './verify-tiles.js';
 
 export interface Verdict {
@@ -15,6 +15,14 @@ export interface Trust {
   /** Verifier key of the log; empty for none. */
   key: string;
   witnessPolicy: string;
+}
+
+/** First line of an export in lines. */
+interface Header {
+  checkpoint?: unknown;
+  logKey?: unknown;
+  filter?: unknown;
+  anchor?: unknown;
 }
 
 /** Verifies what a file holds: a receipt, or a log, as JSON, lines or archive. Never throws for what is wrong with it. */
@@ -32,7 +40,7 @@ async function verdictOf(bytes: Uint8Array, trust: Trust): Promise<Verdict> {
   const end = text.indexOf('\n');
   const receipt = jsonOrNull(text) as Receipt | null;
   if (receipt?.format === RECEIPT_FORMAT) return ofReceipt(receipt, trust);
-  const header = jsonOrNull(text.slice(0, end)) as { checkpoint?: unknown; logKey?: unknown; filter?: unknown } | null;
+  const header = jsonOrNull(text.slice(0, end)) as Header | null;
   if (typeof header?.checkpoint !== 'string') throw new Error('This is neither a receipt nor an exported log.');
   if (header.filter !== undefined) throw new Error('The export leaves entries out: only a whole log can be verified.');
   const entries = text
@@ -43,17 +51,32 @@ async function verdictOf(bytes: Uint8Array, trust: Trust): Promise<Verdict> {
       const { index = -1, event = '' } = (jsonOrNull(line) ?? {}) as { index?: number; event?: string };
       return { index, leaf: String(event) };
     });
-  const verifier = verifierFromKey(trust.key || String(header.logKey));
-  return inWords('log', await verifyLog({ entries, checkpoint: header.checkpoint, verifier }), trust);
+  const { checkpoint, logKey, anchor } = header;
+  const rules = { ...rulesOf(trust, String(logKey)), anchor };
+  return ofLog(await verifyLog({ ...rules, entries, checkpoint }), trust);
 }
 
 async function ofArchive(bytes: Uint8Array, trust: Trust): Promise<Verdict> {
   const files = new Map(readZip(bytes).map(({ path, data }) => [path, data]));
   const own = files.get('receipt.json');
   if (own) return ofReceipt(JSON.parse(fromUtf8(own)) as Receipt, trust);
-  const key = trust.key || fromUtf8(files.get('log-key') ?? new Uint8Array()).trim();
+  const key = fromUtf8(files.get('log-key') ?? new Uint8Array()).trim();
   const read = async (path: string) => files.get(path) ?? null;
-  return inWords('log', await verifyTiles(read, { verifier: verifierFromKey(key) }), trust);
+  return ofLog(await verifyTiles(read, rulesOf(trust, key)), trust);
+}
+
+/** `own`: the key that the file names for itself. */
+function rulesOf({ key, witnessPolicy }: Trust, own: string): VerifyRules {
+  return { verifier: verifierFromKey(key || own), ...(witnessPolicy.trim() ? { witnessPolicy } : {}) };
+}
+
+function ofLog(report: VerifyReport, trust: Trust): Verdict {
+  const { ok, lines } = inWords('log', report, trust);
+  return { ok, lines: [...lines, ...seenBy(report)] };
+}
+
+function seenBy({ witnessedBy }: Pick<VerifyReport, 'witnessedBy'>): string[] {
+  return witnessedBy.map(({ name, time }) => `witnessed by ${name} at ${new Date(time * 1_000).toISOString()}`);
 }
 
 async function ofReceipt(receipt: Receipt, { key, witnessPolicy }: Trust): Promise<Verdict> {
@@ -65,13 +88,10 @@ async function ofReceipt(receipt: Receipt, { key, witnessPolicy }: Trust): Promi
     const { type, at, actor } = (jsonOrNull(leaf) ?? {}) as { type?: string; at?: string; actor?: { id?: string } };
     return `${at}: ${type} by ${actor?.id}`;
   });
-  const seen = report.witnessedBy.map(
-    ({ name, time }) => `witnessed by ${name} at ${new Date(time * 1_000).toISOString()}`,
-  );
   const disclosed = report.disclosed.map(({ name, value }) => `disclosed: ${name} is ${JSON.stringify(value)}`);
   const erased = report.erasedAt === null ? [] : [`the data of the action was erased at ${report.erasedAt}`];
   const verdict = inWords(`receipt of ${report.subject} in ${report.org}`, report, { key, witnessPolicy });
-  const said = [...seen, ...disclosed, ...erased, ...(verdict.ok ? (events ?? []) : [])];
+  const said = [...seenBy(report), ...disclosed, ...erased, ...(verdict.ok ? (events ?? []) : [])];
   return { ok: verdict.ok, lines: [...verdict.lines, ...said] };
 }
 

@@ -5,13 +5,26 @@ import { appendLeaves, emptyTree, rootOfState, type Tile } from '../log/tiles.js
 import { type Checkpoint, parseCheckpoint } from '../note/checkpoint.js';
 import { KeyChain } from '../note/key-change.js';
 import { NoteError, type NoteVerifier, splitNote, verifierFromKey, verifierKeyOf } from '../note/note.js';
+import { isAnchorOf, type LogAnchor, type OpenedAnchor, openLogAnchor, seenAt } from './anchor.js';
 import { Chains } from './chains.js';
 import type { ExpectedEvents } from './event-shape.js';
 import { type ExaminedEntries, examineEntries, hashAt, type LogEntry } from './examine.js';
 import { openCheckpointByAny } from './tlog-proof.js';
 
 export interface LogProblem {
-  kind: 'order' | 'leaf' | 'chain' | 'checkpoint' | 'size' | 'root' | 'earlier_checkpoint' | 'tile' | 'time' | 'key';
+  kind:
+    | 'order'
+    | 'leaf'
+    | 'chain'
+    | 'checkpoint'
+    | 'size'
+    | 'root'
+    | 'earlier_checkpoint'
+    | 'tile'
+    | 'time'
+    | 'key'
+    | 'anchor'
+    | 'witness';
   /** Entry where it was found; null where it concerns the whole log. */
   index: number | null;
   message: string;
@@ -22,6 +35,8 @@ export interface VerifyReport {
   size: number;
   /** Hexadecimal root over the entries that were read. */
   root: string;
+  /** Witnesses that cosigned, with seconds since 1970: all entries were in the log by then. */
+  witnessedBy: OpenedAnchor['witnessedBy'];
   problems: LogProblem[];
 }
 
@@ -47,6 +62,10 @@ export interface VerifyRules {
   earlierCheckpoints?: readonly (string | KeptCheckpoint)[];
   /** Milliseconds that an entry may have waited for its place, by default a day; only with `keptAt`. */
   mostWaitMs?: number;
+  /** What the export says of where witnesses saw it (`LogAnchor`); null or absent where it says nothing. */
+  anchor?: unknown;
+  /** Text of the reader's witness policy: the whole log has to be under an anchor that reaches its quorum. */
+  witnessPolicy?: string;
   /** The org that every event has to be of; by default the one that the log's origin names. */
   org?: string;
   /** Every type of event that the log may hold; by default any. */
@@ -85,7 +104,9 @@ export async function verifyExaminedLog(
     problems.push({ kind, index, message });
   };
   const earlier = readEarlier(input, report);
-  const log = new LogCheck(earlier, input.mostWaitMs ?? MOST_WAIT_MS, report);
+  const witnessed = await openWitnessed(input, report);
+  const times = { mostWaitMs: input.mostWaitMs ?? MOST_WAIT_MS, latest: witnessed && seenAt(witnessed.witnessedBy) };
+  const log = new LogCheck(earlier, times, report);
   const keys = new LogKeys(input.verifier, report);
   for await (const part of input.parts) {
     const first = log.size;
@@ -99,7 +120,31 @@ export async function verifyExaminedLog(
   }
   const checkpoint = await keys.open(input.checkpoint, size, (why) => report('checkpoint', null, why));
   if (checkpoint) checkEnd(checkpoint, size, root, report);
-  return { ok: problems.length === 0, size, root: toHex(root), problems };
+  if (checkpoint && witnessed) checkAnchored(witnessed.anchor, input.verifier.name, checkpoint, report);
+  const witnessedBy = witnessed?.witnessedBy ?? [];
+  return { ok: problems.length === 0, size, root: toHex(root), witnessedBy, problems };
+}
+
+/** Where witnesses saw the log; null where nothing that is proven says so. */
+async function openWitnessed({ anchor, witnessPolicy, verifier }: VerifyRules, report: Report) {
+  if (anchor === undefined || anchor === null) {
+    if (witnessPolicy !== undefined) report('anchor', null, 'the export has no anchor, so no witness');
+    return null;
+  }
+  try {
+    const opened = await openLogAnchor(anchor, verifier.publicKey, witnessPolicy);
+    if (opened.missing !== null) report('witness', null, opened.missing);
+    return opened;
+  } catch (error) {
+    if (!(error instanceof NoteError)) throw error;
+    report('anchor', null, error.message);
+    return null;
+  }
+}
+
+function checkAnchored(anchor: LogAnchor, logName: string, checkpoint: Checkpoint, report: Report): void {
+  if (isAnchorOf(anchor, logName, checkpoint)) return;
+  report('anchor', null, 'the super-log holds another checkpoint than that of the log');
 }
 
 async function* examined(
@@ -122,7 +167,8 @@ class LogCheck {
 
   constructor(
     private readonly earlier: readonly EarlierCheckpoint[],
-    private readonly mostWaitMs: number,
+    /** `latest`: when witnesses saw the whole log, milliseconds; null where none has. */
+    private readonly times: { mostWaitMs: number; latest: number | null },
     private readonly report: Report,
   ) {
     this.compareEarlier();
@@ -171,21 +217,30 @@ class LogCheck {
       const message = this.chains.follow(chain, chain.last);
       if (message !== null) found.push({ at: chain.at, kind: 'chain', message });
     }
-    if (this.earlier.some(({ keptAt }) => keptAt !== null)) found.push(...this.timeProblems(part));
+    const isTimed = this.times.latest !== null || this.earlier.some(({ keptAt }) => keptAt !== null);
+    if (isTimed) found.push(...this.timeProblems(part));
     return found.sort((a, b) => a.at - b.at || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
   }
 
   /** An entry is older than the first checkpoint that was seen with it, and younger than the last one without it. */
   private *timeProblems({ times, unplaced }: ExaminedEntries): Generator<EntryProblem> {
     const passed = new Set(unplaced);
+    const { latest, mostWaitMs } = this.times;
     for (const [at, time] of times.entries()) {
       const index = this.size + at;
+      if (latest !== null && !passed.has(at) && !(time <= latest + CLOCK_SKEW_MS)) {
+        yield {
+          at,
+          kind: 'time',
+          message: `says that it is of ${isoOf(time)}, and witnesses saw it at ${isoOf(latest)}`,
+        };
+      }
       for (const { size, keptAt } of passed.has(at) ? [] : this.earlier) {
         if (keptAt === null) continue;
         const [said, seen] = [isoOf(time), isoOf(keptAt)];
         if (index < size && !(time <= keptAt + CLOCK_SKEW_MS)) {
           yield { at, kind: 'time', message: `says that it is of ${said}, and was in the log at ${seen}` };
-        } else if (index >= size && !(time >= keptAt - this.mostWaitMs)) {
+        } else if (index >= size && !(time >= keptAt - mostWaitMs)) {
           yield { at, kind: 'time', message: `says that it is of ${said}, and was not in the log at ${seen}` };
         }
       }

@@ -13,8 +13,11 @@ import {
   verifyExaminedLog,
 } from './verify-log.js';
 
-/** `checkpoint`, `tile/…`: the bytes of one file of the export, or null if it is not there. */
+/** `checkpoint`, `tile/…`, `anchor.json` (a `LogAnchor`): the bytes of one file of the export, or null if it is not there. */
 export type ReadFile = (path: string) => Promise<Uint8Array | null>;
+
+/** Where an export in tiles says where witnesses saw it. */
+export const ANCHOR_FILE = 'anchor.json';
 
 export interface BundlePlace {
   path: string;
@@ -42,13 +45,24 @@ export async function verifyTiles(
   const size = note ? sizeIn(note) : null;
   if (!note || size === null) {
     problems.push({ kind: 'checkpoint', index: null, message: 'the export has no readable checkpoint' });
-    return { ok: false, size: 0, root: '', problems };
+    return { ok: false, size: 0, root: '', witnessedBy: [], problems };
   }
   const parts = wholeBundles(size, examine(bundlesOf(size), expectedEvents(rules)), problems);
   const tiles = new TileCheck(read, size, problems);
   const onTiles = (made: readonly Tile[]) => tiles.compare(made);
-  const report = await verifyExaminedLog({ ...rules, parts, onTiles, checkpoint: text(note) });
+  const anchor = rules.anchor ?? anchorIn(await read(ANCHOR_FILE));
+  const report = await verifyExaminedLog({ ...rules, anchor, parts, onTiles, checkpoint: text(note) });
   return { ...report, ok: report.ok && problems.length === 0, problems: [...problems, ...report.problems] };
+}
+
+/** What is no JSON is no anchor: to be reported, as one that is malformed. */
+function anchorIn(file: Uint8Array | null): unknown {
+  if (!file) return null;
+  try {
+    return JSON.parse(text(file));
+  } catch {
+    return {};
+  }
 }
 
 /** One by one: a checkpoint may claim any size. */

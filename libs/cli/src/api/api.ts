@@ -10,6 +10,8 @@ import { refusal } from './refusal.js';
 const MOST_TRIES = 20;
 /** The first answer of a server that is busy can take as long as a decision may. */
 const TIMEOUT_MS = 90_000;
+/** A download may take as long as it is long; this is how long it may stand still. */
+const IDLE_MS = 90_000;
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -49,10 +51,29 @@ export class Api {
     return new Uint8Array(await (await this.response(path)).arrayBuffer());
   }
 
-  /** An answer of 2xx to a GET; 503 is asked for again, for a while. */
-  async response(path: string): Promise<Response> {
+  /** The body of an answer as it comes. Throws where it breaks off: what came is not the whole. */
+  async *stream(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+    const idle = new AbortController();
+    const timer = setTimeout(() => idle.abort(new Error(`nothing came for ${IDLE_MS / 1_000} s`)), IDLE_MS);
+    try {
+      const { body } = await this.response(path, idle.signal);
+      for await (const bytes of (body ?? []) as AsyncIterable<Uint8Array>) {
+        timer.refresh();
+        yield bytes;
+      }
+    } catch (cause) {
+      this.context.signal.throwIfAborted();
+      if (cause instanceof CommandError) throw cause;
+      throw new CommandError(EXIT.unavailable, `the download broke off: ${reasonOf(cause)}`, { cause });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** An answer of 2xx to a GET; 503 is asked for again, for a while. `limit` is of each request, its body included. */
+  private async response(path: string, limit?: AbortSignal): Promise<Response> {
     for (let attempt = 1; ; attempt++) {
-      const answer = await this.send('GET', path);
+      const answer = await this.send('GET', path, undefined, limit);
       if (answer.ok) return answer;
       if (answer.status !== 503 || attempt === MOST_TRIES) throw await refusal(path, answer);
       await answer.body?.cancel();
@@ -61,7 +82,7 @@ export class Api {
   }
 
   /** The answer as it comes, whatever its status. */
-  async send(method: Method, path: string, body?: unknown): Promise<Response> {
+  async send(method: Method, path: string, body?: unknown, limit = AbortSignal.timeout(TIMEOUT_MS)): Promise<Response> {
     const { url, credential } = this.access;
     try {
       return await this.context.fetch(url + path, {
@@ -73,7 +94,7 @@ export class Api {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         // A redirect would carry the key to another place.
         redirect: 'error',
-        signal: AbortSignal.any([this.context.signal, AbortSignal.timeout(TIMEOUT_MS)]),
+        signal: AbortSignal.any([this.context.signal, limit]),
       });
     } catch (cause) {
       this.context.signal.throwIfAborted();
@@ -113,8 +134,7 @@ export function part(text: string): string {
 }
 
 export function unreachable(url: string, cause: unknown): CommandError {
-  const reason = (cause as { cause?: Error }).cause?.message || (cause as Error).message;
-  return new CommandError(EXIT.unavailable, `${url} cannot be reached: ${reason}`, {
+  return new CommandError(EXIT.unavailable, `${url} cannot be reached: ${reasonOf(cause)}`, {
     cause,
     lines: ['Is it running, and is this its address? "runplane doctor" looks at everything.'],
   });
@@ -125,3 +145,6 @@ function withQuery(path: string, query: Query): string {
   for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value));
   return given.size === 0 ? path : `${path}?${given}`;
 }
+
+/** `fetch` says only that it failed; why is the cause of that. */
+const reasonOf = (cause: unknown): string => (cause as { cause?: Error }).cause?.message || (cause as Error).message;

@@ -19,6 +19,7 @@ export function addAuditCommands(program: Command, host: Host): void {
     'verify a receipt, an exported log (lines, tiles in a folder or archive), or the log of a server',
     'runplane audit verify receipt.json --key "$LOG_KEY"',
     'runplane audit verify log --key "$LOG_KEY" --checkpoint kept',
+    'runplane audit verify log --key "$LOG_KEY" --witness-policy witnesses',
   )
     .argument('[path]', 'receipt, export, archive or folder; without it the server is asked')
     .option('--key <key>', 'verifier key of the log that you trust, or a file with it')
@@ -39,6 +40,7 @@ export function addAuditCommands(program: Command, host: Host): void {
         .default('jsonl'),
     )
     .requiredOption('--out <path>', 'file or folder to write')
+    .option('--anchored', 'up to the checkpoint that witnesses saw last, with what proves that')
     .option('--type <types>', 'types of events, joined by commas')
     .option('--since <time>', 'RFC 3339')
     .option('--until <time>', 'RFC 3339, excluded')

@@ -1,17 +1,27 @@
-import { createWriteStream, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { openCheckpoint, pathsOfTree, TILE_WIDTH, verifierFromKey } from '@runplane/audit';
+import {
+  ANCHOR_FILE,
+  openCheckpoint,
+  parseCheckpoint,
+  pathsOfTree,
+  splitNote,
+  TILE_WIDTH,
+  verifierFromKey,
+} from '@runplane/audit';
+import { z } from 'zod';
 import { type Api, part } from '../api/api.js';
 import type { Cli } from '../command/cli.js';
 import type { CommandContext } from '../context.js';
+import { CommandError, EXIT } from '../exit-codes.js';
 import { type Answer, answer } from '../output/answer.js';
 import { Progress } from '../progress.js';
 
 export interface ExportOptions {
   format: 'jsonl' | 'ocsf' | 'tiles' | 'folder';
   out: string;
+  anchored?: boolean;
   type?: string;
   since?: string;
   until?: string;
@@ -19,26 +29,60 @@ export interface ExportOptions {
   agent?: string;
 }
 
+const LINE_FEED = 10;
+const FILTERS = ['type', 'since', 'until', 'action', 'agent'] as const;
+
+/** What the folder keeps of the anchor is the server's word for it: the verifier looks into it. */
+const AnchorAnswer = z.object({ checkpoint: z.string(), anchor: z.record(z.string(), z.unknown()) });
+
 /** Downloads the log: as a stream into one file, or tile by tile into a folder, where what is there is kept. */
 export async function exportLog(options: ExportOptions, cli: Cli): Promise<Answer> {
   const server = cli.admin();
-  if (options.format === 'folder') await intoFolder(server, options.out, cli.context);
-  else await intoFile(server, options);
+  if (options.format === 'folder') await intoFolder(server, options, cli.context);
+  else await intoFile(server, options, cli.context);
   return answer({ out: options.out, format: options.format }, `exported to ${options.out}`);
 }
 
-async function intoFile(server: Api, { format, out, ...options }: ExportOptions): Promise<void> {
-  const query = new URLSearchParams({ format });
-  for (const name of ['type', 'since', 'until', 'action', 'agent'] as const) {
-    const value = options[name];
+async function intoFile(
+  server: Api,
+  { format, out, anchored, ...filter }: ExportOptions,
+  context: CommandContext,
+): Promise<void> {
+  const query = new URLSearchParams({ format, ...(anchored ? { anchored: 'true' } : {}) });
+  for (const name of FILTERS) {
+    const value = filter[name];
     if (value !== undefined) query.set(name, value);
   }
-  await save(await server.response(`/v1/audit/export?${query}`), out);
+  const isWhole = FILTERS.every((name) => filter[name] === undefined);
+  const isCounted = context.isInteractive && isWhole && format !== 'tiles';
+  const lines = isCounted ? await sizeOf(server) : null;
+  const progress = new Progress(context, 'exporting', lines);
+  let done = 0;
+  await save(server, `/v1/audit/export?${query}`, out, (bytes) => {
+    done += lines === null ? bytes.length : linesIn(bytes);
+    progress.at(done);
+  });
+  progress.end();
 }
 
-async function intoFolder(server: Api, folder: string, context: CommandContext): Promise<void> {
+/** Entries of the log; more may come until the export begins. */
+async function sizeOf(server: Api): Promise<number> {
+  return parseCheckpoint(splitNote(await server.text('/v1/audit/checkpoint')).text).size;
+}
+
+function linesIn(bytes: Uint8Array): number {
+  let lines = 0;
+  for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) lines++;
+  return lines;
+}
+
+async function intoFolder(server: Api, options: ExportOptions, context: CommandContext): Promise<void> {
+  const { out: folder, anchored } = options;
+  if (FILTERS.some((name) => options[name] !== undefined))
+    throw new CommandError(EXIT.usage, 'a folder holds the whole log: only lines can leave entries out');
   const key = (await server.text('/v1/audit/log-key')).trim();
-  const note = await server.text('/v1/audit/checkpoint');
+  const end = anchored ? await server.get('/v1/audit/anchor', AnchorAnswer) : null;
+  const note = end?.checkpoint ?? (await server.text('/v1/audit/checkpoint'));
   const { size } = await openCheckpoint(note, verifierFromKey(key));
   const progress = new Progress(context, 'exporting', Math.ceil(size / TILE_WIDTH));
   for (const { path, kind, index, width } of pathsOfTree(size)) {
@@ -50,6 +94,9 @@ async function intoFolder(server: Api, folder: string, context: CommandContext):
     if (kind === 'entries') progress.at(index + 1);
   }
   writeFileSync(join(folder, 'log-key'), `${key}\n`);
+  // That of an earlier export would be of another checkpoint.
+  if (end) writeFileSync(join(folder, ANCHOR_FILE), `${JSON.stringify(end.anchor)}\n`);
+  else rmSync(join(folder, ANCHOR_FILE), { force: true });
   // Last: a folder that was not finished has no checkpoint, or that of the last whole one.
   writeFileSync(join(folder, 'checkpoint'), note);
   progress.end();
@@ -66,11 +113,27 @@ export async function saveReceipt(actionId: string, options: ReceiptOptions, cli
   const path = `/v1/audit/receipts/${part(actionId)}${options.archive ? '/archive' : ''}`;
   const query = new URLSearchParams({ anchored: String(options.anchored === true) });
   if (options.disclose !== undefined) query.set('disclose', options.disclose);
-  await save(await cli.admin().response(`${path}?${query}`), options.out);
+  await save(cli.admin(), `${path}?${query}`, options.out);
   return answer({ actionId, out: options.out }, `receipt of ${actionId} in ${options.out}`);
 }
 
-async function save(response: Response, path: string): Promise<void> {
-  const body = response.body as Parameters<typeof Readable.fromWeb>[0] | null;
-  await pipeline(body ? Readable.fromWeb(body) : Readable.from([]), createWriteStream(path));
+/** Whole, or not at all: what breaks off leaves nothing under the name of a file that could be taken for the whole. */
+async function save(server: Api, path: string, out: string, onBytes?: (bytes: Uint8Array) => void): Promise<void> {
+  const into = isReplaceable(out) ? `${out}.partial` : out;
+  const body = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const bytes of server.stream(path)) {
+      onBytes?.(bytes);
+      yield bytes;
+    }
+  };
+  try {
+    await pipeline(body, createWriteStream(into));
+    if (into !== out) renameSync(into, out);
+  } catch (error) {
+    if (into !== out) rmSync(into, { force: true });
+    throw error;
+  }
 }
+
+/** A pipe or a terminal is written to; only a file gives way to another. */
+const isReplaceable = (path: string): boolean => !existsSync(path) || statSync(path).isFile();

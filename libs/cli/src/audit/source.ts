@@ -11,6 +11,7 @@ export interface ExportHeader {
   logKey: string;
   size: number;
   checkpoint: string;
+  anchor?: unknown;
   filter?: unknown;
 }
 

@@ -56,19 +56,24 @@ export async function verify(path: string | undefined, options: VerifyOptions, c
 
 async function ofSource(source: Source, options: VerifyOptions, context: CommandContext): Promise<Verdict> {
   const given = options.key === undefined ? undefined : textOf(options.key);
+  const policy = options.witnessPolicy === undefined ? {} : { witnessPolicy: fileText(options.witnessPolicy) };
   if (source.kind === 'receipt') {
-    const trust = {
-      ...(given === undefined ? {} : { logKey: given }),
-      ...(options.witnessPolicy === undefined ? {} : { witnessPolicy: fileText(options.witnessPolicy) }),
-    };
+    refuse(options.checkpoint, 'a receipt is held against no kept checkpoint: an export or the server can be');
+    const trust = { ...(given === undefined ? {} : { logKey: given }), ...policy };
     return { kind: 'receipt', ...(await verifyReceipt(source.receipt, trust)) };
   }
   const own = source.kind === 'lines' ? source.header.logKey : source.logKey;
   const key = given ?? own;
   if (key === null) throw new CommandError(EXIT.usage, 'give the key of the log with --key: the export has none');
-  const rules = { verifier: verifierFromKey(key), earlierCheckpoints: (options.checkpoint ?? []).map(keptCheckpoint) };
+  const earlierCheckpoints = (options.checkpoint ?? []).map(keptCheckpoint);
+  const rules = { verifier: verifierFromKey(key), earlierCheckpoints, ...policy };
   const report = await (source.kind === 'tiles' ? ofTiles(source, rules) : ofLines(source, rules, context));
   return { kind: 'log', keyIsTrusted: given !== undefined, ...report };
+}
+
+/** What was asked for and cannot be looked at must not look as if it had been. */
+function refuse(option: unknown, why: string): void {
+  if (option !== undefined) throw new CommandError(EXIT.usage, why);
 }
 
 function ofTiles({ read, find }: Extract<Source, { kind: 'tiles' }>, rules: VerifyRules): Promise<VerifyReport> {
@@ -92,12 +97,14 @@ async function ofLines(
       yield part;
     }
   };
-  const report = await verifyExaminedLog({ ...rules, parts: counted(), checkpoint: header.checkpoint });
+  const { checkpoint, anchor } = header;
+  const report = await verifyExaminedLog({ ...rules, anchor, parts: counted(), checkpoint });
   progress.end();
   return report;
 }
 
 async function ofServer(options: VerifyOptions, cli: Cli): Promise<Verdict> {
+  refuse(options.witnessPolicy, 'witnesses are shown by receipts and by exports: "audit export --anchored"');
   const server = cli.admin();
   const key = options.key === undefined ? (await server.text('/v1/audit/log-key')).trim() : textOf(options.key);
   const report = await followServer(server, key, (options.checkpoint ?? []).map(fileText));

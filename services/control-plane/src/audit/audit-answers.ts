@@ -1,4 +1,4 @@
-import { AUDIT_EVENT_TYPES, AuditEntry } from '@runplane/contracts';
+import { AUDIT_EVENT_TYPES, AuditEntry, Receipt } from '@runplane/contracts';
 import { z } from 'zod';
 
 const Index = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -16,6 +16,16 @@ export type EntriesAnswer = z.infer<typeof EntriesAnswer>;
 /** Signed notes by the old and the new key (`openKeyChange` of `@runplane/audit`), in their order. */
 export const KeyChanges = z.strictObject({ statements: z.array(z.string()) });
 export type KeyChanges = z.infer<typeof KeyChanges>;
+
+/** `checkpoint`: a signed note over `size` entries; `anchor`: `LogAnchor` of `@runplane/audit`. */
+export const AnchorAnswer = z.strictObject({
+  size: z.number().int(),
+  checkpoint: z.string(),
+  anchor: Receipt.shape.anchor
+    .unwrap()
+    .extend({ witnessPolicy: z.string().nullable(), keyChanges: z.array(z.string()) }),
+});
+export type AnchorAnswer = z.infer<typeof AnchorAnswer>;
 
 export const InclusionQuery = z.strictObject({
   leafHash: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
@@ -64,22 +74,29 @@ const EventTypes = z
 
 /**
  * `jsonl` and `ocsf` are lines, and may leave entries out; `tiles` is the whole log as a ZIP archive in the layout of
- * c2sp.org/tlog-tiles. `type`: types of events, joined by commas; `until` is excluded.
+ * c2sp.org/tlog-tiles. `type`: types of events, joined by commas; `until` is excluded. `anchored` is of whole logs that
+ * are verified.
  */
 export const ExportQuery = z
   .strictObject({
     format: z.enum(['jsonl', 'ocsf', 'tiles']).default('jsonl'),
+    anchored: Flag.default(false),
     type: EventTypes.optional(),
     since: z.iso.datetime().optional(),
     until: z.iso.datetime().optional(),
     action: z.string().min(1).max(80).optional(),
     agent: z.string().min(1).max(80).optional(),
   })
-  .refine(
-    ({ format, ...filter }) => format !== 'tiles' || Object.values(filter).every((value) => value === undefined),
-    {
-      error: 'tiles hold the whole log: a part of it has no root',
-      path: ['format'],
-    },
-  );
+  .refine((query) => query.format !== 'tiles' || isWhole(query), {
+    error: 'tiles hold the whole log: a part of it has no root',
+    path: ['format'],
+  })
+  .refine((query) => !query.anchored || (query.format !== 'ocsf' && isWhole(query)), {
+    error: 'what witnesses saw is the whole log: neither a part of it nor OCSF can be held against that',
+    path: ['anchored'],
+  });
 export type ExportQuery = z.infer<typeof ExportQuery>;
+
+function isWhole({ format: _, anchored: __, ...filter }: { format: string; anchored: boolean }): boolean {
+  return Object.values(filter).every((value) => value === undefined);
+}

@@ -8,6 +8,7 @@ import { type Caller, CurrentCaller } from '../common/caller.js';
 import { IdParam } from '../common/params.js';
 import { AuditService } from './audit.service.js';
 import {
+  AnchorAnswer,
   ConsistencyProof,
   ConsistencyQuery,
   EntriesAnswer,
@@ -85,6 +86,17 @@ export class AuditController {
   })
   getWitnessPolicy(): string {
     return this.audit.witnessPolicy();
+  }
+
+  @Get('anchor')
+  @RequirePermission('audit.read')
+  @Operation({
+    summary: 'Read the newest checkpoint that the super-log holds',
+    description: 'With its place there and the cosignatures of witnesses. Unavailable while it holds none.',
+    answers: { 200: { schema: AnchorAnswer, description: 'The checkpoint, and the proof.' } },
+  })
+  getAnchor(@CurrentCaller() caller: Caller): Promise<AnchorAnswer> {
+    return this.audit.anchor(caller);
   }
 
   @Get('entries')
@@ -178,7 +190,8 @@ export class AuditController {
     description:
       'Up to the last checkpoint. `jsonl`: a header with checkpoint and key, then one `AuditEntry` a line, in the order ' +
       'of the log. `ocsf`: one OCSF event a line, for a SIEM. `tiles`: a ZIP archive in the layout of ' +
-      'c2sp.org/tlog-tiles, which other tools verify.',
+      'c2sp.org/tlog-tiles, which other tools verify. With `anchored=true` it ends with the newest checkpoint that the ' +
+      'super-log holds, and says where, so that it can be verified with the witnesses that cosigned that.',
     answers: { 200: { schema: z.string(), description: 'The stream.' } },
     problems: ['not_found'],
   })
@@ -186,9 +199,9 @@ export class AuditController {
     @CurrentCaller() caller: Caller,
     @Query({ schema: ExportQuery }) query: ExportQuery,
   ): Promise<StreamableFile> {
-    const { format, ...filter } = query;
-    if (format === 'tiles') return download(await this.exports.tiles(caller), ZIP, 'audit-log.zip');
-    return download(await this.exports.lines(caller, format, filter), LINES);
+    const { format } = query;
+    if (format === 'tiles') return download(await this.exports.tiles(caller, query), ZIP, 'audit-log.zip');
+    return download(await this.exports.lines(caller, { ...query, format }), LINES);
   }
 }
 

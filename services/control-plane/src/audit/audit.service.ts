@@ -4,7 +4,9 @@ import { ProblemError } from '@runplane/contracts';
 import { Database, type OrgTransaction } from '@runplane/database';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
+import { anchoredCheckpoint } from './anchor.js';
 import type {
+  AnchorAnswer,
   ConsistencyProof,
   ConsistencyQuery,
   EntriesAnswer,
@@ -40,6 +42,13 @@ export class AuditService {
 
   checkpoint(caller: Caller): Promise<string> {
     return this.database.withOrg(caller.orgId, async (tx) => (await requireCheckpoint(tx, this.key)).note);
+  }
+
+  anchor(caller: Caller): Promise<AnchorAnswer> {
+    return this.database.withOrg(caller.orgId, async (tx) => {
+      const { note, size, anchor } = await anchoredCheckpoint(tx, this.key, this.witnesses);
+      return { size, checkpoint: note, anchor };
+    });
   }
 
   entries(caller: Caller, { from, limit }: EntriesQuery): Promise<EntriesAnswer> {

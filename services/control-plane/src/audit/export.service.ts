@@ -1,17 +1,25 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type ArchiveFile, logOrigin, pathsOfTree, utf8, zipFiles } from '@runplane/audit';
+import { ANCHOR_FILE, type ArchiveFile, type LogAnchor, logOrigin, pathsOfTree, utf8, zipFiles } from '@runplane/audit';
 import { type AuditEntry, AuditEvent } from '@runplane/contracts';
 import { Database, type OrgTransaction } from '@runplane/database';
 import type { Caller } from '../common/caller.js';
+import { anchoredCheckpoint } from './anchor.js';
 import type { ExportQuery } from './audit-answers.js';
-import { AuditKey, requireCheckpoint } from './checkpoint.js';
+import { AuditKey, requireCheckpoint, Witnesses } from './checkpoint.js';
 import { ocsfEvent } from './ocsf.js';
 import { entryBundle } from './tiles.service.js';
 
 const BATCH = 500;
 export const EXPORT_FORMAT = 'runplane-audit-export/v1';
 
-export type EntryFilter = Omit<ExportQuery, 'format'>;
+export type EntryFilter = Omit<ExportQuery, 'format' | 'anchored'>;
+
+/** With what an export ends. */
+interface ExportEnd {
+  note: string;
+  size: number;
+  anchor?: LogAnchor;
+}
 
 /** Streams of the log up to its last checkpoint: one short transaction a batch, so that a slow reader holds no connection. */
 @Injectable()
@@ -19,17 +27,22 @@ export class ExportService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(AuditKey) private readonly key: AuditKey,
+    @Inject(Witnesses) private readonly witnesses: Witnesses,
   ) {}
 
   /** JSON Lines. Without a filter `jsonl` holds exactly the entries that its header's checkpoint signs. */
-  async lines({ orgId }: Caller, format: 'jsonl' | 'ocsf', filter: EntryFilter): Promise<AsyncGenerator<string>> {
-    const { note, size } = await this.checkpoint(orgId);
+  async lines(
+    { orgId }: Caller,
+    { format, anchored, ...filter }: ExportQuery & { format: 'jsonl' | 'ocsf' },
+  ): Promise<AsyncGenerator<string>> {
+    const { note, size, anchor } = await this.end(orgId, anchored);
     const header = {
       format: EXPORT_FORMAT,
       origin: logOrigin(orgId),
       logKey: this.key.verifierKeyOf(orgId),
       size,
       checkpoint: note,
+      ...(anchor ? { anchor } : {}),
       ...(isEmpty(filter) ? {} : { filter }),
     };
     const head = format === 'jsonl' ? [`${JSON.stringify(header)}\n`] : [];
@@ -37,13 +50,15 @@ export class ExportService {
   }
 
   /** A ZIP archive in the layout of C2SP tlog-tiles, with the key beside it. */
-  async tiles({ orgId }: Caller): Promise<AsyncGenerator<Uint8Array>> {
-    const { note, size } = await this.checkpoint(orgId);
-    return zipFiles(this.files(orgId, note, size));
+  async tiles({ orgId }: Caller, { anchored }: Pick<ExportQuery, 'anchored'>): Promise<AsyncGenerator<Uint8Array>> {
+    return zipFiles(this.files(orgId, await this.end(orgId, anchored)));
   }
 
-  private checkpoint(orgId: string): Promise<{ note: string; size: number }> {
-    return this.database.withOrg(orgId, (tx) => requireCheckpoint(tx, this.key));
+  /** The last checkpoint; `anchored`: the last one that witnesses have seen, about a second older. */
+  private end(orgId: string, anchored: boolean): Promise<ExportEnd> {
+    return this.database.withOrg<ExportEnd>(orgId, (tx) =>
+      anchored ? anchoredCheckpoint(tx, this.key, this.witnesses) : requireCheckpoint(tx, this.key),
+    );
   }
 
   /** A gap breaks the stream off. */
@@ -63,8 +78,9 @@ export class ExportService {
     }
   }
 
-  private async *files(orgId: string, note: string, size: number): AsyncGenerator<ArchiveFile> {
+  private async *files(orgId: string, { note, size, anchor }: ExportEnd): AsyncGenerator<ArchiveFile> {
     yield { path: 'checkpoint', data: utf8(note) };
+    if (anchor) yield { path: ANCHOR_FILE, data: utf8(`${JSON.stringify(anchor)}\n`) };
     yield { path: 'log-key', data: utf8(`${this.key.verifierKeyOf(orgId)}\n`) };
     for (const part of pathsOfTree(size)) {
       const data = await this.database.withOrg(orgId, (tx) =>

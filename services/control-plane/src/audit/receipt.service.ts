@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { formatTlogProof, inclusionProofFromTiles, RECEIPT_FORMAT, toBase64 } from '@runplane/audit';
+import { formatTlogProof, inclusionProofFromTiles, RECEIPT_FORMAT } from '@runplane/audit';
 import { isActionId, type JsonObject, ProblemError, type Receipt } from '@runplane/contracts';
 import { type Anchored, Database, type OrgTransaction } from '@runplane/database';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
 import { Disclosures } from '../data/disclosures.js';
+import { anchorOf, notYet } from './anchor.js';
 import { AuditKey, requireCheckpoint, Witnesses } from './checkpoint.js';
 
 interface ReceiptOptions {
@@ -56,7 +57,7 @@ export class ReceiptService {
       entries: await proven(tx, entries, checkpoint),
       promise,
       logKey: this.key.verifierKeyOf(orgId),
-      anchor: anchor && (await this.anchorOf(tx, anchor)),
+      anchor: anchor && (await anchorOf(tx, this.key, anchor)),
       witnessPolicy: this.witnesses.policyOf(this.key.superLogKey()),
       bundles: await bundlesOf(tx, entries),
       ...(this.key.changes.length > 0 ? { keyChanges: [...this.key.changes] } : {}),
@@ -67,13 +68,6 @@ export class ReceiptService {
   /** Nothing that is not signed by this installation is given out. */
   private async opened(tx: OrgTransaction, { note }: Anchored): Promise<{ note: string; size: number }> {
     return { note, size: (await this.key.open(tx.orgId, note)).size };
-  }
-
-  private async anchorOf(tx: OrgTransaction, { anchor }: Anchored) {
-    const { index, leaf, salt, checkpoint } = anchor;
-    const { size } = await this.key.openSuper(checkpoint);
-    const proof = await inclusionProofFromTiles(tx.audit.superTileReader(), index, size);
-    return { leaf, proof: formatTlogProof({ index, proof, checkpoint }), salt: toBase64(salt) };
   }
 }
 
@@ -121,5 +115,3 @@ async function bundlesOf(tx: OrgTransaction, entries: readonly Sequenced[]): Pro
     bundles.push({ digest, bundle: { ...(await tx.policies.bundle(digest)) } as unknown as JsonObject });
   return bundles;
 }
-
-const notYet = (detail: string) => new ProblemError('unavailable', detail, { retryAfter: 1 });
