@@ -1,7 +1,8 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { foreignText } from '../../foreign-text.js';
 
-/** Milliseconds. Honest schemas take a few, and the start of a thread some tens. */
+/** Milliseconds, from when the thread is ready. Honest schemas take a few. */
 const TIME_LIMIT_MS = 5_000;
 const MEMORY_LIMIT_MB = 256;
 
@@ -19,8 +20,7 @@ let idle: Worker | null = null;
  * in a thread, where it keeps nobody else waiting and is ended when its time is up: what can't be told does not fit.
  */
 export async function misfitOf(schema: object, value: unknown, limitMs = TIME_LIMIT_MS): Promise<string | null> {
-  const thread = idle ?? startThread();
-  idle = null;
+  const thread = takeIdle() ?? (await startThread());
   const answer = await answerOf(thread, { schema, value }, limitMs);
   if (answer === null) {
     await thread.terminate();
@@ -31,12 +31,19 @@ export async function misfitOf(schema: object, value: unknown, limitMs = TIME_LI
   return answer.misfit == null ? null : foreignText(answer.misfit, 500);
 }
 
-/** It does not keep the process from ending. */
-function startThread(): Worker {
+function takeIdle(): Worker | null {
+  const thread = idle;
+  idle = null;
+  return thread;
+}
+
+/** Is ready when it says so: on a busy machine that may take long. It does not keep the process from ending. */
+async function startThread(): Promise<Worker> {
   const here = import.meta.url;
   // As source, where nothing was built: in tests.
   const script = new URL(here.endsWith('.ts') ? './thread.ts' : './thread.js', here);
   const thread = new Worker(script, { env: {}, resourceLimits: { maxOldGenerationSizeMb: MEMORY_LIMIT_MB } });
+  await once(thread, 'message');
   thread.unref();
   // Told by its end, also where nobody asks it at that moment.
   thread.on('error', () => undefined);

@@ -14,3 +14,5 @@ port.on('message', ({ schema, value }: { schema: object; value: unknown }) => {
     port.postMessage({ unreadable: error instanceof Error ? error.message : String(error) });
   }
 });
+
+port.postMessage('ready');
