@@ -52,6 +52,16 @@ export type CanonicalAction = z.infer<typeof CanonicalAction>;
 export const FIELD_TYPES = ['string', 'integer', 'boolean', 'currency', 'string_list', 'json'] as const;
 export type FieldType = (typeof FIELD_TYPES)[number];
 
+/** JSON Schema of a value of each type. */
+export const FIELD_SCHEMAS: Readonly<Record<FieldType, JsonObject>> = {
+  string: { type: 'string' },
+  integer: { type: 'integer' },
+  boolean: { type: 'boolean' },
+  currency: { type: 'string' },
+  string_list: { type: 'array', items: { type: 'string' } },
+  json: {},
+};
+
 /** A material field of a canonical action. */
 export const MaterialField = z.strictObject({
   type: z.enum(FIELD_TYPES),

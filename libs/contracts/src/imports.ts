@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ToolDefinition, ToolName } from './action.js';
-import { Digest, Json, Name } from './json.js';
+import { Digest, Json, JsonObject, Name } from './json.js';
 import { PolicyDocument } from './policy.js';
 import { EFFECT_CLASSES } from './values/closed-sets.js';
 
@@ -35,6 +35,8 @@ export const ToolOrigin = z.strictObject({
   fingerprint: ToolFingerprint,
   /** Of the definition as it was proposed, before a person edited it. */
   proposal: Digest,
+  /** JSON Schema of the arguments as the source described them, where the gateway runs the tool: shown to agents. */
+  inputSchema: JsonObject.optional(),
 });
 export type ToolOrigin = z.infer<typeof ToolOrigin>;
 

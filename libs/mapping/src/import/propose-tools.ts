@@ -6,6 +6,7 @@ import { actionType, distinct, toolName } from './action/names.js';
 import { proposeAction } from './action/propose-action.js';
 import type { Read } from './formats/read.js';
 import { plainText } from './plain-text.js';
+import { shownSchema } from './schema/shown-schema.js';
 import type { SourceTool } from './source-tool.js';
 import { byCodeUnits } from './words/order.js';
 
@@ -58,6 +59,7 @@ function proposeTool(tool: SourceTool, name: string, type: string, options: Prop
       operation: tool.operation,
       fingerprint: tool.fingerprint,
       proposal: proposalDigest(definition),
+      ...(definition.connection === undefined ? {} : { inputSchema: shownSchema(seen) }),
     },
     effect: { reason, confidence, evidence },
     notes,

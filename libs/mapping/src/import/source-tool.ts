@@ -37,6 +37,8 @@ export interface SourceTool {
   description: string;
   naming: Naming;
   arguments: Argument[];
+  /** JSON Schema of all arguments, where it refers to nothing outside of it. */
+  inputSchema?: JsonObject;
   /** Of an HTTP operation; GET and HEAD promise to change nothing. */
   method?: string;
   /** What the source says of the effect. Nobody checked it. */

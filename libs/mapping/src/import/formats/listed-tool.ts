@@ -43,6 +43,7 @@ export function addListedTool(read: Read, { name, description, schema, hints, de
         type: fieldType(member, references),
         required: members.required.has(argument),
       })),
+      inputSchema: parameters,
       ...(hints ? { hints } : {}),
       ...(mcp ? { mcp } : {}),
       fingerprint: {
