@@ -44,6 +44,7 @@ export type { StoredChange } from './repositories/pending-changes.js';
 export type { RecordedAction } from './repositories/replays.js';
 export type { ReceivedInteraction } from './repositories/slack/interactions.js';
 export type { HeldMessage, SlackMessageKey } from './repositories/slack/messages.js';
+export type { ExecutableTool, ToolToShow } from './repositories/tools.js';
 export type { Standing, VoterStanding } from './repositories/voters.js';
 export { type ProcessName, processUrls } from './roles.js';
 export type { Account, SignInLimit } from './sign-in-lookups.js';

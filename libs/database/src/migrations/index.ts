@@ -25,6 +25,7 @@ import { PROCESS_GRANTS } from './0024-process-roles.js';
 import { LOG_SPEED } from './0025-log-speed.js';
 import { KEY_SCOPES } from './0026-key-scopes.js';
 import { AGENT_OWNER } from './0027-agent-owner.js';
+import { MCP_GATEWAY } from './0030-mcp-gateway.js';
 
 /** Applied in this order, each once. A published one is never edited: changes are new ones at the end. */
 export const MIGRATIONS = [
@@ -53,6 +54,7 @@ export const MIGRATIONS = [
   step('LogSpeed1764000000025', LOG_SPEED),
   step('KeyScopes1764000000026', KEY_SCOPES),
   step('AgentOwner1764000000027', AGENT_OWNER),
+  step('McpGateway1764000000030', MCP_GATEWAY),
 ];
 
 /** TypeORM takes the order from the 13 digits at the end of the name. */

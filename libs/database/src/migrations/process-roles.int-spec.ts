@@ -182,9 +182,9 @@ describe('the role that all processes are members of', () => {
 });
 
 describe('the gateway', () => {
-  it('reads five tables, one of them in part, and adds wrapped keys: nothing else', async () => {
+  it('reads seven tables, three of them in part, and adds wrapped keys: nothing else', async () => {
     const keys = ['data_keys', 'org_keys'];
-    const read = ['actions', 'audit_entries', 'audit_order', ...keys];
+    const read = ['actions', 'audit_entries', 'audit_order', 'connections', ...keys, 'tools'];
     expect(await tablesWith('gateway', 'SELECT')).toEqual(read);
     expect(await tablesWith('gateway', 'INSERT')).toEqual(keys);
     expect(await tablesWith('gateway', 'UPDATE', 'DELETE', 'TRUNCATE')).toEqual([]);
@@ -193,7 +193,10 @@ describe('the gateway', () => {
   it.each([
     'SELECT 1 FROM members',
     'SELECT leaf FROM audit_entries',
-    'SELECT 1 FROM connections',
+    'SELECT sealed_secret FROM connections',
+    'SELECT configuration FROM connections',
+    'SELECT digest FROM tools',
+    `UPDATE tools SET definition = '{}'`,
     `UPDATE api_keys SET scope = NULL`,
     `UPDATE actions SET status = 'SUCCEEDED'`,
     `SELECT append_entry('org', 'act_1', 0, '{}', repeat('0', 64), 'x')`,

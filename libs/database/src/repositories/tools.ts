@@ -1,4 +1,4 @@
-import type { Tool, ToolDefinition, ToolOrigin } from '@runplane/contracts';
+import type { CalledConnection, Tool, ToolDefinition, ToolOrigin } from '@runplane/contracts';
 import type { Sql } from '../sql.js';
 import { iso, type Page, pageOf, readCursor } from './paging.js';
 
@@ -10,6 +10,19 @@ interface ToolRow {
   cursor_at: string;
   cursor_id: string;
 }
+
+/** A tool that a gateway can have run: it goes through a connection that the org has. */
+export interface ExecutableTool {
+  name: string;
+  /** Type of its canonical action. */
+  action: string;
+  /** That its definition says, whatever the caller says. */
+  environment: string | null;
+  connection: CalledConnection;
+}
+
+/** What agents may see of a tool. */
+export type ToolToShow = Pick<Tool, 'definition' | 'origin'>;
 
 export class Tools {
   constructor(
@@ -60,6 +73,29 @@ export class Tools {
   async all(): Promise<Tool[]> {
     const rows = await this.sql.rows<ToolRow>('SELECT * FROM tools WHERE org_id = $1 ORDER BY name', [this.orgId]);
     return rows.map(toolOf);
+  }
+
+  /** All that a gateway can have run, by name (code units). */
+  async executable(): Promise<ExecutableTool[]> {
+    const rows = await this.sql.rows<Omit<ExecutableTool, 'connection'> & { via: string; via_environment: string }>(
+      `SELECT t.name, t.definition -> 'action' ->> 'type' AS action,
+         t.definition -> 'target' ->> 'environment' AS environment, c.name AS via, c.environment AS via_environment
+       FROM tools t JOIN connections c ON c.org_id = t.org_id AND c.name = t.definition ->> 'connection'
+       WHERE t.org_id = $1 AND t.definition ->> 'provider' <> 'callback' ORDER BY t.name COLLATE "C"`,
+      [this.orgId],
+    );
+    return rows.map(({ via, via_environment, ...tool }) => ({
+      ...tool,
+      connection: { name: via, environment: via_environment },
+    }));
+  }
+
+  /** Those of these names that there are, by name (code units). */
+  async named(names: readonly string[]): Promise<ToolToShow[]> {
+    return this.sql.rows<ToolToShow>(
+      `SELECT definition, origin FROM tools WHERE org_id = $1 AND name = ANY($2) ORDER BY name COLLATE "C"`,
+      [this.orgId, names],
+    );
   }
 
   async countOfConnection(connection: string): Promise<number> {
