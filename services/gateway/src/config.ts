@@ -34,8 +34,23 @@ export interface GatewayConfig {
   dataKey: DataKeySource;
   /** Milliseconds to wait for a decision before the answer is 202. */
   decisionTimeoutMs: number;
+  mcp: {
+    /** Seconds that a tool call over MCP waits for its end, unless it says otherwise. */
+    waitSeconds: number;
+    /** `Origin` headers that are taken; a request without one always is. */
+    origins: readonly string[];
+  };
   http: HttpConfig;
 }
+
+const origins = z
+  .string()
+  .default('')
+  .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
+  .refine(
+    (list) => list.every((text) => URL.canParse(text) && new URL(text).origin === text),
+    'must be origins by commas, such as https://agents.example.com',
+  );
 
 const Variables = z.object({
   ...serviceVariables,
@@ -46,6 +61,9 @@ const Variables = z.object({
   RUNPLANE_PERMIT_PUBLIC_KEY_FILE: textFile,
   RUNPLANE_TOKEN_KEY_FILE: textFile.optional(),
   RUNPLANE_DECISION_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(5_000),
+  // Below the minute after which most clients give up.
+  RUNPLANE_MCP_WAIT_SECONDS: z.coerce.number().int().min(0).max(300).default(50),
+  RUNPLANE_MCP_ORIGINS: origins,
 });
 
 /** The only reader of the environment in this service. Throws `ConfigError` naming each variable that is wrong. */
@@ -63,6 +81,7 @@ export function gatewayConfig(env: NodeJS.ProcessEnv = process.env): GatewayConf
     tokenKey: variables.RUNPLANE_TOKEN_KEY_FILE ?? null,
     dataKey: dataKeySource(variables),
     decisionTimeoutMs: variables.RUNPLANE_DECISION_TIMEOUT_MS,
+    mcp: { waitSeconds: variables.RUNPLANE_MCP_WAIT_SECONDS, origins: variables.RUNPLANE_MCP_ORIGINS },
     http: httpConfig(variables),
   };
 }

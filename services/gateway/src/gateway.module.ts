@@ -13,6 +13,12 @@ import { GuardController } from './actions/guard.controller.js';
 import { GuardService } from './actions/guard.service.js';
 import { OutcomeService } from './actions/outcome.service.js';
 import type { GatewayConfig } from './config.js';
+import { ActionFollower } from './mcp/action-follower.js';
+import { McpController } from './mcp/mcp.controller.js';
+import { McpServer } from './mcp/mcp-server.js';
+import { OwnToolCalls } from './mcp/own-tool-calls.js';
+import { ToolCalls } from './mcp/tool-calls.js';
+import { ToolList } from './mcp/tool-list.js';
 import { JwksController } from './permits/jwks.controller.js';
 import { PermitKeys } from './permits/permit-keys.js';
 import { CONFIG, DATABASE } from './tokens.js';
@@ -39,7 +45,7 @@ export function gatewayModule({ config, database, temporal, signals, permits, to
         health: { database: () => database.ping(), temporal: () => temporal.ping() },
       }),
     ],
-    controllers: [GuardController, ActionsController, JwksController, AccessTokensController],
+    controllers: [GuardController, ActionsController, JwksController, AccessTokensController, McpController],
     providers: [
       { provide: CONFIG, useValue: config },
       { provide: DATABASE, useValue: database },
@@ -54,6 +60,11 @@ export function gatewayModule({ config, database, temporal, signals, permits, to
       OutcomeService,
       AnswerService,
       CancelService,
+      ToolList,
+      ActionFollower,
+      OwnToolCalls,
+      ToolCalls,
+      McpServer,
     ],
   };
 }

@@ -54,6 +54,7 @@ export async function startGatewayFixture(
     tokenKey: JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })),
     dataKey: { file: dataKey },
     decisionTimeoutMs: 10_000,
+    mcp: { waitSeconds: 50, origins: [] },
     http: PLAIN,
     ...changes,
   };

@@ -24,6 +24,7 @@ export { createHttpApp, DEFAULT_BODY_LIMIT, type HttpAppOptions } from './http/c
 export { allowForms } from './http/form-routes.js';
 export { allowLargeBodies, type BodyLimits } from './http/large-bodies.js';
 export { createLogger } from './http/logger.js';
+export { problemOf } from './http/problem-of.js';
 export { addRawRoutes, type RawRequest, type RawRoute } from './http/raw-routes.js';
 export { type RunningService, serve } from './http/serve.js';
 export { networkOf, type Rates } from './limits/rate-limits.js';

@@ -32,6 +32,11 @@ export class ActionSignals implements OnModuleDestroy {
     for (const group of groups) for (const watch of group) watch.change();
   }
 
+  /** Whoever waits in turns waits no more. */
+  get isStopped(): boolean {
+    return this.stopped;
+  }
+
   get size(): number {
     return this.watches.size;
   }

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { type ActionView, GuardRequest, invalidRequest, PROBLEM_CODES, ProblemError } from '@runplane/contracts';
+import type { ExecutableTool } from '@runplane/database';
+import { actionIdOf } from '../actions/action-identity.js';
+import { limitsOf } from '../actions/action-reader.js';
+import { GuardService } from '../actions/guard.service.js';
+import type { GatewayConfig } from '../config.js';
+import { CONFIG } from '../tokens.js';
+import { ActionFollower } from './action-follower.js';
+import { OwnToolCalls } from './own-tool-calls.js';
+import { isOwnTool } from './own-tools.js';
+import { standing } from './standing.js';
+import type { ToolCall } from './tool-call.js';
+import { ToolList } from './tool-list.js';
+import { lostResult, toolResult } from './tool-result.js';
+
+/** `tools/call`: each call of a tool of the org is one guarded action that the gateway has executed. */
+@Injectable()
+export class ToolCalls {
+  private readonly logger = new Logger(ToolCalls.name);
+
+  constructor(
+    @Inject(ToolList) private readonly tools: ToolList,
+    @Inject(GuardService) private readonly guards: GuardService,
+    @Inject(ActionFollower) private readonly follower: ActionFollower,
+    @Inject(OwnToolCalls) private readonly own: OwnToolCalls,
+    @Inject(CONFIG) private readonly config: Pick<GatewayConfig, 'mcp'>,
+  ) {}
+
+  async call(call: ToolCall): Promise<CallToolResult> {
+    const { name } = call;
+    if (isOwnTool(name)) return this.own.call(name, call);
+    const tool = await this.tools.find(call.agent.orgId, name);
+    if (!tool) throw new ProblemError('not_found', `There is no tool ${JSON.stringify(name.slice(0, 200))} to call.`);
+    const body = guardRequest(call, tool);
+    try {
+      return toolResult(await this.guarded(call, body));
+    } catch (error) {
+      if (error instanceof ProblemError && PROBLEM_CODES[error.code].status < 500) throw error;
+      // From here on the action may have begun: whoever hears of a mere error would repeat it.
+      this.logger.error(error);
+      return lostResult(actionIdOf(call.agent.id, body.idempotencyKey));
+    }
+  }
+
+  private async guarded(call: ToolCall, body: GuardRequest): Promise<ActionView> {
+    const { agent, requestId, signal, meta } = call;
+    const headers = { idempotencyHeader: undefined, callHeader: undefined };
+    const { ready, view } = await this.guards.guard({ agent, body, ...headers, requestId, signal });
+    // No worker may be there to decide: nobody waits for it here.
+    if (ready || view.status === 'PENDING_DECISION') return view;
+    const key = { orgId: agent.orgId, agentId: agent.id, actionId: view.actionId, limits: limitsOf(agent) };
+    const snapshot = await this.follower.follow(key, {
+      wait: meta.wait ?? this.config.mcp.waitSeconds,
+      signal,
+      onWait: (now) => call.progress(standing(now)),
+    });
+    return (await this.guards.answer(agent.orgId, snapshot, view.replayed)).view;
+  }
+}
+
+/** Without a key of the caller each call is an action of its own: the id of a JSON-RPC request names no call. */
+function guardRequest(
+  { arguments: args, meta }: ToolCall,
+  tool: ExecutableTool,
+): GuardRequest & { idempotencyKey: string } {
+  const idempotencyKey = meta.idempotencyKey ?? `mcp:${randomBytes(24).toString('base64url')}`;
+  const read = GuardRequest.safeParse({
+    tool: tool.name,
+    arguments: args,
+    // Where the call goes says its connection, where neither the definition nor the caller does.
+    target: { environment: tool.connection.environment, ...meta.target },
+    context: meta.context ?? {},
+    execution: 'gateway',
+    idempotencyKey,
+  });
+  if (!read.success) throw invalidRequest(read.error);
+  return { ...read.data, idempotencyKey };
+}
