@@ -4,6 +4,8 @@ import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 import { until } from '../../../test/support/until.js';
 import { type LogFixture, startLogFixture } from '../test-support/log-fixture.js';
+import { AuditConflictError } from './audit-log/audit.js';
+import type { NewAuditEvent } from './audit-log/events.js';
 import { openDatabase } from './database.js';
 import type { Sql } from './sql.js';
 import type { OrgTransaction } from './transaction.js';
@@ -200,6 +202,48 @@ describe('statements that are sent ahead of the next one', () => {
     });
     await expect(work).rejects.toThrow('division by zero');
     expect((await log.database.withOrg(org, (tx) => tx.agents.list({ limit: 10 }))).items).toEqual([]);
+  });
+
+  it('are one transaction where it has nothing else', async () => {
+    const { database, look } = await poolOfOne();
+    const decided: NewAuditEvent = {
+      subject: `act_${'1'.repeat(40)}`,
+      seq: 0,
+      prev: null,
+      type: 'action.decided',
+      at: new Date(0).toISOString(),
+      actor: { kind: 'agent', id: 'agt_1' },
+      data: {},
+      workflow: null,
+    };
+    const entries = () => log.database.withOrg(org, ({ audit }) => audit.ofSubject(decided.subject));
+    const work = (by: number) =>
+      database.withOrg(org, async (tx) => {
+        await tx.audit.append(decided);
+        sqlUnder(tx).ahead(divide(by, (error) => new Error(`refused: ${error.message}`)));
+      });
+    try {
+      const { pid } = await look();
+      await expect(work(0)).rejects.toThrow('refused: division by zero');
+      expect(await entries()).toEqual([]);
+      expect(await look()).toEqual({ pid, org: '', orgs: 0 });
+      await work(1);
+      expect(await entries()).toHaveLength(1);
+      expect(await look()).toEqual({ pid, org: '', orgs: 0 });
+      const other = database.withOrg(org, ({ audit }) => audit.append({ ...decided, data: { other: true } }));
+      await expect(other).rejects.toThrow(AuditConflictError);
+      expect(await entries()).toHaveLength(1);
+    } finally {
+      await database.close();
+    }
+  });
+
+  it('are given up as a transaction of their own with a connection that is lost', async () => {
+    const work = log.database.withOrg(org, async (tx) => {
+      sqlUnder(tx).ahead({ name: 'end', text: 'SELECT pg_terminate_backend(pg_backend_pid())', values: [] });
+    });
+    await expect(work).rejects.toThrow();
+    expect((await log.database.withOrg(org, (tx) => tx.orgs.get())).id).toBe(org);
   });
 
   it('are no error of theirs where the statement itself fails', async () => {

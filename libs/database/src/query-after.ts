@@ -1,4 +1,4 @@
-import { type ClientBase, type Connection, Query, type QueryResult } from 'pg';
+import { type ClientBase, type Connection, Query, type QueryResult, type Submittable } from 'pg';
 
 /** A statement that each connection parses and plans once, without an answer. */
 export interface PreparedStatement {
@@ -29,6 +29,16 @@ export function queryAfter(
   });
 }
 
+/**
+ * These statements alone, in one round trip; gives the command tag of the last one. Outside of a transaction they are one:
+ * the server commits what it got up to the Sync as a whole, or nothing of it.
+ */
+export function runTogether(client: ClientBase, statements: readonly PreparedStatement[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    client.query(new Together(statements, resolve, reject));
+  });
+}
+
 /** What the driver calls of a query, and does not say in its types. */
 interface DriverQuery {
   submit(connection: Connection): Error | null;
@@ -45,10 +55,33 @@ interface Wire {
   parse(message: { name: string; text: string; types: [] }): void;
   bind(message: { portal: ''; statement: string; values: (string | null)[] }): void;
   execute(message: { portal: ''; rows: 0 }): void;
+  sync(): void;
 }
 
 /** Names of the statements that the server knows for sure. */
 const prepared = new WeakMap<Connection, Set<string>>();
+
+/** Parses what the connection does not know yet, and runs them all; the caller ends the round trip. */
+function send(connection: Connection, statements: readonly PreparedStatement[]): void {
+  const wire = connection as unknown as Wire;
+  const known = prepared.get(connection);
+  for (const { name, text, values } of statements) {
+    if (!known?.has(name)) {
+      // It may have been parsed in a round trip that failed: to close what is not there is no error.
+      wire.close({ type: 'S', name });
+      wire.parse({ name, text, types: [] });
+    }
+    wire.bind({ portal: '', statement: name, values: values.map((value) => (value === null ? null : `${value}`)) });
+    wire.execute({ portal: '', rows: 0 });
+  }
+}
+
+/** After a round trip without an error. */
+function remember(connection: Connection, statements: readonly PreparedStatement[]): void {
+  const known = prepared.get(connection) ?? new Set();
+  prepared.set(connection, known);
+  for (const { name } of statements) known.add(name);
+}
 
 class QueryAfter extends BaseQuery {
   private done = 0;
@@ -62,21 +95,10 @@ class QueryAfter extends BaseQuery {
   }
 
   override submit(connection: Connection): Error | null {
-    const wire = connection as unknown as Wire;
-    const known = prepared.get(connection) ?? new Set();
-    prepared.set(connection, known);
     // In one write, with those of the query itself.
     connection.stream.cork();
     try {
-      for (const { name, text, values } of this.ahead) {
-        if (!known.has(name)) {
-          // It may have been parsed in a round trip that failed: to close what is not there is no error.
-          wire.close({ type: 'S', name });
-          wire.parse({ name, text, types: [] });
-        }
-        wire.bind({ portal: '', statement: name, values: values.map((value) => (value === null ? null : `${value}`)) });
-        wire.execute({ portal: '', rows: 0 });
-      }
+      send(connection, this.ahead);
       return super.submit(connection);
     } finally {
       connection.stream.uncork();
@@ -97,11 +119,48 @@ class QueryAfter extends BaseQuery {
   }
 
   override handleReadyForQuery(connection: Connection): void {
-    for (const { name } of this.ahead) prepared.get(connection)?.add(name);
+    remember(connection, this.ahead);
     super.handleReadyForQuery(connection);
   }
 
   private isAhead(): boolean {
     return this.done < this.ahead.length;
+  }
+}
+
+class Together implements Submittable {
+  private done = 0;
+  private tag = '';
+
+  constructor(
+    private readonly statements: readonly PreparedStatement[],
+    private readonly resolve: (tag: string) => void,
+    private readonly reject: (error: Error) => void,
+  ) {}
+
+  submit(connection: Connection): void {
+    connection.stream.cork();
+    try {
+      send(connection, this.statements);
+      (connection as unknown as Wire).sync();
+    } finally {
+      connection.stream.uncork();
+    }
+  }
+
+  handleCommandComplete({ text }: { text: string }): void {
+    this.done++;
+    this.tag = text;
+  }
+
+  handleDataRow(): void {}
+
+  handleError(error: Error): void {
+    this.reject(this.statements[this.done]?.errorOf?.(error) ?? error);
+  }
+
+  handleReadyForQuery(connection: Connection): void {
+    remember(connection, this.statements);
+    this.resolve(this.tag);
   }
 }
