@@ -29,17 +29,32 @@ export interface Finding extends RuleName {
 const MAX_EXAMPLES = 20_000;
 /** Rules that one rule is compared with. */
 const MAX_NEIGHBOURS = 200;
+/** Rules held against examples in a whole analysis: some seconds. They grow with the square of the rules that meet. */
+const MAX_CHECKS = 4_000_000;
+/** What it takes to find the examples for one action, in checks. */
+const CHECKS_FOR_EXAMPLES = 20;
+
+/** Checks that are left; a rule that they do not suffice for is named as not analysed. */
+interface Budget {
+  left: number;
+}
 
 /**
  * What no test of single decisions shows: rules that can't matter. Exact for conditions that compare fields with
  * constants (every interval and every constant gets an example); other rules are named as not analysed, never guessed.
  * Inputs are taken to be well-typed: a rule that fails closed on other inputs may still matter there.
  */
-export function analyseBundle(compiled: CompiledBundle, actions: ReadonlyMap<string, ActionDefinition>): Finding[] {
-  const rules = compiled.index.rules.map((rule) => ({ rule, actions: matchedActions(rule, actions) }));
-  return rules.flatMap((subject, place) => {
-    const neighbours = rules.filter((other) => other !== subject && shareAction(subject, other));
-    const found = analyseRule(subject, neighbours, (other) => rules.indexOf(other) < place);
+export function analyseBundle(
+  compiled: CompiledBundle,
+  actions: ReadonlyMap<string, ActionDefinition>,
+  maxChecks = MAX_CHECKS,
+): Finding[] {
+  const rules = compiled.index.rules.map((rule, place) => ({ rule, place, actions: matchedActions(rule, actions) }));
+  const budget = { left: maxChecks };
+  const meeting = rulesByAction(rules);
+  return rules.flatMap((subject) => {
+    const neighbours = neighboursOf(subject, meeting);
+    const found = analyseRule(subject, neighbours, budget);
     return [...silence(subject.rule), ...(found ? [found] : [])];
   });
 }
@@ -59,6 +74,8 @@ function silence(rule: CompiledRule): Finding[] {
 
 interface Subject {
   rule: CompiledRule;
+  /** Among all rules. */
+  place: number;
   actions: ActionDefinition[];
 }
 
@@ -75,24 +92,45 @@ function matchedActions(
   );
 }
 
-function shareAction(a: Subject, b: Subject): boolean {
-  return a.actions.some((action) => b.actions.includes(action));
+function rulesByAction(rules: readonly Subject[]): ReadonlyMap<ActionDefinition, readonly Subject[]> {
+  const meeting = new Map<ActionDefinition, Subject[]>();
+  for (const subject of rules) {
+    for (const action of subject.actions) {
+      const known = meeting.get(action);
+      if (known) known.push(subject);
+      else meeting.set(action, [subject]);
+    }
+  }
+  return meeting;
 }
 
-function analyseRule(subject: Subject, neighbours: Subject[], isEarlier: (other: Subject) => boolean): Finding | null {
+/** Other rules that share an action with it, in their order; at most one more than are looked at. */
+function neighboursOf(subject: Subject, meeting: ReadonlyMap<ActionDefinition, readonly Subject[]>): Subject[] {
+  const found = new Set<Subject>();
+  for (const action of subject.actions) {
+    for (const other of meeting.get(action) ?? []) {
+      if (other !== subject) found.add(other);
+      if (found.size > MAX_NEIGHBOURS) return [...found];
+    }
+  }
+  return [...found].sort((a, b) => a.place - b.place);
+}
+
+function analyseRule(subject: Subject, neighbours: Subject[], budget: Budget): Finding | null {
   const { rule } = subject;
   if (subject.actions.length === 0) return finding(rule, 'not_analysed', 'Its actions are not known.', []);
-  const reach = compare(subject, []);
+  if (budget.left <= 0) return finding(rule, 'not_analysed', TOO_MUCH, []);
+  const reach = compare(subject, [], budget);
   if (reach.everMatches === false)
     return finding(rule, 'unreachable', 'It is never true; at most it matches where it cannot be judged.', []);
   if (neighbours.length > MAX_NEIGHBOURS) {
-    return finding(rule, 'not_analysed', `It meets ${neighbours.length} other rules.`, []);
+    return finding(rule, 'not_analysed', `It meets more than ${MAX_NEIGHBOURS} other rules.`, []);
   }
   let isComplete = reach.everMatches === true;
   for (const other of neighbours) {
-    const { covered, same } = compare(subject, [other]);
+    const { covered, same } = compare(subject, [other], budget);
     if (covered === null) isComplete = false;
-    if (same && other.rule.effect === rule.effect && isEarlier(other) && samePlan(rule, other.rule)) {
+    if (same && other.rule.effect === rule.effect && other.place < subject.place && samePlan(rule, other.rule)) {
       return finding(rule, 'duplicate', `It is true exactly when ${nameOf(other.rule)} is, with the same effect.`, [
         other.rule,
       ]);
@@ -109,17 +147,20 @@ function analyseRule(subject: Subject, neighbours: Subject[], isEarlier: (other:
   }
   const severer = neighbours.filter((other) => SEVERITY[other.rule.effect] > SEVERITY[rule.effect]);
   if (severer.length > 1) {
-    const { covered } = compare(subject, severer);
+    const { covered } = compare(subject, severer, budget);
     if (covered === null) isComplete = false;
     if (covered) {
       const by = severer.map((other) => other.rule);
       return finding(rule, 'shadowed', 'Wherever it is true, one of several more severe rules is true too.', by);
     }
   }
-  return isComplete
-    ? null
+  if (isComplete) return null;
+  return budget.left <= 0
+    ? finding(rule, 'not_analysed', TOO_MUCH, [])
     : finding(rule, 'not_analysed', 'Its condition or that of a rule beside it is not simple enough.', []);
 }
+
+const TOO_MUCH = 'The rules that meet have too many inputs to try them all. Analyse fewer rules at a time.';
 
 interface Comparison {
   /** Null: not known. */
@@ -130,7 +171,7 @@ interface Comparison {
   same: boolean;
 }
 
-function compare(subject: Subject, others: Subject[]): Comparison {
+function compare(subject: Subject, others: Subject[], budget: Budget): Comparison {
   let isKnown = true;
   let everMatches = false;
   let covered = others.length > 0;
@@ -139,7 +180,10 @@ function compare(subject: Subject, others: Subject[]): Comparison {
     const present = others.filter((other) => other.actions.includes(action)).map((other) => other.rule);
     const examples = examplesOf(axesOfRules([subject.rule, ...present], action), action, MAX_EXAMPLES);
     isKnown &&= examples.isExhaustive;
+    budget.left -= CHECKS_FOR_EXAMPLES;
     for (const example of examples.examples) {
+      budget.left -= 1 + present.length;
+      if (budget.left < 0) break;
       const result = meets(subject.rule, example);
       const matches = counts(subject.rule, result);
       const otherMatches = present.some((other) => counts(other, meets(other, example)));
@@ -147,6 +191,10 @@ function compare(subject: Subject, others: Subject[]): Comparison {
       if (matches && !otherMatches) covered = false;
       if (matches !== otherMatches) same = false;
       if (everMatches && !covered && !same) break;
+    }
+    if (budget.left < 0) {
+      isKnown = false;
+      break;
     }
   }
   if (others.some((other) => other.actions.some((action) => !subject.actions.includes(action)))) same = false;

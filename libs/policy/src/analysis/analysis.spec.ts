@@ -28,6 +28,21 @@ describe('analyseBundle', () => {
     ]);
   });
 
+  it('names what it has no work left for, where all rules meet: its work does not grow with their square', () => {
+    const rules = Array.from({ length: 40 }, (_, i) => ({
+      id: `r${i}`,
+      effect: i % 2 === 0 ? ('ALLOW' as const) : ('BLOCK' as const),
+      match: REFUND,
+      when: `context.a > ${i} && context.b == "x${i}" && context.c > ${i} && agent.name == "n${i}"`,
+    }));
+    const found = analyseBundle(compileBundle(bundleOf(rules)), ACTIONS, 100_000);
+    const last = found.find(({ rule }) => rule === 'r9');
+    expect(last).toMatchObject({ kind: 'not_analysed', message: expect.stringContaining('too many inputs') });
+    // Of those that it had the work for nothing is to be said: each of them matters.
+    expect(found.filter(({ kind }) => kind !== 'not_analysed')).toEqual([]);
+    expect(found.length).toBeLessThan(rules.length);
+  });
+
   it('finds nothing in rules that all matter', () => {
     expect(
       findings([

@@ -1,12 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type CanonicalAction, type Facts, type JsonObject, ProblemError } from '@runplane/contracts';
+import { type Bundle, type CanonicalAction, type Facts, type JsonObject, ProblemError } from '@runplane/contracts';
 import { Database, type OrgTransaction } from '@runplane/database';
 import { builtInCatalogue, loadSqlParser, mapCall, toolSought } from '@runplane/mapping';
-import { analyseBundle, ask, diffDocuments, explain, PolicyError } from '@runplane/policy';
+import { diffDocuments, explain, type Finding, PolicyError } from '@runplane/policy';
 import { isErasedMapping } from '../../actions/erased-mapping.js';
 import { RecordedCalls } from '../../actions/recorded-calls.js';
 import type { Caller } from '../../common/caller.js';
 import { found } from '../../common/found.js';
+import { findOut } from '../analysis/find-out.js';
+import { Turns } from '../analysis/turns.js';
 import { policyInvalid } from '../policy-reader.js';
 import { bundleWith } from './draft-bundle.js';
 import type {
@@ -23,6 +25,8 @@ import type {
 /** What policies would do, without doing it: nothing here changes anything. */
 @Injectable()
 export class PolicyLabService {
+  private readonly turns = new Turns();
+
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(RecordedCalls) private readonly recorded: RecordedCalls,
@@ -39,28 +43,30 @@ export class PolicyLabService {
     });
   }
 
-  analyse(caller: Caller, input: AnalysisRequest): Promise<AnalysisAnswer> {
-    return this.database.withOrg(caller.orgId, async (tx) => {
-      const { compiled, actions } = await bundleWith(tx, input.draft);
-      return { bundle: compiled.digest, findings: analyseBundle(compiled, actions) };
-    });
+  async analyse({ orgId }: Caller, input: AnalysisRequest): Promise<AnalysisAnswer> {
+    const { compiled, actions } = await this.database.withOrg(orgId, (tx) => bundleWith(tx, input.draft));
+    const { digest, bundle } = compiled;
+    const findings = await this.turns.take(orgId, () => findOut({ kind: 'analyse', bundle, actions }));
+    return { bundle: digest, findings: findings ?? notAnalysed(bundle) };
   }
 
-  ask(caller: Caller, { draft, action, when, decision }: PolicyQuestion): Promise<PolicyAnswer> {
-    return this.database.withOrg(caller.orgId, async (tx) => {
-      const { compiled, actions } = await bundleWith(tx, draft);
-      const definition = actions.get(action);
-      if (!definition) {
-        const errors = [{ path: 'action', message: 'is no action of the catalogue or of a tool' }];
-        throw new ProblemError('invalid_request', 'The question names an unknown action.', { errors });
-      }
-      try {
-        const { example, ...answer } = ask(compiled, { action: definition, when, decision });
-        return { ...answer, example: example && { ...example.input, record: example.record } };
-      } catch (error) {
-        throw error instanceof PolicyError ? policyInvalid(error.issues) : error;
-      }
-    });
+  async ask({ orgId }: Caller, { draft, action, when, decision }: PolicyQuestion): Promise<PolicyAnswer> {
+    const { compiled, actions } = await this.database.withOrg(orgId, (tx) => bundleWith(tx, draft));
+    const definition = actions.get(action);
+    if (!definition) {
+      const errors = [{ path: 'action', message: 'is no action of the catalogue or of a tool' }];
+      throw new ProblemError('invalid_request', 'The question names an unknown action.', { errors });
+    }
+    const { bundle } = compiled;
+    const question = { action: definition, when, decision };
+    try {
+      const answer = await this.turns.take(orgId, () => findOut({ kind: 'ask', bundle, question }));
+      if (!answer) return { answer: 'unknown', example: null, examplesTried: 0 };
+      const { example, ...told } = answer;
+      return { ...told, example: example && { ...example.input, record: example.record } };
+    } catch (error) {
+      throw error instanceof PolicyError ? policyInvalid(error.issues) : error;
+    }
   }
 
   diff(caller: Caller, name: string, { from, to }: DiffQuery): Promise<VersionDiff> {
@@ -78,6 +84,14 @@ export class PolicyLabService {
     const call = await this.recorded.find(tx.orgId, actionId);
     return { action, digest, facts: stored.facts, context: call?.context ?? {}, contextKnown: call !== null };
   }
+}
+
+/** Nothing is guessed of what took too long. */
+function notAnalysed({ policies }: Bundle): Finding[] {
+  const message = 'The analysis took too long. Analyse fewer rules at a time.';
+  return policies.flatMap(({ name, rules }) =>
+    rules.map(({ id }) => ({ kind: 'not_analysed' as const, policy: name, rule: id, message, by: [] })),
+  );
 }
 
 interface Subject {

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Bundle } from '@runplane/contracts';
 import type { OrgTransaction } from '@runplane/database';
-import { bundleDigest, compileBundle, diffBundles } from '@runplane/policy';
+import { bundleDigest } from '@runplane/policy';
 import { found } from '../../common/found.js';
 import { knownActions } from '../../tools/known-actions.js';
+import { findOut } from '../analysis/find-out.js';
 
 /** Why replacing one bundle by another needs a second person by the org's rule; null where it needs none. */
 export async function whyReview(tx: OrgTransaction, before: Bundle, after: Bundle): Promise<string | null> {
@@ -40,7 +41,9 @@ export async function bundleAfter(
 }
 
 async function whyLooser(tx: OrgTransaction, before: Bundle, after: Bundle): Promise<string | null> {
-  const { changes, notAnalysed } = diffBundles(compileBundle(before), compileBundle(after), await knownActions(tx));
+  const diff = await findOut({ kind: 'diff', bundle: before, after, actions: await knownActions(tx) });
+  if (!diff) return "Whether it loosens anything can't be told: it took too long to compare the rules.";
+  const { changes, notAnalysed } = diff;
   const softer = changes.find(({ direction }) => direction !== 'tighter');
   if (softer) {
     const { action, example } = softer;

@@ -1,0 +1,23 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { analyseBundle, ask, compileBundle, diffBundles, PolicyError } from '@runplane/policy';
+import type { Outcome, Task } from './task.js';
+
+// This file stands for itself (it is loaded without a build in tests): types only from elsewhere of ours.
+
+function resultOf(task: Task): unknown {
+  const compiled = compileBundle(task.bundle);
+  if (task.kind === 'analyse') return analyseBundle(compiled, task.actions);
+  if (task.kind === 'ask') return ask(compiled, task.question);
+  return diffBundles(compiled, compileBundle(task.after), task.actions);
+}
+
+function outcomeOf(task: Task): Outcome {
+  try {
+    return { result: resultOf(task) };
+  } catch (error) {
+    if (error instanceof PolicyError) return { issues: error.issues };
+    throw error;
+  }
+}
+
+parentPort?.postMessage(outcomeOf(workerData as Task));
