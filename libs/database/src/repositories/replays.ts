@@ -68,6 +68,16 @@ export class Replays {
     return row && replayOf(row);
   }
 
+  /** Those whose runners live. */
+  async countRunning(): Promise<number> {
+    const row = await this.sql.row<{ count: number }>(
+      `SELECT count(*)::int AS count FROM policy_replays
+       WHERE org_id = $1 AND status = 'RUNNING' AND beat_at >= now() - interval '${SILENCE}'`,
+      [this.orgId],
+    );
+    return row?.count ?? 0;
+  }
+
   /** Takes over a replay whose runner has died; false where somebody runs it, or it has ended. */
   async takeOver(id: string): Promise<boolean> {
     const taken = await this.sql.affected(

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { PageQuery, PolicyReplay } from '@runplane/contracts';
+import { type PageQuery, type PolicyReplay, ProblemError } from '@runplane/contracts';
 import { Database } from '@runplane/database';
 import type { Caller } from '../../common/caller.js';
 import { found } from '../../common/found.js';
@@ -9,6 +9,8 @@ import type { PolicySource } from '../policy-answers.js';
 import { ReplayRunner } from './replay-runner.js';
 
 const DAY_MS = 86_400_000;
+/** Of one org: each reads and decides as fast as it can, and there are other orgs. */
+const MOST_RUNNING = 3;
 
 @Injectable()
 export class ReplayService {
@@ -25,6 +27,8 @@ export class ReplayService {
       const created = await tx.replays.create({ bundle: compiled, since, until, createdBy: caller.memberId });
       const { id, bundle } = created;
       await recordChange(tx, caller, { resource: 'replay', id, change: 'started', digest: bundle });
+      // After the record, which locks the org's control chain: of several at once each sees those before it.
+      if ((await tx.replays.countRunning()) > MOST_RUNNING) throw tooMany();
       return created;
     });
     this.runner.run(caller.orgId, replay.id);
@@ -54,4 +58,10 @@ export class ReplayService {
       return found(await tx.replays.find(id), 'replay');
     });
   }
+}
+
+function tooMany(): ProblemError {
+  return new ProblemError('rate_limited', `${MOST_RUNNING} replays run: wait for one, or cancel it.`, {
+    retryAfter: 10,
+  });
 }
