@@ -4,12 +4,12 @@ import {
   FINAL_STATUSES,
   type Json,
   type JsonObject,
-  PROBLEM_CODES,
   type TargetInput,
 } from '@runplane/contracts';
 import { AgentApi } from './api/agent-api.js';
 import { DEFAULT_RETRY, pause, type RetryOptions } from './api/backoff.js';
 import { type Fetch, Transport } from './api/transport.js';
+import { assertTimerMs, assertWaitMs } from './durations.js';
 import { type GuardOutcome, InvalidRequestError, RunplaneError } from './errors.js';
 import { type GuardDependencies, guard } from './guard/guard.js';
 import type { CallbackCall, CallbackControl, CallControl, Execute, GatewayCall, GuardedCall } from './guard/options.js';
@@ -51,6 +51,9 @@ export class Runplane {
 
   constructor(options: RunplaneOptions) {
     const { url, timeoutMs = 10_000, waitMs = Number.POSITIVE_INFINITY, clockToleranceSeconds = 10 } = options;
+    assertTimerMs('timeoutMs', timeoutMs);
+    assertWaitMs('waitMs', waitMs);
+    for (const [name, ms] of Object.entries(options.retry ?? {})) assertWaitMs(`retry.${name}`, ms);
     const transport = new Transport({
       url: baseOf(url),
       apiKey: checkedKey(options.apiKey),
@@ -174,5 +177,7 @@ function baseOf(url: string | URL): URL {
 /** The key itself must never get into a message. */
 function checkedKey(apiKey: string): string {
   if (API_KEY_PATTERN.test(apiKey)) return apiKey;
-  throw new InvalidRequestError(`\`apiKey\` is not the key of an agent. ${PROBLEM_CODES.unauthenticated.remedy}`);
+  throw new InvalidRequestError(
+    '`apiKey` is not the key of an agent: one has the form rp_<id>_<secret>, and is shown once, when it is created.',
+  );
 }

@@ -1,6 +1,7 @@
 import type { ActionView } from '@runplane/contracts';
 import type { AgentApi } from '../api/agent-api.js';
 import { pauseMs } from '../api/backoff.js';
+import { assertWaitMs } from '../durations.js';
 import { WaitTimeoutError } from '../errors.js';
 
 /** Seconds of one long poll. */
@@ -26,6 +27,7 @@ export class Patience {
     { waitMs, signal, onPending }: WaitOptions,
     private readonly now: () => number,
   ) {
+    assertWaitMs('waitMs', waitMs);
     this.signal = signal ? AbortSignal.any([signal, this.end.signal]) : this.end.signal;
     this.onPending = onPending;
     this.endsAt = now() + waitMs;
