@@ -55,7 +55,7 @@ function refusalOf(action: CanonicalAction, { providers }: Dependencies): { mess
   const isBuiltIn = (providers.get(provider)?.builtIn?.(operation, action) ?? null) !== null;
   const message = isBuiltIn
     ? `there is no connection of provider ${provider} for ${target.environment}: create one`
-    : `no provider can execute ${operation}: send execution "callback"`;
+    : `there is no tool for ${operation}: check its name, or run it yourself, with execution "callback"`;
   return { message, path: 'execution' };
 }
 
