@@ -12,6 +12,8 @@ import { until } from './support/until.js';
 import { useWorld } from './support/use-world.js';
 
 const world = useWorld();
+/** Of the right form, and nobody's. */
+const UNKNOWN_KEY = `rp_${'k'.repeat(16)}_${'s'.repeat(43)}000000`;
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'runplane-cli-'));
@@ -463,7 +465,7 @@ describe('what an operator keeps', () => {
 
 describe('the log', () => {
   it('is exported with progress on a terminal, and verified', async () => {
-    const key = (await world.org.owner.raw<string>('GET', '/v1/audit/log-key')).body.trim();
+    const key = (await runCli(['audit', 'key'], { env: asOwner() })).out.trim();
     const out = join(folder, 'log');
     const terminal = runInTerminal(['audit', 'export', '--format', 'folder', '--out', out], asOwner());
     expect(await terminal.ended).toBe(EXIT.ok);
@@ -527,7 +529,15 @@ describe('runplane doctor', () => {
       expect(code).toBe(EXIT.checkFailed);
       expect(of('gateway')).toMatchObject({ status: 'fail', remedy: expect.stringContaining('runplane up') });
       expect(of('control plane')).toMatchObject({ status: 'ok' });
-      expect((await json(refund(1), asAgent())).code).toBe(EXIT.unavailable);
+      const [{ err, ...guarded }, asJson] = [
+        await runCli(refund(1), { env: asAgent() }),
+        await json(refund(1), asAgent()),
+      ];
+      expect(guarded).toEqual({ code: EXIT.unavailable, out: '' });
+      expect(err).toMatch(/No answer[\s\S]*--idempotency-key [0-9a-f-]{36} finds it/);
+      expect(JSON.parse(asJson.err)).toMatchObject({
+        error: { code: 'unavailable', idempotencyKey: expect.any(String) },
+      });
     } finally {
       await world.stack.start('gateway');
     }
@@ -542,7 +552,10 @@ describe('log in', () => {
   it('keeps a key from standard input in a file of its owner alone, and uses it', async () => {
     const stdin = `${keyOf(world.org.owner)}\n`;
     const logged = await runProcess(['login', ...where(), '--profile', 'here'], { env: home(), stdin });
-    expect(logged).toMatchObject({ code: EXIT.ok, out: expect.stringContaining('Olga') });
+    expect(logged).toMatchObject({
+      code: EXIT.ok,
+      out: expect.stringMatching(/Olga.*"here", which is the current one/),
+    });
     expect(statSync(file()).mode & 0o777).toBe(0o600);
     expect((await runProcess(['login', ...where(), '--agent'], { env: home(), stdin: world.org.agentKey })).code).toBe(
       0,
@@ -640,6 +653,8 @@ describe('what is printed', () => {
       err: expect.stringContaining('cannot be reached'),
     });
     expect((await runCli(refund(1), { env: { ...asAgent(), RUNPLANE_API_KEY: 'rp_x' } })).code).toBe(EXIT.usage);
+    const unknown = await runCli(['whoami'], { env: { ...asOwner(), RUNPLANE_API_KEY: UNKNOWN_KEY } });
+    expect(unknown).toMatchObject({ code: EXIT.unauthorised, err: expect.stringContaining('runplane login') });
     const problem = await runCli(['actions', 'show', 'x', '--json'], { env: asOwner() });
     expect(problem).toMatchObject({ code: EXIT.notFound, out: '' });
     expect(JSON.parse(problem.err)).toMatchObject({ error: { code: 'not_found', status: 404 } });

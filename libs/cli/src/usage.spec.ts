@@ -68,10 +68,18 @@ describe('help', () => {
   });
 });
 
-it('says which file cannot be written, without a stack', async () => {
-  const file = join(folder, 'a-file');
-  writeFileSync(file, '');
-  const { code, err } = await runCli(['logout'], { env: { XDG_CONFIG_HOME: file } });
-  expect(code).toBe(EXIT.failure);
-  expect(err).toMatch(/^runplane: ENOTDIR.*a-file[^\n]*\n$/);
+describe('a file that cannot be written', () => {
+  it('is named, without a stack', async () => {
+    const file = join(folder, 'a-file');
+    writeFileSync(file, '');
+    const { code, err } = await runCli(['logout'], { env: { XDG_CONFIG_HOME: file } });
+    expect(code).toBe(EXIT.failure);
+    expect(err).toMatch(/^runplane: ENOTDIR.*a-file[^\n]*\n$/);
+  });
+
+  it('is named of a report, too', async () => {
+    const suite = join(process.cwd(), 'libs/cli/src/policy/fixtures/refunds.test.yaml');
+    const { code, err } = await runCli(['policy', 'test', suite, '--junit', 'nowhere/report.xml'], { cwd: folder });
+    expect({ code, err }).toEqual({ code: EXIT.failure, err: expect.stringMatching(/^runplane: ENOENT.*report\.xml/) });
+  });
 });

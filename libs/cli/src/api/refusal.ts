@@ -14,10 +14,14 @@ export function ofProblem(problem: Problem): CommandError {
   const { status, code, detail, remedy, errors = [] } = problem;
   const places = errors.map((error) => visibleText(`${placeOf(error)}${error.message}`));
   return new CommandError(code === 'policy_invalid' ? EXIT.checkFailed : codeOf(status), `${detail} (${code})`, {
-    lines: [...places, remedy],
+    lines: [...places, code === 'unauthenticated' ? NO_VALID_KEY : remedy],
     data: problem,
   });
 }
+
+/** The problem's own remedy is for who writes the headers. */
+const NO_VALID_KEY =
+  'The key of RUNPLANE_API_KEY is used where that is set, else the one of the profile: "runplane login" keeps another one.';
 
 function codeOf(status: number): ExitCode {
   if (status === 401 || status === 403) return EXIT.unauthorised;

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { type PageOptions, withPages } from '../api/pages.js';
 import { collect, define } from '../command/define.js';
 import type { Host } from '../command/host.js';
+import { answer } from '../output/answer.js';
 import { type ExportOptions, exportLog, type ReceiptOptions, saveReceipt } from './download.js';
 import { histories } from './histories.js';
 import { type ResumeOptions, resume } from './resume.js';
@@ -12,6 +13,19 @@ import { type WitnessOptions, witness } from './witness.js';
 /** `runplane audit …`. */
 export function addAuditCommands(program: Command, host: Host): void {
   const audit = define(program, 'audit', 'the log: export it, take receipts, verify without trusting the server');
+
+  define(
+    audit,
+    'key',
+    'the verifier key of the log, as the server gives it: keep it, and verify with your copy',
+    'runplane audit key > log-key',
+    'runplane audit verify --key log-key',
+  ).action(
+    host.run(async (cli) => {
+      const key = (await cli.admin().text('/v1/audit/log-key')).trim();
+      return answer({ key }, key);
+    }),
+  );
 
   define(
     audit,

@@ -112,8 +112,8 @@ async function ofServer(options: VerifyOptions, cli: Cli): Promise<Verdict> {
 }
 
 function inWords(verdict: Verdict): string {
-  const { ok, kind, keyIsTrusted, size, problems, witnessedBy = [], disclosed = [], erasedAt = null } = verdict;
-  const lines = [`${ok ? 'verified' : 'NOT verified'}: ${kind}${size == null ? '' : `, log of ${size} entries`}`];
+  const { ok, keyIsTrusted, problems, witnessedBy = [], disclosed = [], erasedAt = null } = verdict;
+  const lines = [`${ok ? 'verified' : 'NOT verified'}: ${subjectOf(verdict)}`];
   for (const { name, time } of witnessedBy)
     lines.push(`witnessed by ${name} at ${new Date(time * 1_000).toISOString()}`);
   for (const { name, value, entry } of disclosed) {
@@ -121,11 +121,17 @@ function inWords(verdict: Verdict): string {
   }
   if (erasedAt !== null) lines.push(`the data of the action was erased at ${erasedAt}`);
   if (!keyIsTrusted) lines.push('the key is its own: give the one that you know with --key, else it proves nothing');
-  for (const { kind: what, index, entry, message } of problems) {
+  for (const { kind, index, entry, message } of problems) {
     const place = index ?? entry ?? null;
-    lines.push(`- ${what}${place === null ? '' : ` at entry ${place}`}: ${message}`);
+    lines.push(`- ${kind}${place === null ? '' : ` at entry ${place}`}: ${message}`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+function subjectOf({ kind, size }: Verdict): string {
+  if (size == null) return kind;
+  const log = `log of ${size} entries`;
+  return kind === 'log' ? log : `${kind}, ${log}`;
 }
 
 /** A text, or the file that holds it. */

@@ -91,7 +91,22 @@ function answerOfError(error: unknown, cli: Cli): Answer {
   const { view, problem, message, code, actionId, idempotencyKey } = error;
   if (view && (CODE_OF_STATUS[view.status] !== EXIT.ok || code === 'wait_timeout')) return answerOf(view, cli);
   if (problem) throw ofProblem(problem);
-  throw new CommandError(codeOf(error), message, { cause: error, data: { code, message, actionId, idempotencyKey } });
+  const data = { code, message, actionId, idempotencyKey };
+  if (idempotencyKey !== null) throw mayExist(idempotencyKey, error, data);
+  throw new CommandError(codeOf(error), message, { cause: error, data });
+}
+
+/** No answer came: whether there is an action can only be found out by its key. */
+function mayExist(key: string, error: RunplaneError, data: object): CommandError {
+  const { cause, message } = error;
+  return new CommandError(codeOf(error), cause instanceof RunplaneError ? cause.message : message, {
+    cause: error,
+    data,
+    lines: [
+      `The action may exist: the same call with --idempotency-key ${key} finds it, and runs nothing twice.`,
+      '"runplane doctor" looks at everything.',
+    ],
+  });
 }
 
 function codeOf({ code }: RunplaneError): ExitCode {

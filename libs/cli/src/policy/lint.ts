@@ -41,8 +41,17 @@ export async function lint(paths: readonly string[], options: LintOptions, cli: 
   }
   const ok = linted.every(({ valid }) => valid);
   const text = linted.map((one) => (one.valid ? `${style.good('ok')} ${one.file}\n` : issueLines(one, style))).join('');
-  return answer({ ok, files: linted }, text, { code: ok ? EXIT.ok : EXIT.checkFailed });
+  const lacksTools = !options.online && !options.tools && linted.some(({ errors }) => errors.some(isUnknownAction));
+  return answer({ ok, files: linted }, text, {
+    code: ok ? EXIT.ok : EXIT.checkFailed,
+    ...(lacksTools ? { note: OWN_TOOLS } : {}),
+  });
 }
+
+const isUnknownAction = ({ code }: SourceIssue): boolean => code === 'unknown_action';
+
+/** An action that no catalogue has may be one of the organisation's own. */
+const OWN_TOOLS = 'actions of your own tools: --tools with what "runplane tools ls --all --json" prints, or --online';
 
 function lintText(file: string, yaml: string, actions: ReadonlyMap<string, ActionDefinition>): Linted {
   const read = readPolicy({ yaml }, actions);

@@ -30,6 +30,12 @@ describe('policy lint', () => {
     });
   });
 
+  it('says where the actions of own tools come from', async () => {
+    const { code, err } = await here('policy', 'lint', join(FIXTURES, 'refunds.yaml'));
+    expect({ code, err }).toEqual({ code: EXIT.checkFailed, err: expect.stringContaining('--tools') });
+    expect((await here('policy', 'lint', write('none.yaml', 'name: x\nrules: []\n'))).err).toBe('');
+  });
+
   it('names each mistake with file, line and column', async () => {
     const file = write(
       'wrong.yaml',

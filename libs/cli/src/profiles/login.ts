@@ -24,7 +24,10 @@ export async function login(cli: Cli, { agent = false }: { agent?: boolean }): P
   writeProfiles(context, { ...file, current: name, profiles: { ...file.profiles, [name]: profile } });
   const data = { profile: name, ...addresses, ...(who ?? {}) };
   const person = who ? ` as ${who.member.name} (${who.member.roles.join(', ')}) of ${who.org.name}` : ' as an agent';
-  return answer(data, `logged in${person}; profile "${name}"`);
+  return answer(
+    data,
+    `logged in${person}; profile "${name}"${name === file.current ? '' : ', which is the current one now'}`,
+  );
 }
 
 /** Forgets the keys and addresses of a profile; the keys themselves stay valid until they are revoked. */
