@@ -29,10 +29,7 @@ export function queryAfter(
   });
 }
 
-/**
- * These statements alone, in one round trip; gives the command tag of the last one. Outside of a transaction they are one:
- * the server commits what it got up to the Sync as a whole, or nothing of it.
- */
+/** These statements alone, in one round trip, as `queryAfter`; gives the command tag of the last one. */
 export function runTogether(client: ClientBase, statements: readonly PreparedStatement[]): Promise<string> {
   return new Promise((resolve, reject) => {
     client.query(new Together(statements, resolve, reject));

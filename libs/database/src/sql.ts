@@ -8,8 +8,6 @@ export interface Sql {
   row<T = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<T | null>;
   /** Number of rows that an INSERT, UPDATE or DELETE touched. */
   affected(text: string, values?: readonly unknown[]): Promise<number>;
-  /** A transaction with this statement first; both go with the next one. */
-  begin(first: PreparedStatement): void;
   /** Sends the statement ahead of the next one, or of the commit, in one round trip: that one throws where it fails. */
   ahead(statement: PreparedStatement): void;
   /** Throws where the server has taken the transaction back instead, because a statement in it had failed. */
@@ -17,19 +15,16 @@ export interface Sql {
   rollback(): Promise<void>;
 }
 
-const BEGIN = { name: 'begin', text: 'BEGIN', values: [] };
 const COMMIT = { name: 'commit', text: 'COMMIT', values: [] };
 
 /** The driver itself: TypeORM's query runner around it costs as much time as a small statement. */
 export function sqlOf(client: ClientBase): Sql {
   let waiting: PreparedStatement[] = [];
-  let isOpening = false;
-  let isSent = false;
+  let isBegun = false;
   const takeWaiting = () => {
-    const ahead = isOpening ? [BEGIN, ...waiting] : waiting;
+    const ahead = waiting;
     waiting = [];
-    isOpening = false;
-    isSent = true;
+    isBegun = true;
     return ahead;
   };
   const query = (text: string, values: readonly unknown[] = []) => {
@@ -41,28 +36,17 @@ export function sqlOf(client: ClientBase): Sql {
     row: async <T>(text: string, values?: readonly unknown[]) =>
       ((await query(text, values)).rows[0] as T | undefined) ?? null,
     affected: async (text, values) => (await query(text, values)).rowCount ?? 0,
-    begin: (first) => {
-      isOpening = true;
-      waiting.push(first);
-    },
     ahead: (statement) => {
       waiting.push(statement);
     },
     commit: async () => {
-      if (isOpening) {
-        // Nothing was sent yet: what goes together is a transaction by itself.
-        isOpening = false;
-        await runTogether(client, takeWaiting());
-        return;
-      }
       // The server says it in the command tag alone.
       if ((await runTogether(client, [...takeWaiting(), COMMIT])) !== 'COMMIT')
         throw new Error('a statement of the transaction failed unnoticed: nothing was committed');
     },
     rollback: async () => {
       waiting = [];
-      isOpening = false;
-      if (isSent) await client.query('ROLLBACK');
+      if (isBegun) await client.query('ROLLBACK');
     },
   };
 }

@@ -14,6 +14,7 @@ export const signerFor = (orgId: string): Promise<NoteSigner> => ed25519Signer(l
 /** A PostgreSQL of its own, with every durability setting as in production. */
 export interface BenchLog {
   urls: TestDatabase['urls'];
+  /** As the worker, which appends what becomes of actions. */
   database: Database;
   /** Superuser. */
   admin: pg.Client;
@@ -38,16 +39,17 @@ export async function startBenchLog(): Promise<BenchLog> {
     await client.connect();
     return client;
   };
-  const database = await openDatabase({ url: appUrl, applicationName: 'bench', poolSize: WRITERS });
+  const database = await openDatabase({ url: urls.worker, applicationName: 'bench', poolSize: WRITERS });
+  const operator = await openDatabase({ url: appUrl, applicationName: 'bench-orgs', poolSize: 1 });
   return {
     urls,
     database,
     admin: await connect(ownerUrl),
     connect: () => connect(urls.worker),
     createOrg: async () =>
-      (await database.createOrg({ name: 'Bench', ownerEmail: 'o@example.com', ownerName: 'Owner' })).org.id,
+      (await operator.createOrg({ name: 'Bench', ownerEmail: 'o@example.com', ownerName: 'Owner' })).org.id,
     close: async () => {
-      await database.close();
+      await Promise.all([database.close(), operator.close()]);
       await Promise.all(clients.map((client) => client.end()));
       await server.stop();
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
