@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { PolicyError } from '@runplane/policy';
 import type { Outcome, Results, Task } from './task.js';
 
-/** Milliseconds. What is usual takes some hundreds, most of them to start the thread. */
+/** Milliseconds, from when the thread is ready. What is usual takes some hundreds. */
 const TIME_LIMIT_MS = 20_000;
 const MEMORY_LIMIT_MB = 512;
 
@@ -32,8 +32,12 @@ function startThread(task: Task): Worker {
 /** Null where it takes too long, or more memory than it may have. */
 function outcomeOf(thread: Worker, limitMs: number): Promise<Outcome | null> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(null), limitMs);
-    thread.on('message', resolve);
+    let timer: NodeJS.Timeout | undefined;
+    thread.on('message', (message: 'ready' | Outcome) => {
+      // On a busy machine it takes long to be ready.
+      if (message === 'ready') timer = setTimeout(() => resolve(null), limitMs);
+      else resolve(message);
+    });
     thread.on('error', (error: Error & { code?: string }) =>
       error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? resolve(null) : reject(error),
     );

@@ -20,4 +20,5 @@ function outcomeOf(task: Task): Outcome {
   }
 }
 
+parentPort?.postMessage('ready');
 parentPort?.postMessage(outcomeOf(workerData as Task));
