@@ -100,6 +100,10 @@ describe('one action', () => {
     await page.getByText('Rule small of main, version 1: ALLOW').waitFor();
     await page.getByText('Outcome: SUCCEEDED').waitFor();
     await page.getByText('The action ended: SUCCEEDED.').waitFor();
+    expect(await world.org.owner.get(`/v1/actions/${action.actionId}`)).toMatchObject({
+      live: null,
+      decided: { digest: action.digest, material: { amount: 4_000 }, matched: action.matched, risk: action.risk },
+    });
     await page.getByRole('table', { name: 'Material fields' }).getByText('4000').waitFor();
     await page.getByRole('region', { name: 'Why it was decided so' }).getByText('action.amount <= 5000').waitFor();
     await page.getByRole('list', { name: 'Risk factors' }).waitFor();
@@ -119,8 +123,10 @@ describe('one action', () => {
     const dashboard = await open(`/actions/${actionId}`);
     const { page } = dashboard;
     await page.getByRole('button', { name: 'Simulate' }).click();
+    const policies = page.getByRole('dialog', { name: 'Simulate' });
+    await policies.waitFor();
     expect(await dashboard.violations()).toEqual([]);
-    await page.getByRole('menuitem', { name: 'main' }).click();
+    await policies.getByRole('link', { name: 'main' }).click();
     await page.waitForURL(new RegExp(`policies/main.*${actionId}`));
     await page.getByRole('button', { name: 'Simulate', exact: true }).click();
     await page.getByText('Decided by main/small.').waitFor();

@@ -161,7 +161,7 @@ describe('settings', () => {
     await owner.post('/v1/invitations', ned);
     await dashboard.goto('/settings');
     const invitations = page.getByRole('region', { name: 'Invitations that were not accepted yet' });
-    await invitations.getByRole('button', { name: 'Invite Ned again' }).click();
+    await invitations.getByRole('button', { name: 'Invite again: Ned' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Invite again' }).click();
     await dialog.getByText(/invitation#token=/).waitFor();
@@ -174,15 +174,19 @@ describe('settings', () => {
     const ofNed = list.body.items.filter(({ member }) => member.name === 'Ned');
     expect(ofNed.map(({ status }) => status)).toEqual(['REVOKED', 'REVOKED']);
 
+    const more = page.getByRole('dialog', { name: 'More for Ned' });
     await page.getByRole('button', { name: 'More for Ned' }).click();
+    await more.waitFor();
     await accessible();
-    await page.getByRole('menuitem', { name: 'Reset the passkeys' }).click();
-    await dialog.getByText('Ned has no passkey.').waitFor();
-    expect(await dialog.getByRole('button', { name: 'Reset the passkeys' }).isDisabled()).toBe(true);
-    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await more.getByRole('button', { name: 'Reset the passkeys' }).click();
+    const reset = page.getByRole('dialog', { name: 'Reset the passkeys' });
+    await reset.getByText('Ned has no passkey.').waitFor();
+    expect(await reset.getByRole('button', { name: 'Reset the passkeys' }).isDisabled()).toBe(true);
+    await reset.getByRole('button', { name: 'Cancel' }).click();
+    await reset.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'More for Ned' }).click();
-    await page.getByRole('menuitem', { name: 'Remove' }).click();
-    await dialog.getByRole('button', { name: 'Remove Ned' }).click();
+    await more.getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('dialog', { name: 'Remove Ned' }).getByRole('button', { name: 'Remove Ned' }).click();
     await page.getByRole('row').filter({ hasText: 'ned@example.com' }).waitFor({ state: 'detached' });
     const members = await admin<{ items: { name: string }[] }>('/v1/members');
     expect(members.body.items.map(({ name }) => name)).not.toContain('Ned');

@@ -1,15 +1,31 @@
-import { ACTION_STATUSES, ActionRow, ActionView, DecisionRecord, Json, JsonObject } from '@runplane/contracts';
+import { ACTION_STATUSES, ActionRow, ActionView, DecisionRecord, Digest, Json, JsonObject } from '@runplane/contracts';
 import { z } from 'zod';
 
 /** The action as its workflow holds it. Without the permit, which is for the agent alone. */
 export const LiveAction = ActionView.omit({ permit: true, replayed: true });
 export type LiveAction = z.infer<typeof LiveAction>;
 
+/** On what it was decided and why, for as long as the action is known; edits change what is material, not the record. */
+export const DecidedAction = DecisionRecord.pick({
+  matched: true,
+  risk: true,
+  byDefault: true,
+  policyBundle: true,
+}).extend({
+  material: JsonObject,
+  digest: Digest,
+});
+export type DecidedAction = z.infer<typeof DecidedAction>;
+
 /**
- * The projection; `live` where the action is not ended and its workflow answers, `temporalUrl` where Temporal's own UI is
- * known, which shows the history while Temporal keeps it.
+ * The projection with its decision; `live` where the action is not ended and its workflow answers, `temporalUrl` where
+ * Temporal's own UI is known, which shows the history while Temporal keeps it.
  */
-export const ActionDetail = ActionRow.extend({ live: LiveAction.nullable(), temporalUrl: z.string().nullable() });
+export const ActionDetail = ActionRow.extend({
+  decided: DecidedAction,
+  live: LiveAction.nullable(),
+  temporalUrl: z.string().nullable(),
+});
 export type ActionDetail = z.infer<typeof ActionDetail>;
 
 export const HistoryQuery = z.strictObject({

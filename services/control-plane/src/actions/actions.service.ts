@@ -12,13 +12,13 @@ import {
   reachOf,
   workflowIdOf,
 } from '@runplane/contracts';
-import { Database } from '@runplane/database';
+import { Database, type StoredDecision } from '@runplane/database';
 import { TemporalClient, temporalProblem } from '@runplane/service-kit';
 import { cancelUpdate, snapshotQuery } from '@runplane/workflows/messages';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Caller } from '../common/caller.js';
 import { found } from '../common/found.js';
-import type { ActionDetail, LiveAction } from './action-answers.js';
+import type { ActionDetail, DecidedAction, LiveAction } from './action-answers.js';
 import { TemporalUi } from './temporal-ui.js';
 
 /** The projection is the answer; the live state must not delay it for long. */
@@ -42,17 +42,12 @@ export class ActionsService {
 
   async get(caller: Caller, id: string): Promise<ActionDetail> {
     const row = await this.find(caller, id);
-    const [live, temporalUrl] = await Promise.all([
+    const [live, decision] = await Promise.all([
       FINAL_STATUSES.has(row.status) ? null : this.live(caller, id),
-      this.temporalUrlOf(caller, id),
+      this.database.withOrg(caller.orgId, async (tx) => found(await tx.actions.decision(id), 'action')),
     ]);
-    return { ...row, live, temporalUrl };
-  }
-
-  private async temporalUrlOf(caller: Caller, id: string): Promise<string | null> {
-    if (!this.temporalUi.isThere) return null;
-    const decision = await this.database.withOrg(caller.orgId, (tx) => tx.actions.decision(id));
-    return this.temporalUi.historyOf(caller.orgId, id, found(decision, 'action').runId);
+    const temporalUrl = this.temporalUi.historyOf(caller.orgId, id, decision.runId);
+    return { ...row, decided: decidedOf(decision), live, temporalUrl };
   }
 
   async cancel(caller: Caller, id: string, { reason = undefined }: CancelRequest): Promise<LiveAction> {
@@ -96,6 +91,11 @@ export class ActionsService {
       throw error;
     }
   }
+}
+
+function decidedOf({ action: { material }, digest, record }: StoredDecision): DecidedAction {
+  const { matched, risk, byDefault, policyBundle } = record;
+  return { material, digest, matched, risk, byDefault, policyBundle };
 }
 
 function liveOf(snapshot: ActionSnapshot): LiveAction {

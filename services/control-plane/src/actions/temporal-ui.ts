@@ -8,10 +8,6 @@ export class TemporalUi {
     private readonly namespace: string,
   ) {}
 
-  get isThere(): boolean {
-    return this.url !== null;
-  }
-
   /** The page of one run's history; null without a UI. */
   historyOf(orgId: string, actionId: string, runId: string): string | null {
     if (this.url === null) return null;

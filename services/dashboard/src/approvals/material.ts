@@ -24,6 +24,6 @@ function argumentOf(pointer: string): string {
 }
 
 /** What people approve by, beside the digest over everything. */
-export function shownMaterial({ material }: Action): [string, unknown][] {
+export function shownMaterial({ material }: Pick<Action, 'material'>): [string, unknown][] {
   return Object.entries(material).filter(([name]) => name !== ALL_ARGUMENTS);
 }

@@ -14,7 +14,8 @@ export function RiskCard({ risk }: { risk: Schema<'Risk'> }) {
       <List size="sm" aria-label="Risk factors">
         {risk.factors.map(({ name, points, sentence }) => (
           <List.Item key={name}>
-            <b>{points >= 0 ? `+${points}` : points}</b> {visibleText(sentence)}
+            <b>{points >= 0 ? `+${points}` : points}</b>{' '}
+            {sentence === '' ? name.replaceAll('_', ' ') : visibleText(sentence)}
           </List.Item>
         ))}
       </List>

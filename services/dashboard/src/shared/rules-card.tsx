@@ -37,7 +37,13 @@ function RuleText({ match, rule }: { match: Matched; rule: Rule | undefined }) {
     <Stack gap={4}>
       <Text size="sm" component="div">
         <EffectBadge effect={match.effect} /> rule <b>{match.rule}</b> of policy{' '}
-        <AppLink to="/policies/$name" params={{ name: match.policy }} search={{ tab: 'versions' }} size="sm">
+        <AppLink
+          to="/policies/$name"
+          params={{ name: match.policy }}
+          search={{ tab: 'versions' }}
+          size="sm"
+          underline="always"
+        >
           {match.policy}
         </AppLink>
         , version {match.version}

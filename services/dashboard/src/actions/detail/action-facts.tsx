@@ -63,11 +63,9 @@ export function ActionFacts({ action }: { action: ActionDetail }) {
               </AppLink>
             </Fact>
           )}
-          {live?.digest != null && (
-            <Fact name="Digest">
-              <Code>{live.digest}</Code>
-            </Fact>
-          )}
+          <Fact name="Digest">
+            <Code>{action.decided.digest}</Code>
+          </Fact>
           {live?.result != null && (
             <Fact name="Result">
               <ValueText value={live.result} />

@@ -39,7 +39,7 @@ function Detail({ action }: { action: ActionDetail }) {
         <LogCard actionId={action.actionId} />
         <HistoryCard action={action} />
       </SimpleGrid>
-      <RecomputeCard actionId={action.actionId} isExplained={action.live !== null} />
+      <RecomputeCard actionId={action.actionId} />
     </Page>
   );
 }

@@ -4,23 +4,15 @@ import { api, ask } from '../../api/client';
 import type { AnswerOf } from '../../api/types';
 import { EffectBadge } from '../../shared/badges';
 import { Failure } from '../../shared/failure';
-import { RiskCard } from '../../shared/risk-card';
-import { RulesCard } from '../../shared/rules-card';
 import { Section } from '../../shared/section';
 
-interface RecomputeCardProps {
-  actionId: string;
-  /** Whether the page says already by which rules and risk it was decided. */
-  isExplained: boolean;
-}
-
 /** Makes the decision again from its record: with the rules, facts and arguments of back then. */
-export function RecomputeCard({ actionId, isExplained }: RecomputeCardProps) {
+export function RecomputeCard({ actionId }: { actionId: string }) {
   const recompute = useMutation({
     mutationFn: () => ask(api.POST('/v1/actions/{id}/recompute', { params: { path: { id: actionId } } })),
   });
   return (
-    <Section title="The decision">
+    <Section title="The decision, made again">
       <Text size="sm">
         Any decision can be made again from its record: the same rules, facts and arguments give the same bytes.
       </Text>
@@ -30,14 +22,12 @@ export function RecomputeCard({ actionId, isExplained }: RecomputeCardProps) {
         </Button>
       </Group>
       {recompute.isError && <Failure error={recompute.error} title="It can't be made again" />}
-      {recompute.data !== undefined && <Result {...recompute.data} isExplained={isExplained} />}
+      {recompute.data !== undefined && <Result {...recompute.data} />}
     </Section>
   );
 }
 
-type ResultProps = AnswerOf<'actionsRecompute'> & Pick<RecomputeCardProps, 'isExplained'>;
-
-function Result({ same, recorded, recomputed, isExplained }: ResultProps) {
+function Result({ same, recorded, recomputed }: AnswerOf<'actionsRecompute'>) {
   return (
     <Stack>
       <Alert
@@ -53,12 +43,6 @@ function Result({ same, recorded, recomputed, isExplained }: ResultProps) {
         <Code block tabIndex={0} role="region" aria-label="What comes out now">
           {JSON.stringify(recomputed, null, 2)}
         </Code>
-      )}
-      {!isExplained && (
-        <>
-          <RulesCard title="Rules that matched" matched={recorded.matched} />
-          <RiskCard risk={recorded.risk} />
-        </>
       )}
     </Stack>
   );

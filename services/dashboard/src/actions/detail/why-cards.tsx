@@ -6,26 +6,24 @@ import { Section } from '../../shared/section';
 import { ValueTable } from '../../shared/value-table';
 import type { ActionDetail } from './queries';
 
-/** What the decision was made on, and why it is so; as long as Temporal has the history. */
-export function WhyCards({ action: { live } }: { action: ActionDetail }) {
-  if (live === null) return null;
-  const { action, matched, risk, decision, editedArguments } = live;
+/** On what the decision was made, and why it is so. */
+export function WhyCards({ action: { decided, live } }: { action: ActionDetail }) {
+  const { matched, risk } = decided;
+  const edited = live?.editedArguments ?? null;
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }}>
       <Stack>
-        {action !== null && (
-          <Section title="What it was decided on">
-            <ValueTable label="Material fields" rows={shownMaterial(action)} />
-          </Section>
-        )}
-        {editedArguments !== null && (
+        <RulesCard title="Why it was decided so" matched={matched} />
+        <Section title="What the decision binds">
+          <ValueTable label="Material fields" rows={shownMaterial(decided)} />
+        </Section>
+        {edited !== null && (
           <Section title="Arguments, as they were edited">
-            <ValueTable label="Edited arguments" rows={Object.entries(editedArguments)} />
+            <ValueTable label="Edited arguments" rows={Object.entries(edited)} />
           </Section>
         )}
-        {decision !== null && <RulesCard title="Why it was decided so" matched={matched} />}
       </Stack>
-      {risk !== null && <RiskCard risk={risk} />}
+      <RiskCard risk={risk} />
     </SimpleGrid>
   );
 }

@@ -56,7 +56,7 @@ function Row({ invitation, onAgain }: { invitation: Invitation; onAgain: () => v
       <Table.Td>
         <Group gap="xs" wrap="nowrap">
           {mayInvite && (
-            <Button size="xs" variant="default" onClick={onAgain} aria-label={`Invite ${member.name} again`}>
+            <Button size="xs" variant="default" onClick={onAgain} aria-label={`Invite again: ${member.name}`}>
               Invite again
             </Button>
           )}

@@ -1,9 +1,10 @@
-import { ActionIcon, List, Menu, Text } from '@mantine/core';
+import { ActionIcon, Button, List, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Ellipsis } from 'lucide-react';
 import { useState } from 'react';
 import { api, ask } from '../../api/client';
 import { queryClient } from '../../api/query-client';
+import { Choices } from '../../shared/choices';
 import { ConfirmDialog } from '../../shared/confirm-button';
 import { Loaded } from '../../shared/loaded';
 import { useMay } from '../../sign-in/session';
@@ -21,22 +22,37 @@ export function MemberMenu({ member }: { member: Member }) {
   if (!mayInvite && !mayReset && !mayRemove) return null;
   return (
     <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon variant="default" size={30} aria-label={`More for ${member.name}`}>
+      <Choices
+        target={(toggle) => (
+          <ActionIcon variant="default" size={30} aria-label={`More for ${member.name}`} onClick={toggle}>
             <Ellipsis size={16} aria-hidden />
           </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {mayInvite && <Menu.Item onClick={() => setOpen('invite')}>Invite again</Menu.Item>}
-          {mayReset && <Menu.Item onClick={() => setOpen('passkeys')}>Reset the passkeys</Menu.Item>}
-          {mayRemove && (
-            <Menu.Item color="red" onClick={() => setOpen('remove')}>
-              Remove
-            </Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+        )}
+      >
+        {(closeChoices) => {
+          const choice = (label: string, dialog: 'invite' | 'passkeys' | 'remove') => (
+            <Button
+              size="xs"
+              variant="subtle"
+              color={dialog === 'remove' ? 'red' : undefined}
+              justify="flex-start"
+              onClick={() => {
+                closeChoices();
+                setOpen(dialog);
+              }}
+            >
+              {label}
+            </Button>
+          );
+          return (
+            <>
+              {mayInvite && choice('Invite again', 'invite')}
+              {mayReset && choice('Reset the passkeys', 'passkeys')}
+              {mayRemove && choice('Remove', 'remove')}
+            </>
+          );
+        }}
+      </Choices>
       {open === 'invite' && <InviteAgain member={member} onClose={close} />}
       {open === 'passkeys' && <ResetPasskeys member={member} onClose={close} />}
       {open === 'remove' && <Remove member={member} onClose={close} />}
