@@ -218,9 +218,40 @@ describe('settings', () => {
     expect(body.items.map(({ name }) => name)).not.toContain('treasury');
   });
 
+  it('set what holds where no rule applies, without JSON', async () => {
+    const settings = async () =>
+      (await admin<{ settings: { defaultEffect: string; settleByTwo?: boolean } }>('/v1/org')).body.settings;
+    const before = await settings();
+    await dashboard.goto('/settings/organisation');
+    await page.getByLabel('Require approval').check();
+    await page.getByLabel('Two people settle an outcome that is not known').check();
+    await accessible();
+    await page.getByRole('button', { name: 'Set the defaults' }).click();
+    await until('the defaults', async () => (await settings()).defaultEffect === 'REQUIRE_APPROVAL');
+    expect(await settings()).toEqual({ ...before, defaultEffect: 'REQUIRE_APPROVAL', settleByTwo: true });
+  });
+
+  it('list whose votes somebody else casts, and end it', async () => {
+    const { approver, secondId } = world.org;
+    const [from, end] = [Date.now(), Date.now() + 86_400_000].map((at) => new Date(at).toISOString());
+    await approver.post('/v1/delegations', { to: secondId, from, until: end, note: null });
+    await dashboard.goto('/settings/delegations');
+    const row = page.getByRole('row').filter({ hasText: 'ann' });
+    await row.getByRole('button', { name: 'Revoke' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('From now on nobody votes in the place of ann.').waitFor();
+    await dialog.getByRole('button', { name: 'Revoke' }).click();
+    await row.getByText('revoked').waitFor();
+    await accessible();
+    const { body } = await admin<{ items: { revokedAt: string | null }[] }>('/v1/delegations');
+    expect(body.items).toMatchObject([{ revokedAt: expect.any(String) }]);
+  });
+
   it.each([
     ['/settings/groups', 'Groups'],
     ['/settings/on-call', 'On call'],
+    ['/settings/delegations', 'Delegations'],
+    ['/settings/sign-in', 'Sign-in'],
     ['/settings/organisation', 'Decisions'],
     ['/settings/data', 'Data'],
   ])('show %s', async (path, name) => {
@@ -240,6 +271,12 @@ describe('settings', () => {
     await until('the setting', async () => {
       const { body } = await admin<{ retentionDays: number | null }>('/v1/org/data-handling');
       return body.retentionDays === 90;
+    });
+    await page.getByLabel('Erase the data of actions after days').fill('30');
+    await page.getByRole('button', { name: 'Set the retention' }).click();
+    await until('the retention', async () => {
+      const { body } = await admin<{ rules: object[]; retentionDays: number | null }>('/v1/org/data-handling');
+      return body.rules.length === 0 && body.retentionDays === 30;
     });
   });
 });

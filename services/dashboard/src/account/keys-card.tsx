@@ -50,13 +50,13 @@ function Row({ apiKey, onRotated }: { apiKey: ApiKey; onRotated: (key: CreatedKe
     <Table.Tr>
       <Table.Td>{name}</Table.Td>
       <Table.Td>
-        <Time at={createdAt} />
+        <Time at={createdAt} short />
       </Table.Td>
       <Table.Td>
-        <Time at={lastUsedAt} />
+        <Time at={lastUsedAt} short />
       </Table.Td>
       <Table.Td>
-        <Time at={expiresAt} />
+        <Time at={expiresAt} short />
       </Table.Td>
       <Table.Td>
         <Badge color={state === 'active' ? 'teal' : 'gray'}>{state}</Badge>

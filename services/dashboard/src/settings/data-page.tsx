@@ -6,6 +6,7 @@ import { Loaded } from '../shared/loaded';
 import { SectionPage } from '../shared/section-page';
 import { useMay } from '../sign-in/session';
 import { JsonSetting } from './json-setting';
+import { RetentionSetting } from './retention-setting';
 import { SETTINGS_AREA } from './sections';
 
 const EXAMPLE = `{
@@ -23,21 +24,24 @@ export function DataPage() {
   const canManage = useMay('data.update');
   return (
     <SectionPage area={SETTINGS_AREA} title="Data" lead="What no rule names is never stored beside the sealed history.">
-      <Card withBorder>
-        <Loaded query={data}>
-          {(value) => (
-            <JsonSetting
-              key={JSON.stringify(value)}
-              label="Data handling"
-              description="Fields that are kept in clear or sealed, whom data is about, and days after which it is erased."
-              value={value}
-              disabled={!canManage}
-              kind="org"
-              save={(next) => ask(api.PUT('/v1/org/data-handling', { body: next }))}
-            />
-          )}
-        </Loaded>
-      </Card>
+      <Loaded query={data}>
+        {(value) => (
+          <>
+            <RetentionSetting key={`retention ${JSON.stringify(value)}`} data={value} disabled={!canManage} />
+            <Card withBorder>
+              <JsonSetting
+                key={JSON.stringify(value)}
+                label="Data handling"
+                description="All of it, as JSON: fields that are kept in clear or sealed, and whom data is about, too."
+                value={value}
+                disabled={!canManage}
+                kind="org"
+                save={(next) => ask(api.PUT('/v1/org/data-handling', { body: next }))}
+              />
+            </Card>
+          </>
+        )}
+      </Loaded>
       <Text size="sm">
         For example: the customer of a refund is sealed, can be disclosed alone, and is found when a person asks to be
         erased.

@@ -1,19 +1,15 @@
 import { Card, Code, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { api, ask } from '../api/client';
-import type { Schema } from '../api/types';
 import { Loaded } from '../shared/loaded';
 import { NAMES_OF_CHANGES, PendingChanges } from '../shared/pending-changes';
 import { SectionPage } from '../shared/section-page';
 import { useMay } from '../sign-in/session';
+import { DefaultsSetting } from './defaults-setting';
 import { JsonSetting } from './json-setting';
 import { ReviewSetting } from './review-setting';
+import { saveSettings } from './save-settings';
 import { SETTINGS_AREA } from './sections';
-import { type PendingChange, tellIfWaiting } from './waiting';
-
-async function saveSettings(body: Schema<'DecisionSettingsInput'>): Promise<void> {
-  tellIfWaiting(await ask<Schema<'Org'> | PendingChange>(api.PATCH('/v1/org/settings', { body })));
-}
 
 /** What holds for all decisions of the organisation. */
 export function OrganisationPage() {
@@ -29,22 +25,25 @@ export function OrganisationPage() {
       <ReviewSetting />
       <Loaded query={org}>
         {({ id, settings }) => (
-          <Card withBorder>
-            <Stack>
-              <Text size="sm">
-                Organisation <Code>{id}</Code>
-              </Text>
-              <JsonSetting
-                key={JSON.stringify(settings)}
-                label="Settings of decisions"
-                description="Effect and approval plan without a matching rule, weights of the risk score, and whether unknown outcomes are settled by two."
-                value={settings}
-                disabled={!canUpdate}
-                kind="org"
-                save={saveSettings}
-              />
-            </Stack>
-          </Card>
+          <>
+            <DefaultsSetting key={`defaults ${JSON.stringify(settings)}`} settings={settings} disabled={!canUpdate} />
+            <Card withBorder>
+              <Stack>
+                <JsonSetting
+                  key={JSON.stringify(settings)}
+                  label="Settings of decisions"
+                  description="All of them, as JSON: the approval plan where a rule has none, and the weights of the risk score, too."
+                  value={settings}
+                  disabled={!canUpdate}
+                  kind="org"
+                  save={saveSettings}
+                />
+                <Text size="sm">
+                  Organisation <Code>{id}</Code>
+                </Text>
+              </Stack>
+            </Card>
+          </>
         )}
       </Loaded>
     </SectionPage>

@@ -37,4 +37,10 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('./sign-in/sign-in-page'), 'SignInSettingsPage'),
 });
 
-export const settingsRoutes = [members, groups, onCall, organisation, data, signIn] as const;
+const delegations = createRoute({
+  getParentRoute: () => rootRoute,
+  path: 'settings/delegations',
+  component: lazyRouteComponent(() => import('./delegations-page'), 'DelegationsPage'),
+});
+
+export const settingsRoutes = [members, groups, onCall, organisation, data, signIn, delegations] as const;

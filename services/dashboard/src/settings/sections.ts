@@ -6,6 +6,7 @@ export const SETTINGS_AREA: Area = {
     { to: '/settings', label: 'Members' },
     { to: '/settings/groups', label: 'Groups' },
     { to: '/settings/on-call', label: 'On call' },
+    { to: '/settings/delegations', label: 'Delegations' },
     { to: '/settings/sign-in', label: 'Sign-in' },
     { to: '/settings/organisation', label: 'Decisions' },
     { to: '/settings/data', label: 'Data' },
