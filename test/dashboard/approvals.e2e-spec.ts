@@ -58,6 +58,54 @@ describe('the queue', () => {
     expect(page.url()).toContain('text=nobody');
     await closeClean(dashboard);
   });
+
+  it('leads who is not asked to what waits for others, and filters it by the action', async () => {
+    await waiting(6_010, { customer: 'cus_others' });
+    const dashboard = await open('/approvals', world.org.owner);
+    const { page } = dashboard;
+    await page.getByText('Nothing waits for you').waitFor();
+    expect(await dashboard.violations()).toEqual([]);
+    await page.getByRole('link', { name: 'See what waits for anybody' }).click();
+    const link = page.getByRole('link', { name: /cus_others/ });
+    await link.waitFor();
+    await page.getByLabel('Action', { exact: true }).fill('create_payout');
+    await page.getByText('No approval fits the filters').waitFor();
+    await page.getByLabel('Action', { exact: true }).fill('create_refund');
+    await link.waitFor();
+    await closeClean(dashboard);
+  });
+
+  it('is gone through by keys, which can be turned off, and chooses all that are alike at once', async () => {
+    for (const amount of [6_020, 6_030]) await waiting(amount, { customer: 'cus_keys' });
+    const dashboard = await open('/approvals?text=cus_keys');
+    const { page } = dashboard;
+    const link = (amount: string) => page.getByRole('link', { name: new RegExp(`${amount} EUR on customer cus_keys`) });
+    await link('60.20').waitFor();
+    await link('60.30').waitFor();
+    const focused = () => page.evaluate<string>('document.activeElement.textContent');
+    await page.keyboard.press('j');
+    expect(await focused()).toContain('60.20');
+    await page.keyboard.press('j');
+    expect(await focused()).toContain('60.30');
+    await page.keyboard.press('k');
+    expect(await focused()).toContain('60.20');
+
+    await page.keyboard.press('?');
+    const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await dialog.getByText('Go to Approvals').waitFor();
+    expect(await dashboard.violations()).toEqual([]);
+    await dialog.getByLabel('Use them in this browser').uncheck();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await link('60.20').focus();
+    await page.keyboard.press('j');
+    expect(await focused()).toContain('60.20');
+
+    await page.getByRole('checkbox', { name: /60.30 EUR/ }).check();
+    await page.getByRole('button', { name: 'Choose all 2 alike' }).click();
+    await page.getByRole('region', { name: 'Vote on all that are chosen' }).getByText('2 chosen').waitFor();
+    await closeClean(dashboard);
+  });
 });
 
 describe('deciding', () => {

@@ -5,12 +5,16 @@ import type { Approval } from './queries';
 const MOST = 100;
 
 interface BulkBarProps {
+  /** Those that are chosen. */
   approvals: readonly Approval[];
+  /** All that are shown and could be voted on together with them. */
+  alike: readonly Approval[];
+  onChooseAll: (approvals: readonly Approval[]) => void;
   onVote: (choice: BulkChoice) => void;
 }
 
 /** What can be done with all that is chosen. */
-export function BulkBar({ approvals, onVote }: BulkBarProps) {
+export function BulkBar({ approvals, alike, onChooseAll, onVote }: BulkBarProps) {
   const signed = approvals.some(({ stepUpRequired }) => stepUpRequired);
   const tooMany = approvals.length > MOST;
   return (
@@ -19,6 +23,11 @@ export function BulkBar({ approvals, onVote }: BulkBarProps) {
         <Text size="sm" fw={600}>
           {approvals.length} chosen
         </Text>
+        {alike.length > approvals.length && (
+          <Button size="xs" variant="default" onClick={() => onChooseAll(alike.slice(0, MOST))}>
+            Choose all {Math.min(alike.length, MOST)} alike
+          </Button>
+        )}
         <Button size="xs" disabled={signed || tooMany} onClick={() => onVote('approve')}>
           Approve all
         </Button>

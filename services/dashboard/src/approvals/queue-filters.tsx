@@ -68,6 +68,13 @@ export function QueueFilters({ search, scope, groups }: QueueFiltersProps) {
       )}
       <AgentSelect value={search.agent} onChange={(agent) => set({ agent })} />
       <TextInput
+        label="Action"
+        placeholder="Any"
+        defaultValue={search.action}
+        onChange={(event) => typed({ action: event.currentTarget.value || undefined })}
+        w={140}
+      />
+      <TextInput
         label="Environment"
         placeholder="Any"
         defaultValue={search.environment}

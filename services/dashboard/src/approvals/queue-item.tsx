@@ -32,7 +32,7 @@ export function QueueItem({ approval, chosen, onChoose }: QueueItemProps) {
         />
       )}
       <Stack gap={4} className={classes.what}>
-        <AppLink to="/approvals/$approvalId" params={{ approvalId: id }} fw={600}>
+        <AppLink to="/approvals/$approvalId" params={{ approvalId: id }} fw={600} data-row-link>
           {sentence(action)}
         </AppLink>
         <Text size="sm" c="dimmed">

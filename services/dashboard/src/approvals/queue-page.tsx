@@ -1,6 +1,7 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
+import { AppLink } from '../shared/app-link';
 import { Empty } from '../shared/empty';
 import { Failure } from '../shared/failure';
 import { Waiting } from '../shared/loaded';
@@ -33,7 +34,12 @@ export function QueuePage() {
     <Page title="Approvals" lead="Actions that wait for people, with what they would do.">
       <QueueFilters key={usePlace()} search={search} scope={scopeOf(search, reader)} groups={member.groups} />
       {reader.mayVote && selected.length > 0 && (
-        <BulkBar approvals={selected} onVote={(choice) => setVotes({ choice, approvals: selected })} />
+        <BulkBar
+          approvals={selected}
+          alike={query.items.filter((approval) => isLike(approval, first))}
+          onChooseAll={(approvals) => setChosen(new Set(approvals.map(({ id }) => id)))}
+          onVote={(choice) => setVotes({ choice, approvals: selected })}
+        />
       )}
       {votes !== null && (
         <BulkDialog
@@ -46,7 +52,9 @@ export function QueuePage() {
       )}
       {query.isError && <Failure error={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && <Waiting />}
-      {query.isSuccess && query.items.length === 0 && <NoApprovals search={search} />}
+      {query.isSuccess && query.items.length === 0 && (
+        <NoApprovals search={search} isMine={scopeOf(search, reader) === 'mine'} />
+      )}
       <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: 'none' }} aria-label="Approvals">
         {query.items.map((approval) => (
           <QueueItem
@@ -66,17 +74,31 @@ export function QueuePage() {
   );
 }
 
-/** Many are voted on at once only where they are of one kind, and a click is enough for each. */
+/** Many are voted on at once only where they are of one kind. */
 function isLike({ status, action }: Approval, first: Approval | undefined): boolean {
   return status === 'PENDING' && (first === undefined || first.action.type === action.type);
 }
 
-function NoApprovals({ search }: { search: QueueSearch }) {
+function NoApprovals({ search, isMine }: { search: QueueSearch; isMine: boolean }) {
   const { scope, group, status, order, ...filters } = search;
   if (Object.values(filters).some((value) => value !== undefined)) {
     return (
       <Empty title="No approval fits the filters">
         <Text size="sm">Take a filter away, or look at all approvals.</Text>
+      </Empty>
+    );
+  }
+  if (isMine) {
+    return (
+      <Empty
+        title="Nothing waits for you"
+        action={
+          <AppLink to="/approvals" search={{ scope: 'all' }} size="sm" underline="always">
+            See what waits for anybody
+          </AppLink>
+        }
+      >
+        Approvals for which a policy asks you, one of your groups or your roles appear here by themselves.
       </Empty>
     );
   }

@@ -1,8 +1,8 @@
 import { Alert } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { OctagonX } from 'lucide-react';
 import { killSwitchesQuery } from '../agents/kill-switches';
+import { AppLink } from '../shared/app-link';
 
 /** On every page, as long as something is stopped. */
 export function KillSwitchBanner() {
@@ -13,7 +13,9 @@ export function KillSwitchBanner() {
     data.length === 1 ? `A kill switch is set: ${first?.reason ?? ''}` : `${data.length} kill switches are set.`;
   return (
     <Alert color="red" mb="md" icon={<OctagonX aria-hidden />} title={text}>
-      <Link to="/agents/kill-switches">See what is stopped, and lift it</Link>
+      <AppLink to="/agents/kill-switches" size="sm" c="inherit" underline="always">
+        See what is stopped, and lift it
+      </AppLink>
     </Alert>
   );
 }

@@ -1,7 +1,8 @@
-import { AppShell, Burger, Group, NavLink, ScrollArea, Text, VisuallyHidden } from '@mantine/core';
+import { ActionIcon, AppShell, Burger, Group, NavLink, ScrollArea, Text, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { Suspense } from 'react';
+import { Keyboard } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { useLiveChanges } from '../api/live';
 import { PendingCount } from '../approvals/pending-count';
 import { Waiting } from '../shared/loaded';
@@ -13,13 +14,16 @@ import { LiveMark } from './live-mark';
 import { DESTINATIONS } from './navigation';
 import { useShortcuts } from './shortcuts';
 
+const ShortcutsDialog = lazy(() => import('./shortcuts-dialog'));
+
 /** What surrounds every page: where one can go, who is signed in, and whether the figures are live. */
 export function Layout() {
   const { org, member } = useSession();
   const [menuOpen, menu] = useDisclosure();
+  const [helpOpen, help] = useDisclosure();
   const path = useRouterState({ select: (state) => state.location.pathname });
   useLiveChanges();
-  useShortcuts();
+  useShortcuts(help.open);
   return (
     <AppShell
       header={{ height: 52 }}
@@ -43,6 +47,15 @@ export function Layout() {
             <Text size="sm" visibleFrom="sm">
               {member.name}
             </Text>
+            <ActionIcon
+              variant="default"
+              size="lg"
+              aria-label="Keyboard shortcuts"
+              onClick={help.open}
+              visibleFrom="sm"
+            >
+              <Keyboard size={18} aria-hidden />
+            </ActionIcon>
             <ColorSchemeToggle />
           </Group>
         </Group>
@@ -69,6 +82,11 @@ export function Layout() {
         <Suspense fallback={<Waiting />}>
           <Outlet />
         </Suspense>
+        {helpOpen && (
+          <Suspense fallback={null}>
+            <ShortcutsDialog onClose={help.close} />
+          </Suspense>
+        )}
         <VisuallyHidden aria-live="polite" id="announcements" />
       </AppShell.Main>
     </AppShell>

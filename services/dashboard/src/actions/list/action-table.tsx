@@ -79,7 +79,7 @@ const Row = memo(({ action, agent, number }: RowProps) => {
   return (
     <Table.Tr aria-rowindex={number} h={ROW_PX}>
       <Table.Td className={classes.cut}>
-        <AppLink to="/actions/$actionId" params={{ actionId }} size="sm" title={sentence}>
+        <AppLink to="/actions/$actionId" params={{ actionId }} size="sm" title={sentence} data-row-link>
           {sentence}
         </AppLink>
       </Table.Td>
