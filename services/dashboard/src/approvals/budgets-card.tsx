@@ -1,6 +1,6 @@
 import { Progress, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { amountOf } from '../agents/budgets/budget-words';
+import { amountOf, partOf } from '../agents/budgets/budget-words';
 import { budgetsQuery } from '../agents/budgets/queries';
 import { Section } from '../shared/section';
 import { type Background, useBackground } from './background';
@@ -21,6 +21,7 @@ export function BudgetsCard({ approvalId }: { approvalId: string }) {
 function Left({ budget }: { budget: Background['budgets'][number] }) {
   const measured = useQuery(budgetsQuery).data?.find(({ id }) => id === budget.id);
   const inWords = (amount: number) => (measured === undefined ? String(amount) : amountOf(amount, measured));
+  const left = Math.max(0, budget.limit - budget.used);
   const { name, limit, used, requested, effect } = budget;
   const after = used + (requested ?? 0);
   const percent = limit === 0 ? 100 : Math.min(100, Math.round((100 * after) / limit));
@@ -28,13 +29,13 @@ function Left({ budget }: { budget: Background['budgets'][number] }) {
   return (
     <Stack gap={4}>
       <Text size="sm">
-        <b>{name}</b>: {inWords(Math.max(0, limit - used))} left of {inWords(limit)}
+        <b>{name}</b>: {measured === undefined ? `${left} of ${limit}` : partOf(left, measured)} left
         {measured === undefined ? '' : ` within ${measured.window}`}.{' '}
         {requested === null
           ? 'What this action takes is not known.'
           : isOver
             ? `This action takes ${inWords(requested)}: more than is left.`
-            : `With this action ${inWords(limit - after)} stay.`}
+            : `${inWords(limit - after)} stay after this one.`}
         {isOver && (effect === 'BLOCK' ? ' It will be blocked.' : ' That is why it asks.')}
       </Text>
       <Progress value={percent} color={isOver ? 'red' : 'teal'} aria-label={`${name}: ${percent} % with this action`} />

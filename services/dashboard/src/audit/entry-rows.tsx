@@ -1,6 +1,7 @@
 import { Anchor, Code, Table, Text, UnstyledButton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { Fragment, useState } from 'react';
+import { useNames } from '../shared/names';
 import { ScrollingTable } from '../shared/scrolling-table';
 import { Time } from '../shared/time';
 import type { LogEntry } from './entries';
@@ -27,14 +28,14 @@ export function EntryRows({ entries }: { entries: readonly LogEntry[] }) {
               </UnstyledButton>
             </Table.Td>
             <Table.Td>
-              <Time at={entry.event.at} />
+              <Time at={entry.event.at} short />
             </Table.Td>
             <Table.Td>{nameOf(entry)}</Table.Td>
             <Table.Td>
               <Subject subject={entry.event.subject} />
             </Table.Td>
             <Table.Td>
-              {entry.event.actor.kind} {entry.event.actor.id}
+              <Actor actor={entry.event.actor} />
             </Table.Td>
           </Table.Tr>
           {open === entry.index && (
@@ -56,10 +57,21 @@ function nameOf({ event }: LogEntry): string {
   return [event.type, resource, change].filter((part) => typeof part === 'string').join(' · ');
 }
 
+/** Who did it, by name; the log itself has the id. */
+function Actor({ actor: { kind, id } }: { actor: LogEntry['event']['actor'] }) {
+  const nameOf = useNames();
+  if (kind === 'system') return 'Runplane';
+  return (
+    <span title={id}>
+      {kind} {nameOf(id)}
+    </span>
+  );
+}
+
 function Subject({ subject }: { subject: string }) {
   if (!subject.startsWith('act_')) return subject;
   return (
-    <Anchor component={Link} to={`/actions/${subject}`} ff="monospace" size="sm">
+    <Anchor component={Link} to={`/actions/${subject}`} ff="monospace" size="sm" maw={170} display="block" truncate>
       {subject}
     </Anchor>
   );

@@ -6,6 +6,7 @@ import { usePages } from '../api/pages';
 import type { Schema } from '../api/types';
 import { ConfirmButton } from '../shared/confirm-button';
 import { Empty } from '../shared/empty';
+import { useNames } from '../shared/names';
 import { PagedList } from '../shared/paged-list';
 import { ScrollingTable } from '../shared/scrolling-table';
 import { SectionPage } from '../shared/section-page';
@@ -26,6 +27,7 @@ const LABELS: Record<Scope, string> = { actionId: 'Action', subject: 'Subject', 
 export function ErasuresPage() {
   const list = usePages(['erasure'], (cursor) => ask(api.GET('/v1/erasures', { params: { query: { cursor } } })));
   const canErase = useMay('erasures.create');
+  const nameOf = useNames();
   return (
     <SectionPage
       area={AUDIT_AREA}
@@ -49,16 +51,16 @@ export function ErasuresPage() {
             {items.map((erasure) => (
               <Table.Tr key={erasure.id}>
                 <Table.Td>
-                  <Time at={erasure.requestedAt} />
+                  <Time at={erasure.requestedAt} short />
                 </Table.Td>
-                <Table.Td>{erasure.scope}</Table.Td>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>{erasure.scope}</Table.Td>
                 <Table.Td>
                   <ErasureState erasure={erasure} />
                 </Table.Td>
                 <Table.Td>{erasure.erased}</Table.Td>
                 <Table.Td>{erasure.kept}</Table.Td>
                 <Table.Td>{erasure.reason}</Table.Td>
-                <Table.Td>{erasure.requestedBy}</Table.Td>
+                <Table.Td>{nameOf(erasure.requestedBy)}</Table.Td>
               </Table.Tr>
             ))}
           </ScrollingTable>

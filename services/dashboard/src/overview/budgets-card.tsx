@@ -1,5 +1,5 @@
 import { Progress, Stack, Text } from '@mantine/core';
-import { amountOf } from '../agents/budgets/budget-words';
+import { partOf } from '../agents/budgets/budget-words';
 import { AppLink } from '../shared/app-link';
 import { Section } from '../shared/section';
 import type { Overview } from './figures';
@@ -24,7 +24,7 @@ export function BudgetsCard({ budgets }: { budgets: Overview['budgets'] }) {
       {budgets.slice(0, MOST).map((budget) => {
         const { id, name, used, limit, window } = budget;
         const percent = limit === 0 ? 100 : Math.min(100, Math.round((100 * used) / limit));
-        const text = `${amountOf(used, budget)} of ${amountOf(limit, budget)} within ${window} (${percent} %)`;
+        const text = `${partOf(used, budget)} within ${window} (${percent} %)`;
         return (
           <Stack key={id} gap={4}>
             <Text size="sm">

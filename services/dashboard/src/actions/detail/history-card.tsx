@@ -6,6 +6,7 @@ import { codeOf } from '../../api/problem';
 import type { Schema } from '../../api/types';
 import { Failure } from '../../shared/failure';
 import { Waiting } from '../../shared/loaded';
+import { useNames } from '../../shared/names';
 import { Section } from '../../shared/section';
 import { Time } from '../../shared/time';
 import type { ActionDetail } from './queries';
@@ -69,10 +70,11 @@ export function HistoryCard({ action: { actionId, temporalUrl } }: { action: Act
 
 function StepText({ step: { eventId, at, type, summary, attributes, entries } }: { step: Step }) {
   const [opened, setOpened] = useState(false);
+  const nameOf = useNames();
   return (
     <details onToggle={(event) => setOpened(event.currentTarget.open)}>
       <summary>
-        {eventId}. {summary}
+        {eventId}. {summary.replaceAll(/\b(?:agt|mem)_[a-z0-9]+/g, nameOf)}
       </summary>
       <Text size="xs" c="dimmed" component="div">
         {type}, <Time at={at} />

@@ -46,7 +46,7 @@ const TITLES: Record<AuditEventType, string> = {
   'permit.issued': 'A permit was issued',
   'execution.started': 'Execution began',
   'execution.outcome': 'Outcome',
-  'execution.reconciled': 'The service said what happened',
+  'execution.reconciled': 'The service was asked what happened',
   'execution.settlement_proposed': 'An outcome was proposed',
   'execution.settled': 'The outcome was settled',
   'control.changed': 'A change of the configuration',

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Schema } from '../../api/types';
 import { AppLink } from '../../shared/app-link';
 import { Loaded } from '../../shared/loaded';
+import { useNames } from '../../shared/names';
 import { Section } from '../../shared/section';
 import type { Agent } from '../queries';
 import { BudgetUse } from './budget-use';
@@ -12,6 +13,7 @@ import { budgetsQuery } from './queries';
 /** Active budgets that can count actions of the agent. */
 export function AgentBudgets({ agent }: { agent: Agent }) {
   const budgets = useQuery(budgetsQuery);
+  const nameOf = useNames();
   return (
     <Section title="Budgets">
       <Loaded query={budgets}>
@@ -29,7 +31,7 @@ export function AgentBudgets({ agent }: { agent: Agent }) {
               <Text size="sm" fw={600}>
                 {budget.name}
               </Text>
-              <Text size="sm">{`${limitOf(budget)}. ${effectOf(budget)}. Counts ${countedOf(budget)}.`}</Text>
+              <Text size="sm">{`${limitOf(budget)}. ${effectOf(budget)}. Counts ${countedOf(budget, nameOf)}.`}</Text>
               <BudgetUse budget={budget} agentId={agent.id} />
             </Stack>
           ));

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Schema } from '../../api/types';
 import { Loaded } from '../../shared/loaded';
 import { useNames } from '../../shared/names';
-import { amountOf } from './budget-words';
+import { partOf } from './budget-words';
 import { budgetQuery } from './queries';
 
 const MOST = 5;
@@ -41,8 +41,9 @@ function Bucket({ budget, bucket }: { budget: Schema<'Budget'>; bucket: Schema<'
   const nameOf = useNames();
   const { limit } = budget;
   const percent = limit === 0 ? 100 : Math.min(100, Math.round((100 * bucket.used) / limit));
+  const counted = budget.currency === null ? '' : ` in ${bucket.actions} actions`;
   const where = Object.values(bucket.bucket).map(nameOf).join(', ');
-  const text = `${where === '' ? '' : `${where}: `}${amountOf(bucket.used, budget)} of ${amountOf(limit, budget)} in ${bucket.actions} actions (${percent} %)`;
+  const text = `${where === '' ? '' : `${where}: `}${partOf(bucket.used, budget)}${counted} (${percent} %)`;
   return (
     <div>
       <Text size="sm">{text}</Text>

@@ -5,6 +5,7 @@ import type { Schema } from '../../api/types';
 import { ConfirmButton } from '../../shared/confirm-button';
 import { Empty } from '../../shared/empty';
 import { Loaded } from '../../shared/loaded';
+import { useNames } from '../../shared/names';
 import { PendingChanges } from '../../shared/pending-changes';
 import { SectionPage } from '../../shared/section-page';
 import { useMay } from '../../sign-in/session';
@@ -55,6 +56,7 @@ const nameIn = (budgets: Budget[] | undefined, id: string | null): string =>
   budgets?.find((budget) => budget.id === id)?.name ?? 'a budget';
 
 function BudgetCard({ budget }: { budget: Budget }) {
+  const nameOf = useNames();
   const isActive = budget.status === 'active';
   const mayWrite = useMay('budgets.write');
   return (
@@ -72,7 +74,7 @@ function BudgetCard({ budget }: { budget: Budget }) {
             </Group>
           )}
         </Group>
-        <Text size="sm">{`${limitOf(budget)}. ${effectOf(budget)}. Counts ${countedOf(budget)}.`}</Text>
+        <Text size="sm">{`${limitOf(budget)}. ${effectOf(budget)}. Counts ${countedOf(budget, nameOf)}.`}</Text>
         {isActive && <BudgetUse budget={budget} />}
       </Stack>
     </Card>

@@ -1,4 +1,5 @@
 import { Badge, Group, Table, Text } from '@mantine/core';
+import { formatAmount } from '@runplane/contracts/presentation';
 import { useMutation } from '@tanstack/react-query';
 import { api, ask } from '../../api/client';
 import { queryClient } from '../../api/query-client';
@@ -33,7 +34,7 @@ function GrantRow({ grant }: { grant: Grant }) {
         </Text>
       </Table.Td>
       <Table.Td>{limitsOf(grant)}</Table.Td>
-      <Table.Td>{`${grant.uses} of ${grant.maxUses}${grant.usedAmount > 0 ? `, ${grant.usedAmount}` : ''}`}</Table.Td>
+      <Table.Td>{`${grant.uses} of ${grant.maxUses}${grant.usedAmount > 0 ? `, ${moneyOf(grant, grant.usedAmount)}` : ''}`}</Table.Td>
       <Table.Td>{nameOf(grant.issuedBy)}</Table.Td>
       <Table.Td>
         <Time at={grant.expiresAt} short />
@@ -45,17 +46,23 @@ function GrantRow({ grant }: { grant: Grant }) {
   );
 }
 
-function limitsOf({ pinned, targetId, environment, maxAmount, totalAmount }: Grant): string {
+function limitsOf(grant: Grant): string {
+  const { pinned, targetId, environment, maxAmount, totalAmount } = grant;
   const parts = [
     ...Object.entries(pinned).map(
       ([field, value]) => `${field} ${typeof value === 'string' ? value : JSON.stringify(value)}`,
     ),
     ...(targetId === null ? [] : [`target ${targetId}`]),
     ...(environment === null ? [] : [`in ${environment}`]),
-    ...(maxAmount === null ? [] : [`at most ${maxAmount} each`]),
-    ...(totalAmount === null ? [] : [`at most ${totalAmount} together`]),
+    ...(maxAmount === null ? [] : [`at most ${moneyOf(grant, maxAmount)} each`]),
+    ...(totalAmount === null ? [] : [`at most ${moneyOf(grant, totalAmount)} together`]),
   ];
   return parts.join(', ') || 'no limit but the uses';
+}
+
+/** Limits of amounts pin a currency. */
+function moneyOf({ pinned: { currency } }: Grant, amount: number): string {
+  return typeof currency === 'string' ? formatAmount(amount, currency) : `${amount} in minor units`;
 }
 
 function GrantState({ grant: { id, revokedAt, expiresAt, uses, maxUses } }: { grant: Grant }) {

@@ -29,6 +29,10 @@ export function AnalyseTab() {
   if (!mayAsk) return <Text>Owners, admins and policy authors analyse policies.</Text>;
   return (
     <Stack>
+      <Text size="sm">
+        Looks at all rules together, without any action: finds those that can never apply or never decide, that
+        contradict each other, or that are there twice.
+      </Text>
       <Group>
         <DecideByControl value={by} onChange={setBy} />
         <Button onClick={() => analyse.mutate()} loading={analyse.isPending}>
