@@ -120,8 +120,11 @@ describe('policy test', () => {
       suite('  - { name: a, call: { tool: tickets.close, arguments: { ticket: t } }, expect: { decision: ALLOW } }\n'),
     );
     expect((await here('policy', 'test', file)).code).toBe(EXIT.ok);
-    const covered = await here('policy', 'test', file, '--require-coverage');
+    const covered = await here('policy', 'test', file, '--require-coverage', '--junit', 'coverage.xml');
     expect(covered).toMatchObject({ code: EXIT.checkFailed, out: expect.stringContaining('refunds/night') });
+    const report = readFileSync(join(folder, 'coverage.xml'), 'utf8');
+    expect(report).toContain('<testsuites tests="2" failures="1">');
+    expect(report).toMatch(/name="a test meets each rule"><failure message="[^"]*refunds\/night/);
   });
 
   it.each([
@@ -140,10 +143,15 @@ describe('policy test', () => {
       'of-wrong.test.yaml',
       'policies: [wrong.yaml]\ntests:\n  - { name: a, call: { action: x }, expect: { decision: ALLOW } }\n',
     );
-    expect(await here('policy', 'test', file)).toMatchObject({
+    expect(await here('policy', 'test', file, '--junit', 'wrong.xml')).toMatchObject({
       code: EXIT.checkFailed,
       err: expect.stringContaining('wrong.yaml'),
     });
+    const report = readFileSync(join(folder, 'wrong.xml'), 'utf8');
+    expect(report).toContain('<testsuites tests="1" failures="1">');
+    expect(report).toMatch(
+      /classname="of-wrong\.test\.yaml" name="the suite can be run"><failure message="wrong\.yaml/,
+    );
   });
 });
 

@@ -27,8 +27,20 @@ export interface TestOptions {
 export async function testPolicies(paths: readonly string[], options: TestOptions, cli: Cli): Promise<Answer> {
   const { context, style } = cli;
   await loadSqlParser();
-  const suites = suiteFiles(paths, context).map((file) => runSuite(file, context));
-  if (options.junit !== undefined) writeFileSync(resolve(context.cwd, options.junit), junit(suites));
+  const suites: SuiteResult[] = [];
+  const report = (reported: readonly SuiteResult[]) => {
+    if (options.junit !== undefined) writeFileSync(resolve(context.cwd, options.junit), junit(reported));
+  };
+  for (const file of suiteFiles(paths, context)) {
+    try {
+      suites.push(runSuite(file, context));
+    } catch (error) {
+      // A CI job shows the report, and one that is missing, or of an earlier run, would hide why it failed.
+      if (error instanceof CommandError) report([...suites, notRun(file, error)]);
+      throw error;
+    }
+  }
+  report(options.requireCoverage ? suites.map(withCoverage) : suites);
   const tests = suites.flatMap((suite) => suite.tests);
   const failed = tests.filter(({ ok }) => !ok).length;
   const untested = [...new Set(suites.flatMap((suite) => suite.untested))];
@@ -49,6 +61,21 @@ function runSuite(file: string, context: CommandContext): SuiteResult {
   const applied = new Set(tests.flatMap((test) => test.applied));
   const rules = policies.flatMap(({ name, rules: own }) => own.map(({ id }) => `${name}/${id}`));
   return { file, tests, untested: rules.filter((rule) => !applied.has(rule)) };
+}
+
+function notRun(file: string, { message, lines }: CommandError): SuiteResult {
+  return { file, tests: [failedTest('the suite can be run', [message, ...lines])], untested: [] };
+}
+
+/** Coverage as one more test of a suite, for reports, which know nothing else. */
+function withCoverage(suite: SuiteResult): SuiteResult {
+  if (suite.untested.length === 0) return suite;
+  const problem = `rules that no test meets: ${suite.untested.join(', ')}`;
+  return { ...suite, tests: [...suite.tests, failedTest('a test meets each rule', [problem])] };
+}
+
+function failedTest(name: string, problems: string[]): SuiteResult['tests'][number] {
+  return { name, ok: false, problems, record: null, applied: [] };
 }
 
 function readSuite(file: string, context: CommandContext): PolicySuite {
