@@ -32,7 +32,9 @@ export class ActionFollower {
       const left = (deadline - performance.now()) / 1_000;
       if (left <= 0 || questionsOf(snapshot).some((id) => !known.includes(id))) break;
       await onWait(snapshot);
-      snapshot = await this.reader.readWhenReady(key, Math.min(left, EVERY), signal);
+      const later = await this.reader.readWhenReady(key, Math.min(left, EVERY), signal);
+      // A question changes nothing that is announced.
+      snapshot = isReady(later) ? later : await this.reader.read(key);
     }
     return snapshot;
   }

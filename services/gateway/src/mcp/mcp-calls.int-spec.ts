@@ -4,6 +4,7 @@ import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { type CallToolResult, type McpError, type Progress, type Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { ActionView } from '@runplane/contracts';
 import { connectMcp, type McpStage, type OrgAgent, refundTool, startMcpStage } from '../../../../test/mcp/stage.js';
+import { startGateway } from '../start-gateway.js';
 
 jest.setTimeout(180_000);
 
@@ -239,6 +240,34 @@ describe('a call that waits for people', () => {
     expect(answered.isError ?? false).toBe(false);
     expect(actionOf(answered)).toMatchObject({ status: 'PENDING_APPROVAL', approval: { questions: [] } });
     expect((await answer()).isError).toBe(true);
+    await stage.vote(agent, actionId, 'approve');
+    expect(actionOf(await waitFor(actionId)).status).toBe('SUCCEEDED');
+  });
+
+  it('hears of a question long before its time is up', async () => {
+    let asked: Promise<void> | undefined;
+    const sent = { name: REFUND, arguments: refund(500), _meta: { 'dev.runplane/wait': 300 } };
+    const result = await call(sent, ({ message = '' }) => {
+      asked ??= stage.ask(agent, message.split(' ', 1)[0] as string, 'Who asked you?');
+    });
+    await asked;
+    expect(actionOf(result).status).toBe('PENDING_APPROVAL');
+    expect(textOf(result)).toContain('Who asked you?');
+  });
+
+  it('is answered as it stands by a gateway that stops', async () => {
+    const stopping = await startGateway(stage.gateway.config);
+    const other = await connectMcp([stopping.url], agent.key);
+    let stopped: Promise<void> | undefined;
+    const sent = { name: REFUND, arguments: refund(500), _meta: { 'dev.runplane/wait': 300 } };
+    const onprogress = () => {
+      stopped ??= stopping.close();
+    };
+    const result = (await other.callTool(sent, undefined, { onprogress, timeout: 120_000 })) as CallToolResult;
+    await stopped;
+    await other.close();
+    expect(textOf(result)).toContain('runplane_wait_for_action');
+    const { actionId } = actionOf(result);
     await stage.vote(agent, actionId, 'approve');
     expect(actionOf(await waitFor(actionId)).status).toBe('SUCCEEDED');
   });
