@@ -75,14 +75,15 @@ export class Tools {
     return rows.map(toolOf);
   }
 
-  /** All that a gateway can have run, by name (code units). */
-  async executable(): Promise<ExecutableTool[]> {
+  /** What a gateway can have run, by name (code units): all, or those whose name is `flat` with `_` for dots. */
+  async executable(flat: string | null = null): Promise<ExecutableTool[]> {
     const rows = await this.sql.rows<Omit<ExecutableTool, 'connection'> & { via: string; via_environment: string }>(
       `SELECT t.name, t.definition -> 'action' ->> 'type' AS action,
          t.definition -> 'target' ->> 'environment' AS environment, c.name AS via, c.environment AS via_environment
        FROM tools t JOIN connections c ON c.org_id = t.org_id AND c.name = t.definition ->> 'connection'
-       WHERE t.org_id = $1 AND t.definition ->> 'provider' <> 'callback' ORDER BY t.name COLLATE "C"`,
-      [this.orgId],
+       WHERE t.org_id = $1 AND ($2::text IS NULL OR replace(t.name, '.', '_') = $2)
+         AND t.definition ->> 'provider' <> 'callback' ORDER BY t.name COLLATE "C"`,
+      [this.orgId, flat],
     );
     return rows.map(({ via, via_environment, ...tool }) => ({
       ...tool,

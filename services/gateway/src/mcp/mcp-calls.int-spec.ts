@@ -111,6 +111,28 @@ describe('a call', () => {
     expect(actionOf(result).status).toBe('SUCCEEDED');
   });
 
+  it('of tools whose names would be one reaches the one that was meant, or none', async () => {
+    const other = await stage.newShopAgent();
+    for (const name of ['pay.out', 'pay_out']) await stage.putTool(other.orgId, refundTool(name, `/${name}`));
+    const long = `long.${'x'.repeat(80)}`;
+    await stage.putTool(other.orgId, refundTool(long, '/long'));
+    const theirs = await connectMcp(stage.urls, other.key);
+    const { tools } = await theirs.listTools();
+    const paths: (string | undefined)[] = [];
+    for (const tool of ['pay.out', 'pay_out', long]) {
+      const args = refund(50);
+      const { name = '' } = tools.find(({ title }) => title === tool) ?? {};
+      await theirs.callTool({ name, arguments: args });
+      paths.push(...stage.shop.of(args.reference).map(({ path }) => path));
+    }
+    const meant = await errorOf(theirs.callTool({ name: 'pay_out', arguments: refund(50) }));
+    const full = (await theirs.callTool({ name: long, arguments: refund(50) })) as CallToolResult;
+    await theirs.close();
+    expect(paths).toEqual(['/pay.out', '/pay_out', '/long']);
+    expect(meant).toMatchObject({ code: -32602, data: { code: 'not_found' } });
+    expect(actionOf(full).status).toBe('SUCCEEDED');
+  });
+
   it('that is blocked says why, and does nothing', async () => {
     const args = refund(5000);
     const result = await call({ name: REFUND, arguments: args });

@@ -7,7 +7,7 @@ import type { AgentPrincipal } from '@runplane/service-kit';
 import { DATABASE } from '../tokens.js';
 import { OWN_TOOLS } from './own-tools.js';
 import { shownTool } from './shown-tool.js';
-import { ToolNames } from './tool-names.js';
+import { flatName, LONGEST, ToolNames } from './tool-names.js';
 
 const PAGE = 200;
 
@@ -35,9 +35,15 @@ export class ToolList {
 
   /** The tool that a client calls by this name; null where the org has none that can be run. */
   async find(orgId: string, name: string): Promise<ExecutableTool | null> {
-    const all = await this.database.withOrg(orgId, (tx) => tx.tools.executable());
-    const tool = namesOf(all).toolOf(name);
-    return all.find((one) => one.name === tool) ?? null;
+    return this.database.withOrg(orgId, async (tx) => {
+      const [only, ...others] = name.length > LONGEST ? [] : await tx.tools.executable(flatName(name));
+      // Most names: they stand for one tool, whatever else there is. Those with suffixes follow from all of them.
+      const isPlain = only && others.length === 0 && [only.name, flatName(only.name)].includes(name);
+      if (isPlain) return only;
+      const all = await tx.tools.executable();
+      const tool = namesOf(all).toolOf(name);
+      return all.find((one) => one.name === tool) ?? null;
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** What every client takes as the name of a tool. */
-const LONGEST = 64;
+export const LONGEST = 64;
 /** Characters of a suffix that tells names apart; more where it is taken by chance. */
 const SUFFIXES = [8, 16, 32];
 
@@ -59,4 +59,4 @@ export class ToolNames {
 }
 
 /** Names of tools hold dots beside what every client takes. */
-const flatName = (tool: string): string => tool.replaceAll('.', '_');
+export const flatName = (tool: string): string => tool.replaceAll('.', '_');
