@@ -25,6 +25,7 @@ import { PROCESS_GRANTS } from './0024-process-roles.js';
 import { LOG_SPEED } from './0025-log-speed.js';
 import { KEY_SCOPES } from './0026-key-scopes.js';
 import { AGENT_OWNER } from './0027-agent-owner.js';
+import { APPEND_SPEED } from './0028-append-speed.js';
 import { MCP_GATEWAY } from './0030-mcp-gateway.js';
 
 /** Applied in this order, each once. A published one is never edited: changes are new ones at the end. */
@@ -54,6 +55,7 @@ export const MIGRATIONS = [
   step('LogSpeed1764000000025', LOG_SPEED),
   step('KeyScopes1764000000026', KEY_SCOPES),
   step('AgentOwner1764000000027', AGENT_OWNER),
+  step('AppendSpeed1764000000028', APPEND_SPEED),
   step('McpGateway1764000000030', MCP_GATEWAY),
 ];
 
