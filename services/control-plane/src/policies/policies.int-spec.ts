@@ -124,6 +124,17 @@ describe('a policy as a document', () => {
 describe('POST /v1/policies/validate', () => {
   const validate = (body: unknown) => plane.ok(org.ownerKey, 'POST', '/v1/policies/validate', body);
 
+  it('says the same of a long one, which is read in a thread', async () => {
+    const [short, long] = [yaml, `# ${'x'.repeat(30_000)}\n${yaml}`].map((text) => text.replace('amount', 'amout'));
+    const { errors } = await validate({ yaml: short });
+    expect(errors[0].source).toMatchObject({ line: expect.any(Number) });
+    const moved = (error: { source: { line: number } }) => ({
+      ...error,
+      source: { ...error.source, line: error.source.line + 1 },
+    });
+    expect(await validate({ yaml: long })).toEqual({ valid: false, errors: errors.map(moved) });
+  });
+
   it('answers mistakes as data and keeps nothing', async () => {
     const before = (await plane.ok(org.ownerKey, 'GET', '/v1/policies')).items;
     expect(await validate({ yaml: yaml.replace('50_00', '5000') })).toEqual({ valid: true, errors: [] });

@@ -18,16 +18,17 @@ export class PoliciesService {
 
   async check(caller: Caller, source: PolicySource): Promise<PolicyCheck> {
     const actions = await this.database.withOrg(caller.orgId, (tx) => knownActions(tx));
-    const read = readPolicy(source, actions);
+    const read = await readPolicy(caller.orgId, source, actions);
     return read.ok ? { valid: true, errors: [] } : { valid: false, errors: read.issues };
   }
 
-  createVersion(caller: Caller, name: string, input: NewPolicyVersion): Promise<PolicyVersion> {
+  async createVersion(caller: Caller, name: string, input: NewPolicyVersion): Promise<PolicyVersion> {
+    const actions = await this.database.withOrg(caller.orgId, (tx) => knownActions(tx));
+    const read = await readPolicy(caller.orgId, input, actions, name);
+    if (!read.ok) throw policyInvalid(read.issues);
+    const { document } = read;
+    const digest = digestOf(document);
     return this.database.withOrg(caller.orgId, async (tx) => {
-      const read = readPolicy(input, await knownActions(tx), name);
-      if (!read.ok) throw policyInvalid(read.issues);
-      const { document } = read;
-      const digest = digestOf(document);
       const { message, yaml = null } = input;
       const author = caller.memberId;
       const created = await tx.policies.createVersion({ name, document, yaml, digest, author, message });

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type ActionDefinition, Bundle } from '@runplane/contracts';
 import { builtInCatalogue } from '@runplane/mapping';
 import { analyseBundle, compileBundle, diffBundles, PolicyError } from '@runplane/policy';
+import { readPolicy } from '@runplane/policy/reading';
 import { findOut } from './find-out.js';
 
 const { actions } = builtInCatalogue();
@@ -21,6 +22,16 @@ describe('what is found out in a thread', () => {
     expect(await findOut({ kind: 'diff', bundle, after, actions })).toEqual(diff);
     const answer = await findOut({ kind: 'ask', bundle, question: { action, decision: 'ALLOW' } });
     expect(answer).toMatchObject({ answer: 'yes', example: { record: { decision: 'ALLOW' } } });
+  });
+
+  it('is what a long policy says, with the place of each mistake', async () => {
+    const rules = Array.from({ length: 300 }, (_, i) => `  - {id: r${i}, effect: ALLOW, reason: "${'x'.repeat(100)}"}`);
+    for (const last of ['  - {id: last, effect: ALLOW, reason: "Of the test."}', '  - {id: last, effect: MAYBE}']) {
+      const source = { yaml: ['name: p', 'rules:', ...rules, last].join('\n') };
+      const read = readPolicy(source, actions, 'p');
+      expect(read.ok).toBe(!last.includes('MAYBE'));
+      expect(await findOut({ kind: 'read', source, actions, name: 'p' })).toEqual(read);
+    }
   });
 
   it('is an error of the policy where the question is no good', async () => {

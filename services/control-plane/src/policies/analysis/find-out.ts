@@ -7,8 +7,8 @@ const TIME_LIMIT_MS = 20_000;
 const MEMORY_LIMIT_MB = 512;
 
 /**
- * Tries many inputs of a bundle: in a thread of its own, since it takes seconds and everybody else's requests would wait
- * for it. Null where the time was not enough. Throws `PolicyError` where bundle or question are not valid.
+ * Tries many inputs of a bundle, or reads a long text: in a thread of its own, since it takes seconds and everybody else's
+ * requests would wait for it. Null where the time was not enough. Throws `PolicyError` where bundle or question are not valid.
  */
 export async function findOut<T extends Task>(task: T, limitMs = TIME_LIMIT_MS): Promise<Results[T['kind']] | null> {
   const thread = startThread(task);

@@ -1,10 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { analyseBundle, ask, compileBundle, diffBundles, PolicyError } from '@runplane/policy';
+import { readPolicy } from '@runplane/policy/reading';
 import type { Outcome, Task } from './task.js';
 
 // This file stands for itself (it is loaded without a build in tests): types only from elsewhere of ours.
 
 function resultOf(task: Task): unknown {
+  if (task.kind === 'read') return readPolicy(task.source, task.actions, task.name);
   const compiled = compileBundle(task.bundle);
   if (task.kind === 'analyse') return analyseBundle(compiled, task.actions);
   if (task.kind === 'ask') return ask(compiled, task.question);

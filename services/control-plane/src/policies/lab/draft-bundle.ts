@@ -1,21 +1,32 @@
-import type { ActionDefinition, Bundle } from '@runplane/contracts';
-import type { OrgTransaction } from '@runplane/database';
+import type { ActionDefinition, Bundle, PolicyDocument } from '@runplane/contracts';
+import type { Database, OrgTransaction } from '@runplane/database';
 import { type CompiledBundle, compileBundle } from '@runplane/policy';
 import { knownActions } from '../../tools/known-actions.js';
 import type { PolicySource } from '../policy-answers.js';
 import { policyInvalid, readPolicy } from '../policy-reader.js';
 
-/** What decides now, or what would decide if the draft were published. Throws `policy_invalid` for a bad draft. */
+/** Before the transaction of what it is for, since a long one takes long. Throws `policy_invalid` for a bad draft. */
+export async function readDraft(
+  database: Database,
+  orgId: string,
+  draft: PolicySource | undefined,
+): Promise<PolicyDocument | undefined> {
+  if (!draft) return undefined;
+  const actions = await database.withOrg(orgId, (tx) => knownActions(tx));
+  const read = await readPolicy(orgId, draft, actions);
+  if (!read.ok) throw policyInvalid(read.issues);
+  return read.document;
+}
+
+/** What decides now, or what would decide if the draft were published. */
 export async function bundleWith(
   tx: OrgTransaction,
-  draft: PolicySource | undefined,
+  draft: PolicyDocument | undefined,
 ): Promise<{ compiled: CompiledBundle; actions: Map<string, ActionDefinition> }> {
   const actions = await knownActions(tx);
   const { bundle } = await tx.policies.currentBundle();
   if (!draft) return { compiled: compileBundle(bundle), actions };
-  const read = readPolicy(draft, actions);
-  if (!read.ok) throw policyInvalid(read.issues);
-  const { name, rules } = read.document;
+  const { name, rules } = draft;
   const version = ((await tx.policies.find(name))?.latestVersion ?? 0) + 1;
   const others = bundle.policies.filter((policy) => policy.name !== name);
   const policies: Bundle['policies'] = [...others, { name, version, rules }];

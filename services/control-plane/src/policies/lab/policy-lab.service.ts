@@ -10,7 +10,7 @@ import { found } from '../../common/found.js';
 import { findOut } from '../analysis/find-out.js';
 import { Turns } from '../analysis/turns.js';
 import { policyInvalid } from '../policy-reader.js';
-import { bundleWith } from './draft-bundle.js';
+import { bundleWith, readDraft } from './draft-bundle.js';
 import type {
   AnalysisAnswer,
   AnalysisRequest,
@@ -32,9 +32,10 @@ export class PolicyLabService {
     @Inject(RecordedCalls) private readonly recorded: RecordedCalls,
   ) {}
 
-  simulate(caller: Caller, input: Simulation): Promise<SimulationAnswer> {
+  async simulate(caller: Caller, input: Simulation): Promise<SimulationAnswer> {
+    const draft = await readDraft(this.database, caller.orgId, input.draft);
     return this.database.withOrg(caller.orgId, async (tx) => {
-      const { compiled } = await bundleWith(tx, input.draft);
+      const { compiled } = await bundleWith(tx, draft);
       const subject =
         input.actionId !== undefined ? await this.recordedSubject(tx, input.actionId) : await imagined(tx, input);
       const { action, digest, facts, context, contextKnown } = subject;
@@ -44,13 +45,15 @@ export class PolicyLabService {
   }
 
   async analyse({ orgId }: Caller, input: AnalysisRequest): Promise<AnalysisAnswer> {
-    const { compiled, actions } = await this.database.withOrg(orgId, (tx) => bundleWith(tx, input.draft));
+    const draft = await readDraft(this.database, orgId, input.draft);
+    const { compiled, actions } = await this.database.withOrg(orgId, (tx) => bundleWith(tx, draft));
     const { digest, bundle } = compiled;
     const findings = await this.turns.take(orgId, () => findOut({ kind: 'analyse', bundle, actions }));
     return { bundle: digest, findings: findings ?? notAnalysed(bundle) };
   }
 
-  async ask({ orgId }: Caller, { draft, action, when, decision }: PolicyQuestion): Promise<PolicyAnswer> {
+  async ask({ orgId }: Caller, { draft: source, action, when, decision }: PolicyQuestion): Promise<PolicyAnswer> {
+    const draft = await readDraft(this.database, orgId, source);
     const { compiled, actions } = await this.database.withOrg(orgId, (tx) => bundleWith(tx, draft));
     const definition = actions.get(action);
     if (!definition) {

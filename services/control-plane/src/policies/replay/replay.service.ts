@@ -4,7 +4,7 @@ import { Database } from '@runplane/database';
 import type { Caller } from '../../common/caller.js';
 import { found } from '../../common/found.js';
 import { recordChange } from '../../common/record-change.js';
-import { bundleWith } from '../lab/draft-bundle.js';
+import { bundleWith, readDraft } from '../lab/draft-bundle.js';
 import type { PolicySource } from '../policy-answers.js';
 import { ReplayRunner } from './replay-runner.js';
 
@@ -19,7 +19,8 @@ export class ReplayService {
     @Inject(ReplayRunner) private readonly runner: ReplayRunner,
   ) {}
 
-  async start(caller: Caller, { draft, days }: { draft: PolicySource; days: number }): Promise<PolicyReplay> {
+  async start(caller: Caller, { draft: source, days }: { draft: PolicySource; days: number }): Promise<PolicyReplay> {
+    const draft = await readDraft(this.database, caller.orgId, source);
     const replay = await this.database.withOrg(caller.orgId, async (tx) => {
       const { compiled } = await bundleWith(tx, draft);
       const until = new Date();

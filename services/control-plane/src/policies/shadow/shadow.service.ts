@@ -4,14 +4,15 @@ import { Database } from '@runplane/database';
 import type { Caller } from '../../common/caller.js';
 import { found } from '../../common/found.js';
 import { recordChange } from '../../common/record-change.js';
-import { bundleWith } from '../lab/draft-bundle.js';
+import { bundleWith, readDraft } from '../lab/draft-bundle.js';
 import type { PolicySource } from '../policy-answers.js';
 
 @Injectable()
 export class ShadowService {
   constructor(@Inject(Database) private readonly database: Database) {}
 
-  set(caller: Caller, draft: PolicySource): Promise<ShadowReport> {
+  async set(caller: Caller, source: PolicySource): Promise<ShadowReport> {
+    const draft = await readDraft(this.database, caller.orgId, source);
     return this.database.withOrg(caller.orgId, async (tx) => {
       const { compiled } = await bundleWith(tx, draft);
       await tx.shadow.set(compiled);
