@@ -9,10 +9,11 @@ import {
   type Tool,
 } from '@runplane/contracts';
 import { Database } from '@runplane/database';
-import { builtInCatalogue, diffImport, type ImportOptions, ImportRefused, importTools } from '@runplane/mapping';
+import { diffImport, ImportRefused } from '@runplane/mapping';
 import type { Caller } from '../common/caller.js';
 import { applyImport } from './apply-import.js';
 import { type ImportConnection, importConnection } from './import-connection.js';
+import { proposeTools } from './propose-tools.js';
 
 @Injectable()
 export class ImportsService {
@@ -23,7 +24,7 @@ export class ImportsService {
       tools: await tx.tools.all(),
       connection: await importConnection(tx, input),
     }));
-    const proposal = propose(input, connection);
+    const proposal = await propose(caller.orgId, input, connection);
     const ours = tools.flatMap(({ definition, origin }) =>
       origin?.source === input.source ? [{ definition, origin }] : [],
     );
@@ -35,15 +36,13 @@ export class ImportsService {
   }
 }
 
-function propose({ source, format, document }: PreviewImport, connection: ImportConnection | undefined) {
-  const options: ImportOptions = {
-    source,
-    format,
-    catalogue: builtInCatalogue(),
-    ...(connection ? { connection } : {}),
-  };
+async function propose(
+  orgId: string,
+  { source, format, document }: PreviewImport,
+  connection: ImportConnection | undefined,
+): Promise<ImportProposal> {
   try {
-    return importTools(document, options);
+    return await proposeTools(orgId, { source, format, document, ...(connection ? { connection } : {}) });
   } catch (error) {
     if (!(error instanceof ImportRefused)) throw error;
     const errors = [{ path: `document${error.pointer}`, message: error.message }];

@@ -1,7 +1,7 @@
 import { type ActionDefinition, ProblemError } from '@runplane/contracts';
 import { type PolicyText, type ReadPolicy, readPolicy as read, type SourceIssue } from '@runplane/policy/reading';
+import { Turns } from '../common/turns.js';
 import { findOut } from './analysis/find-out.js';
-import { Turns } from './analysis/turns.js';
 
 /** Characters that are read at once, in some tens of milliseconds. */
 const SHORT = 20_000;

@@ -7,8 +7,8 @@ import { isErasedMapping } from '../../actions/erased-mapping.js';
 import { RecordedCalls } from '../../actions/recorded-calls.js';
 import type { Caller } from '../../common/caller.js';
 import { found } from '../../common/found.js';
+import { Turns } from '../../common/turns.js';
 import { findOut } from '../analysis/find-out.js';
-import { Turns } from '../analysis/turns.js';
 import { policyInvalid } from '../policy-reader.js';
 import { bundleWith, readDraft } from './draft-bundle.js';
 import type {
