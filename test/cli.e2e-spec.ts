@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -103,6 +103,19 @@ describe('runplane guard', () => {
       action: body.actionId,
       key: null,
     });
+  });
+
+  it('ends the command when it is stopped itself, and says that its effect is not known', async () => {
+    const ready = join(folder, 'ready');
+    const script = `require('node:fs').writeFileSync(${JSON.stringify(ready)}, ''); setInterval(() => {}, 1_000);`;
+    const args = ['--action', 'create_refund', '--args', '{"amount":131,"currency":"EUR","charge":"ch_1"}'];
+    const stop = new AbortController();
+    const given = { env: asAgent(), signal: stop.signal };
+    const running = runCli(['guard', ...args, '--json', '--wait', '--', process.execPath, '-e', script], given);
+    await until('the command', async () => existsSync(ready) || null);
+    stop.abort(new Error('stopped'));
+    const { code, out } = await running;
+    expect({ code, status: JSON.parse(out).status }).toEqual({ code: EXIT.unknown, status: 'UNKNOWN' });
   });
 
   it('reads arguments from a file and from standard input', async () => {

@@ -10,7 +10,7 @@ const MOST_OUTPUT = 100_000;
 /**
  * Runs a command of the caller under its permit: arguments as JSON on standard input, id of the action in
  * `RUNPLANE_ACTION_ID`. Its output is the result (as JSON where it is that), an exit code other than 0 a failure, and an
- * end by a signal an unknown outcome.
+ * end by a signal an unknown outcome. It is told to end when this program is.
  */
 export async function runCommand(
   program: string,
@@ -24,6 +24,10 @@ export async function runCommand(
     env: { ...others, RUNPLANE_ACTION_ID: call.actionId },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
+  // Ctrl-C reaches it by itself; a signal to this process alone would leave it behind, without anybody to tell its end.
+  const stop = () => child.kill('SIGTERM');
+  if (call.signal.aborted) stop();
+  call.signal.addEventListener('abort', stop, { once: true });
   child.stderr.on('data', (chunk: Buffer) => err(chunk.toString()));
   // A command that reads nothing closes its input early.
   child.stdin.on('error', () => undefined);
@@ -33,6 +37,7 @@ export async function runCommand(
     child.once('close', (code, signal) => resolve({ code, signal }));
   });
   const [output, { code, signal }] = await Promise.all([text(child.stdout), ended]);
+  call.signal.removeEventListener('abort', stop);
   if (signal !== null) throw new OutcomeUnknownError(`${program} was ended by ${signal}: it may have had its effect.`);
   if (code !== 0) throw new Error(`${program} ended with ${code}.`);
   return resultOf(output);
