@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** A page of the documentation, by its path from the root of the repository. */
 export interface Page {
@@ -11,15 +10,17 @@ export interface Page {
 
 const FENCE = /^```(\w*)\n([\s\S]*?)^```$/gm;
 
-/** Every page that git knows of or would take; what is fetched or built is none of ours. */
-export function pages(): Page[] {
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], {
-    encoding: 'utf8',
-  });
-  const paths = listed.split('\n').filter((path) => path !== '');
-  return paths.map((path) => {
+/** What is fetched, built or kept by a run is none of ours. */
+const NOT_OURS = /^(node_modules|dist|coverage|\..*)$/;
+
+/** Every page of the repository. */
+export function pages(folder = ''): Page[] {
+  return readdirSync(folder || '.', { withFileTypes: true }).flatMap((entry) => {
+    const path = folder ? `${folder}/${entry.name}` : entry.name;
+    if (entry.isDirectory()) return NOT_OURS.test(entry.name) ? [] : pages(path);
+    if (!entry.isFile() || !entry.name.endsWith('.md')) return [];
     const text = readFileSync(path, 'utf8');
-    return { path, text, prose: text.replace(FENCE, '') };
+    return [{ path, text, prose: text.replace(FENCE, '') }];
   });
 }
 
