@@ -48,6 +48,7 @@ describe('an agent', () => {
     const { items } = await world.org.owner.get<{ items: { name: string; roles: string[] }[] }>('/v1/agents');
     expect(items.find(({ name }) => name === 'clerk')).toMatchObject({ roles: ['support'] });
     await page.getByText('clerk has asked for nothing yet').waitFor();
+    await page.getByRole('region', { name: 'Snippet for MCP clients' }).waitFor();
     await expectNoViolation();
   });
 

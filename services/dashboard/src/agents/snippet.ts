@@ -12,3 +12,13 @@ const { result } = await runplane.guard({
   arguments: { charge: 'ch_1', amount: 12_000, currency: 'EUR' }, // minor units
   execute: (call) => stripe.refunds.create(call.arguments, { idempotencyKey: call.actionId }),
 });`;
+
+/** How an MCP client connects; as in docs/mcp.md. */
+export const MCP_SNIPPET = `{
+  "mcpServers": {
+    "runplane": {
+      "url": "http://127.0.0.1:7400/mcp",
+      "headers": { "Authorization": "Bearer rp_…" }
+    }
+  }
+}`;

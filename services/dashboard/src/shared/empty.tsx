@@ -27,11 +27,11 @@ export function Empty({ title, children, snippet, action }: EmptyProps) {
   );
 }
 
-/** Code to copy. */
-export function Snippet({ code }: { code: string }) {
+/** Code to copy. `label` tells it from another one of the page. */
+export function Snippet({ code, label = 'Snippet' }: { code: string; label?: string }) {
   return (
     <Stack gap={4} w="100%">
-      <Code block tabIndex={0} role="region" aria-label="Snippet">
+      <Code block tabIndex={0} role="region" aria-label={label}>
         {code}
       </Code>
       <Group>

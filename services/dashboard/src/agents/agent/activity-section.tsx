@@ -10,7 +10,7 @@ import { ScrollingTable } from '../../shared/scrolling-table';
 import { Section } from '../../shared/section';
 import { Time } from '../../shared/time';
 import type { Agent } from '../queries';
-import { SNIPPET } from '../snippet';
+import { MCP_SNIPPET, SNIPPET } from '../snippet';
 
 const NEWEST = 15;
 
@@ -60,6 +60,8 @@ function NoAction({ agent }: { agent: Agent }) {
     <>
       <Text size="sm">{`${agent.name} has asked for nothing yet. Make a key, and let it call a tool:`}</Text>
       <Snippet code={SNIPPET} />
+      <Text size="sm">An agent that you do not change gets the tools that the gateway runs by its MCP client:</Text>
+      <Snippet code={MCP_SNIPPET} label="Snippet for MCP clients" />
     </>
   );
 }
