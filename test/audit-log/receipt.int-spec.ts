@@ -11,7 +11,7 @@ import {
 } from '@runplane/audit';
 import { EXIT } from '@runplane/cli';
 import { describeWith, ForeignVerifiers } from '@runplane/infra';
-import { type Receipt, verifyReceipt } from '@runplane/sdk';
+import { fetchReceipt, NotFoundError, type Receipt, verifyReceipt } from '@runplane/sdk';
 import { OCSF_CLASSES, OCSF_VERSION } from '../../services/control-plane/src/audit/ocsf.js';
 import { ocsfCheck } from '../support/ocsf.js';
 import { ACTION, type LoggedAction, startLoggedAction } from './logged-action.js';
@@ -38,6 +38,15 @@ describe('the receipt of an action', () => {
       subject: ACTION,
       problems: [],
     });
+  });
+
+  it('is read by the SDK, which says where there is none', async () => {
+    const options = { url: world.plane.url, apiKey: world.org.ownerKey };
+    const receipt = await fetchReceipt(ACTION, { ...options, anchored: true });
+    expect(receipt.anchor).not.toBeNull();
+    expect(await verifyReceipt(receipt, { logKey: world.signer.verifierKey })).toMatchObject({ ok: true });
+    await expect(fetchReceipt(`act_${'b'.repeat(40)}`, options)).rejects.toThrow(NotFoundError);
+    await expect(fetchReceipt('../members', options)).rejects.toThrow('not an action id');
   });
 
   it('is not given for an action that is unknown, or of another org', async () => {

@@ -18,4 +18,5 @@ export type {
   PermittedCall,
 } from './guard/options.js';
 export type { PermitKey } from './permit/keys.js';
+export { fetchReceipt, type ReceiptOptions } from './receipt/fetch-receipt.js';
 export { type GuardResult, Runplane, type RunplaneOptions } from './runplane.js';

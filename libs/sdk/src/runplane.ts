@@ -1,15 +1,9 @@
-import {
-  type ActionView,
-  API_KEY_PATTERN,
-  FINAL_STATUSES,
-  type Json,
-  type JsonObject,
-  type TargetInput,
-} from '@runplane/contracts';
+import { type ActionView, FINAL_STATUSES, type Json, type JsonObject, type TargetInput } from '@runplane/contracts';
 import { AgentApi } from './api/agent-api.js';
-import { DEFAULT_RETRY, pause, type RetryOptions } from './api/backoff.js';
-import { type Fetch, Transport } from './api/transport.js';
-import { assertTimerMs, assertWaitMs } from './durations.js';
+import type { RetryOptions } from './api/backoff.js';
+import { type ClientOptions, transportTo } from './api/client-options.js';
+import type { Transport } from './api/transport.js';
+import { assertWaitMs } from './durations.js';
 import { type GuardOutcome, InvalidRequestError, RunplaneError } from './errors.js';
 import { type GuardDependencies, guard } from './guard/guard.js';
 import type { CallbackCall, CallbackControl, CallControl, Execute, GatewayCall, GuardedCall } from './guard/options.js';
@@ -17,14 +11,8 @@ import { readOptionsForm, readOriginalForm } from './guard/read-call.js';
 import { Patience, waitUntil } from './guard/wait.js';
 import { FetchedKeys, type PermitKey, pinnedKeys } from './permit/keys.js';
 
-export interface RunplaneOptions {
-  /** Address of the gateway. */
-  url: string | URL;
-  /** `rp_<keyId>_<secret><checksum>` of an agent. */
-  apiKey: string;
-  fetch?: Fetch;
-  /** Limit of one request (ms), beside the time that it asks the server to wait. Default 10,000. */
-  timeoutMs?: number;
+/** `url` is the address of the gateway, `apiKey` that of an agent. */
+export interface RunplaneOptions extends ClientOptions {
   /** Limit of all waiting of one call (ms). Default: none; an approval ends by its own expiry. */
   waitMs?: number;
   /**
@@ -50,18 +38,9 @@ export class Runplane {
   readonly #waitMs: number;
 
   constructor(options: RunplaneOptions) {
-    const { url, timeoutMs = 10_000, waitMs = Number.POSITIVE_INFINITY, clockToleranceSeconds = 10 } = options;
-    assertTimerMs('timeoutMs', timeoutMs);
+    const { waitMs = Number.POSITIVE_INFINITY, clockToleranceSeconds = 10 } = options;
     assertWaitMs('waitMs', waitMs);
-    for (const [name, ms] of Object.entries(options.retry ?? {})) assertWaitMs(`retry.${name}`, ms);
-    const transport = new Transport({
-      url: baseOf(url),
-      apiKey: checkedKey(options.apiKey),
-      fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
-      timeoutMs,
-      retry: { ...DEFAULT_RETRY, ...options.retry },
-      clock: { now: () => performance.now(), random: Math.random, pause },
-    });
+    const transport = transportTo(options);
     this.#waitMs = waitMs;
     this.#dependencies = {
       api: new AgentApi(transport),
@@ -162,22 +141,4 @@ function gatewayKeys(transport: Transport): FetchedKeys {
       retryForMs: KEY_RETRY_MS,
     });
   return new FetchedKeys(read, transport.clock.now);
-}
-
-function baseOf(url: string | URL): URL {
-  if (!URL.canParse(String(url))) throw new InvalidRequestError('`url` must be the address of a Runplane gateway.');
-  const base = new URL(url);
-  if (base.protocol !== 'https:' && base.protocol !== 'http:') {
-    throw new InvalidRequestError('`url` must begin with https:// or http://.');
-  }
-  if (!base.pathname.endsWith('/')) base.pathname += '/';
-  return base;
-}
-
-/** The key itself must never get into a message. */
-function checkedKey(apiKey: string): string {
-  if (API_KEY_PATTERN.test(apiKey)) return apiKey;
-  throw new InvalidRequestError(
-    '`apiKey` is not the key of an agent: one has the form rp_<id>_<secret>, and is shown once, when it is created.',
-  );
 }
