@@ -61,7 +61,7 @@ function Figure({ title, count, to, search, isBad = false, children }: FigurePro
       <AppLink to={to} search={search} size="sm" fw={600}>
         {title}
       </AppLink>
-      <Text fz={28} fw={700} c={isBad ? 'red.9' : undefined}>
+      <Text fz={28} fw={700} c={isBad ? 'var(--mantine-color-error)' : undefined}>
         {countText(count)}
       </Text>
       <Text size="sm" component="div">

@@ -18,6 +18,9 @@ export function fromNow(at: string, now = Date.now()): string {
   return relative.format(Math.trunc(distance / size), unit);
 }
 
+/** Where there is little room a time breaks between its two parts only. */
+const UNBROKEN = { whiteSpace: 'nowrap' } as const;
+
 interface TimeProps {
   at: string | null;
   never?: string;
@@ -32,15 +35,15 @@ export function Time({ at, never = 'never', short = false }: TimeProps) {
   if (at === null) return <Text span inherit c="dimmed">{`${never}`}</Text>;
   if (short) {
     return (
-      <time dateTime={at} title={absolute.format(new Date(at))}>
+      <time dateTime={at} title={absolute.format(new Date(at))} style={UNBROKEN}>
         {fromNow(at)}
       </time>
     );
   }
   return (
-    <time dateTime={at} title={at} style={{ whiteSpace: 'nowrap' }}>
-      {absolute.format(new Date(at))}{' '}
-      <Text span inherit c="dimmed">
+    <time dateTime={at} title={at}>
+      <span style={UNBROKEN}>{absolute.format(new Date(at))}</span>{' '}
+      <Text span inherit c="dimmed" style={UNBROKEN}>
         ({fromNow(at)})
       </Text>
     </time>

@@ -33,7 +33,7 @@ function GrantRow({ grant }: { grant: Grant }) {
           {grant.reason}
         </Text>
       </Table.Td>
-      <Table.Td>{limitsOf(grant)}</Table.Td>
+      <Table.Td miw={180}>{limitsOf(grant)}</Table.Td>
       <Table.Td>{`${grant.uses} of ${grant.maxUses}${grant.usedAmount > 0 ? `, ${moneyOf(grant, grant.usedAmount)}` : ''}`}</Table.Td>
       <Table.Td>{nameOf(grant.issuedBy)}</Table.Td>
       <Table.Td>
