@@ -65,7 +65,7 @@ const servers: Config = {
 /** unit: pure; integration: with real servers; system: whole stacks. */
 const config: Config = {
   // A busy machine is no failure: nothing here is asserted by time.
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   // Tests with servers wait most of their time.
   maxWorkers: availableParallelism() + 1,
   projects: [

@@ -34,7 +34,7 @@ describe('kill -9 of everything, Temporal and PostgreSQL included, while an appr
   afterAll(async () => {
     await launcher?.close();
     await effects?.close();
-  }, 60_000);
+  });
 
   const logWith = (actionId: string, last: string, earlier: string[] = []) =>
     verifiedLog(
@@ -52,12 +52,12 @@ describe('kill -9 of everything, Temporal and PostgreSQL included, while an appr
     const final = await agent.wait(pending.actionId, 60);
     expect(final.body.status).toBe('SUCCEEDED');
     expect(effects.of(asked.arguments.reference)).toHaveLength(1);
-  }, 90_000);
+  });
 
   it('keeps the answers that it gave before', async () => {
     expect((await agent.guard(paid)).body).toMatchObject({ status: 'SUCCEEDED', replayed: true });
     expect(effects.of(paid.arguments.reference)).toHaveLength(1);
-  }, 30_000);
+  });
 
   it('keeps the log: it verifies, continues the checkpoint from before, and holds every step in its chain', async () => {
     const log = await logWith(pending.actionId, 'execution.outcome', [checkpoint]);
@@ -71,5 +71,5 @@ describe('kill -9 of everything, Temporal and PostgreSQL included, while an appr
       'execution.started',
       'execution.outcome',
     ]);
-  }, 30_000);
+  });
 });

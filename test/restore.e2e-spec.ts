@@ -151,7 +151,7 @@ describe('stores that were put back from copies', () => {
   afterAll(async () => {
     await launcher?.close();
     await effects?.close();
-  }, 60_000);
+  });
 
   const ONCE = { done: 1, waiting: 1, unkeyed: 1, called: 1, blind: 1, later: 1 } as const;
   const counted = () => Object.fromEntries((Object.keys(ONCE) as Name[]).map((name) => [name, effectsOf(name)]));

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ApprovalPlan, StepUpProof } from '@runplane/contracts';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
@@ -8,8 +8,6 @@ import type { RunningAction } from './support/running-action.js';
 import { ARGUMENTS, digestOf, planOf } from './support/script.js';
 import { TestWorker } from './support/test-worker.js';
 import { RISK_SCORE } from './support/values.js';
-
-jest.setTimeout(30_000);
 
 const address = process.env.TEMPORAL_ADDRESS ?? '';
 /** While a local activity runs, other messages reach the workflow only when its task is renewed. */

@@ -1,5 +1,5 @@
 /** On Temporal's time-skipping server: days pass in milliseconds. Its clock is one for all actions, so one at a time. */
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AuditEventType, SEARCH_ATTRIBUTES } from '@runplane/contracts/values';
 import { timeSkippingServerPath } from '@runplane/infra';
 import { openIntervals } from '@runplane/policy';
@@ -9,8 +9,6 @@ import { refusalOf } from './support/refusal.js';
 import type { RunningAction } from './support/running-action.js';
 import { planOf } from './support/script.js';
 import { TestWorker } from './support/test-worker.js';
-
-jest.setTimeout(30_000);
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -3,15 +3,13 @@
  * survive fails here: keep the old code for it under `patched()`. Before anything is deployed, or for a new path, record
  * anew: `RUNPLANE_RECORD_HISTORIES=1 jest --selectProjects integration --testPathPatterns workflows/test/replay`.
  */
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { ALTERED_WORKFLOWS, bundleFromSource, WORKFLOWS } from './support/bundle.js';
 import { forReplay, loadHistories, type NamedHistory, namedHistory, saveHistory } from './support/histories.js';
 import { SCENARIOS } from './support/scenarios.js';
 import { IDENTITY, TestWorker } from './support/test-worker.js';
-
-jest.setTimeout(60_000);
 
 const address = process.env.TEMPORAL_ADDRESS ?? '';
 let connection: Connection;

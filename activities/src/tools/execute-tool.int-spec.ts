@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type JsonObject, ToolDefinition } from '@runplane/contracts';
 import { type Database, KeyRing, openDatabase, seal } from '@runplane/database';
 import { createTestDatabase } from '@runplane/database/testing';
@@ -16,8 +16,6 @@ const taskQueue = `tools-test-${randomBytes(6).toString('hex')}`;
 const sealingKey = randomBytes(32);
 
 // Attempts end by the time limits of the server.
-jest.setTimeout(30_000);
-
 let service: Awaited<ReturnType<typeof startService>>;
 let testDatabase: Awaited<ReturnType<typeof createTestDatabase>>;
 let database: Database;

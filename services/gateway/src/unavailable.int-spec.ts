@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DECIDE_QUEUE, GUARDED_ACTION_WORKFLOW, GuardRequest, workflowIdOf } from '@runplane/contracts';
 import { TemporalClient } from '@runplane/service-kit';
 import { PLAIN } from '@runplane/service-kit/testing';
@@ -11,8 +11,6 @@ import {
   type TestAgent,
 } from '../test-support/gateway-fixture.js';
 import { actionIdOf, requestHashOf } from './actions/action-identity.js';
-
-jest.setTimeout(60_000);
 
 const CALL = { tool: 'shop.refund', arguments: { amount: 1 }, execution: 'callback' };
 

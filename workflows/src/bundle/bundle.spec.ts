@@ -1,8 +1,6 @@
 import { createContext, runInContext } from 'node:vm';
-import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { bundleFromSource, WORKFLOWS } from '../../test/support/bundle.js';
-
-jest.setTimeout(60_000);
 
 /** What workflow code may consist of: itself, plain values of the contracts, and the SDK with what it brings. */
 const ALLOWED = [

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   formatTlogProof,
   fromHex,
@@ -15,8 +15,6 @@ import { leafOf } from './events.js';
 import { LogWriter } from './log-writer.js';
 import { Sequencer } from './sequencer.js';
 import { LogCorruptError } from './stored-tree.js';
-
-jest.setTimeout(60_000);
 
 let log: LogFixture;
 const running: Sequencer[] = [];

@@ -188,11 +188,11 @@ describe('a session', () => {
   });
 
   it('is refused to a key that is over, which the log then knows; forged keys leave nothing there', async () => {
-    const [, keyId, secret = ''] = member.key.split('_');
+    const keyId = member.key.split('_')[1] as string;
     await plane.ok(org.ownerKey, 'DELETE', `/v1/keys/${keyId}`);
     expect((await plane.request(member.key, 'POST', '/v1/session')).status).toBe(401);
-    const forged = apiKeyText(keyId as string, newApiKey().secret);
-    expect(forged).not.toContain(secret);
+    const forged = apiKeyText(keyId, newApiKey().secret);
+    expect(forged).not.toBe(member.key);
     expect((await plane.request(forged, 'POST', '/v1/session')).status).toBe(401);
     expect(await refusalsOf(member.id)).toEqual([`sign-in refused: the key ${keyId} is not accepted`]);
   });

@@ -235,7 +235,7 @@ describe('who becomes a member', () => {
     ).body.session;
     const { body } = await browser.send('POST', `/v1/identity-providers/${provider}/link`);
     expect((await signOut(browser)).status).toBeLessThan(300);
-    expect(await comeBack(browser, await idp.visit(body.url))).toBe('/app/?signInProblem=state');
+    expect(await comeBack(browser, await idp.visit(body.url))).toBe('/app/account?signInProblem=state');
     expect((await signIn()).page).toBe('/app/?signInProblem=link_first');
   });
 
