@@ -31,6 +31,8 @@ export interface McpStage {
   putTool(orgId: string, definition: object): Promise<void>;
   vote(agent: OrgAgent, actionId: string, choice: VoteChoice, reason?: string): Promise<void>;
   ask(agent: OrgAgent, actionId: string, text: string): Promise<void>;
+  /** Ends its workflow as an operator of Temporal could. */
+  terminate(agent: OrgAgent, actionId: string): Promise<void>;
   read(agent: TestAgent, actionId: string): Promise<ActionView>;
   close(): Promise<void>;
 }
@@ -133,6 +135,9 @@ export async function startMcpStage(): Promise<McpStage> {
     ask: async (agent, actionId, text) => {
       const said = { memberId: agent.ownerId, channel: 'rest', requestId: randomBytes(8).toString('hex') };
       await handleOf(agent.orgId, actionId).executeUpdate(askUpdate, { args: [{ ...said, text, to: 'agent' }] });
+    },
+    terminate: async (agent, actionId) => {
+      await handleOf(agent.orgId, actionId).terminate('by an operator');
     },
     close: async () => {
       await second.close();

@@ -26,11 +26,7 @@ const REFUND = 'shop_refunds_create';
 const refund = (amount: number, changes: object = {}) => ({ amount, reference: randomUUID() as string, ...changes });
 
 type Sent = { name: string; arguments: Record<string, unknown>; _meta?: Record<string, unknown> };
-const call = async (sent: Sent, onprogress?: (progress: Progress) => void) =>
-  (await client.callTool(sent, undefined, {
-    ...(onprogress ? { onprogress } : {}),
-    timeout: 120_000,
-  })) as CallToolResult;
+const call = async (sent: Sent) => (await client.callTool(sent, undefined, { timeout: 120_000 })) as CallToolResult;
 const actionOf = (result: CallToolResult) => result._meta?.['dev.runplane/action'] as ActionView;
 const textOf = ({ content }: CallToolResult) =>
   content.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
@@ -182,16 +178,23 @@ describe('a call', () => {
 });
 
 describe('a call that waits for people', () => {
-  /** Votes as soon as the client hears that the call waits. */
-  async function decided(choice: 'approve' | 'deny', reason?: string) {
+  /** A call, and what is done once its client hears that it waits. */
+  async function calledWhile(work: (actionId: string) => Promise<void>, sender = client, seconds?: number) {
     const args = refund(500);
-    let voted: Promise<void> | undefined;
-    const result = await call({ name: REFUND, arguments: args }, ({ message = '' }) => {
-      voted ??= stage.vote(agent, message.split(' ', 1)[0] as string, choice, reason);
-    });
-    await voted;
+    let done: Promise<void> | undefined;
+    const onprogress = ({ message = '' }: Progress) => {
+      done ??= work(message.split(' ', 1)[0] as string);
+      // It is told below, when the call has ended.
+      done.catch(() => undefined);
+    };
+    const _meta = seconds === undefined ? {} : { 'dev.runplane/wait': seconds };
+    const sent = { name: REFUND, arguments: args, _meta };
+    const result = (await sender.callTool(sent, undefined, { onprogress, timeout: 120_000 })) as CallToolResult;
+    await done;
     return { result, args };
   }
+  const decided = (choice: 'approve' | 'deny', reason?: string) =>
+    calledWhile((actionId) => stage.vote(agent, actionId, choice, reason));
 
   it('tells of it while it waits, and answers what the tool did once it is approved', async () => {
     const { result, args } = await decided('approve');
@@ -267,27 +270,28 @@ describe('a call that waits for people', () => {
   });
 
   it('hears of a question long before its time is up', async () => {
-    let asked: Promise<void> | undefined;
-    const sent = { name: REFUND, arguments: refund(500), _meta: { 'dev.runplane/wait': 300 } };
-    const result = await call(sent, ({ message = '' }) => {
-      asked ??= stage.ask(agent, message.split(' ', 1)[0] as string, 'Who asked you?');
-    });
-    await asked;
+    const { result } = await calledWhile((actionId) => stage.ask(agent, actionId, 'Who asked you?'), client, 300);
     expect(actionOf(result).status).toBe('PENDING_APPROVAL');
     expect(textOf(result)).toContain('Who asked you?');
+  });
+
+  it('says that it must not be repeated where its workflow is ended from outside', async () => {
+    const { result, args } = await calledWhile((actionId) => stage.terminate(agent, actionId), client, 300);
+    expect(result).toMatchObject({ isError: true });
+    expect(textOf(result)).toMatch(
+      /^It is not known whether it was done: .*ended from outside.*Do not repeat the call/,
+    );
+    const { actionId } = actionOf(result);
+    expect(actionId).toMatch(/^act_[0-9a-f]{40}$/);
+    const again = await waitFor(actionId, 0);
+    expect([again.isError, textOf(again)]).toEqual([true, textOf(result)]);
+    expect(stage.shop.of(args.reference)).toHaveLength(0);
   });
 
   it('is answered as it stands by a gateway that stops', async () => {
     const stopping = await startGateway(stage.gateway.config);
     const other = await connectMcp([stopping.url], agent.key);
-    let stopped: Promise<void> | undefined;
-    const sent = { name: REFUND, arguments: refund(500), _meta: { 'dev.runplane/wait': 300 } };
-    const onprogress = () => {
-      stopped ??= stopping.close();
-    };
-    const result = (await other.callTool(sent, undefined, { onprogress, timeout: 120_000 })) as CallToolResult;
-    await stopped;
-    await other.close();
+    const { result } = await calledWhile(() => stopping.close(), other, 300).finally(() => other.close());
     expect(textOf(result)).toContain('runplane_wait_for_action');
     const { actionId } = actionOf(result);
     await stage.vote(agent, actionId, 'approve');

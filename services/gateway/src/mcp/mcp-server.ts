@@ -83,6 +83,7 @@ export class McpServer {
   }
 
   private handle(request: McpRequest, { method, params, extra }: Message): Promise<Result> {
+    if (request.signal.aborted) throw new McpError(ErrorCode.ConnectionClosed, 'The client has gone.');
     if (method === 'tools/list') return this.list(request, params);
     if (method === 'tools/call') return this.call(request, params, extra);
     throw new McpError(ErrorCode.MethodNotFound, `There is no method ${JSON.stringify(method.slice(0, 100))}.`);
@@ -96,7 +97,14 @@ export class McpServer {
 
   private call({ agent, requestId, signal }: McpRequest, params: unknown, extra: Extra): Promise<CallToolResult> {
     const call = callParameters(params);
-    return this.calls.call({ ...call, agent, requestId, signal, progress: progressTo(extra) });
+    return this.calls.call({
+      ...call,
+      agent,
+      requestId,
+      signal,
+      since: performance.now(),
+      progress: progressTo(extra),
+    });
   }
 
   /** Every error leaves as a problem; what nobody foresaw says nothing but `internal`. */

@@ -1,6 +1,12 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { type ActionSnapshot, type ActionView, invalidRequest, ProblemError } from '@runplane/contracts';
+import {
+  type ActionSnapshot,
+  type ActionView,
+  invalidRequest,
+  type ProblemCode,
+  ProblemError,
+} from '@runplane/contracts';
 import type { z } from 'zod';
 import { type ActionKey, limitsOf } from '../actions/action-reader.js';
 import { AnswerService } from '../actions/answer.service.js';
@@ -12,9 +18,12 @@ import { ActionFollower } from './action-follower.js';
 import { OWN_ARGUMENTS, type OwnToolName } from './own-tools.js';
 import { standing } from './standing.js';
 import type { ToolCall } from './tool-call.js';
-import { doneResult, problemResult, toolResult } from './tool-result.js';
+import { doneResult, lostResult, problemResult, toolResult } from './tool-result.js';
 
 type Arguments<Name extends OwnToolName> = z.infer<(typeof OWN_ARGUMENTS)[Name]>;
+
+/** Of an action that there was: its workflow was ended from outside, or what it held was erased. */
+const ENDED: readonly ProblemCode[] = ['conflict', 'data_erased'];
 
 /** What an agent does with actions that it has asked for: as the routes of `/v1/actions` do. */
 @Injectable()
@@ -50,12 +59,20 @@ export class OwnToolCalls {
 
   private async wait(call: ToolCall, { actionId, wait }: Arguments<'runplane_wait_for_action'>) {
     const key = keyOf(call, actionId);
-    const snapshot = await this.follower.follow(key, {
-      wait: wait ?? call.meta.wait ?? this.config.mcp.waitSeconds,
-      signal: call.signal,
-      onWait: (now) => call.progress(standing(now)),
-    });
-    return toolResult(await this.viewOf(key, snapshot));
+    const seconds = wait ?? call.meta.wait ?? this.config.mcp.waitSeconds;
+    try {
+      const snapshot = await this.follower.follow(key, {
+        credential: call.agent.keyId,
+        until: call.since + seconds * 1_000,
+        signal: call.signal,
+        onWait: (now) => call.progress(standing(now)),
+      });
+      return toolResult(await this.viewOf(key, snapshot));
+    } catch (error) {
+      // Nobody knows what became of it, and a mere problem would have the model call the tool again.
+      if (error instanceof ProblemError && ENDED.includes(error.code)) return lostResult(actionId, error);
+      throw error;
+    }
   }
 
   private async cancel(call: ToolCall, { actionId, reason }: Arguments<'runplane_cancel_action'>) {

@@ -11,6 +11,8 @@ export interface ToolCall {
   arguments: JsonObject;
   meta: CallMeta;
   requestId: string;
+  /** When it came, on the clock of `performance`: about where its client counts a timeout from. */
+  since: number;
   /** Aborts when the client has gone. */
   signal: AbortSignal;
   /** Tells a client that waits how it stands; to one that did not ask for it, nothing. */
@@ -24,8 +26,6 @@ export function callParameters(params: unknown): CallParameters {
   const read = CallToolRequestParamsSchema.safeParse(params);
   if (!read.success)
     throw new ProblemError('invalid_request', 'The parameters of tools/call do not fit.', problemsOf(read));
-  // Whoever asked for a task would look for its result where there is none, after the tool was called.
-  if (read.data.task !== undefined) throw new ProblemError('invalid_request', 'This server has no tasks.');
   return {
     name: read.data.name,
     arguments: (read.data.arguments ?? {}) as JsonObject,

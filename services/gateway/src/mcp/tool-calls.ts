@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { type CallToolResult, ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { type ActionView, GuardRequest, invalidRequest, PROBLEM_CODES, ProblemError } from '@runplane/contracts';
+import { type ActionView, GuardRequest, invalidRequest, type ProblemCode, ProblemError } from '@runplane/contracts';
 import type { ExecutableTool } from '@runplane/database';
 import { actionIdOf } from '../actions/action-identity.js';
 import { limitsOf } from '../actions/action-reader.js';
@@ -15,6 +15,12 @@ import { standing } from './standing.js';
 import type { ToolCall } from './tool-call.js';
 import { ToolList } from './tool-list.js';
 import { lostResult, toolResult } from './tool-result.js';
+
+/**
+ * Mistakes of the caller, for which its call is not taken. Any other problem can come of an action that has begun, as
+ * `conflict` (its workflow was ended from outside) or `data_erased`.
+ */
+const NOT_TAKEN: readonly ProblemCode[] = ['idempotency_conflict', 'forbidden'];
 
 /** `tools/call`: each call of a tool of the org is one guarded action that the gateway has executed. */
 @Injectable()
@@ -35,25 +41,27 @@ export class ToolCalls {
     const tool = await this.tools.find(call.agent.orgId, name);
     if (!tool) throw new ProblemError('not_found', `There is no tool ${JSON.stringify(name.slice(0, 200))} to call.`);
     const body = guardRequest(call, tool);
+    if (call.signal.aborted) throw new McpError(ErrorCode.ConnectionClosed, 'The client has gone.');
     try {
       return toolResult(await this.guarded(call, body));
     } catch (error) {
-      if (error instanceof ProblemError && PROBLEM_CODES[error.code].status < 500) throw error;
-      // From here on the action may have begun: whoever hears of a mere error would repeat it.
+      if (error instanceof ProblemError && NOT_TAKEN.includes(error.code)) throw error;
+      // The action may have begun: whoever hears of a mere error would repeat it.
       this.logger.error(error);
-      return lostResult(actionIdOf(call.agent.id, body.idempotencyKey));
+      return lostResult(actionIdOf(call.agent.id, body.idempotencyKey), error);
     }
   }
 
   private async guarded(call: ToolCall, body: GuardRequest): Promise<ActionView> {
-    const { agent, requestId, signal, meta } = call;
+    const { agent, requestId, signal, meta, since } = call;
     const headers = { idempotencyHeader: undefined, callHeader: undefined };
     const { ready, view } = await this.guards.guard({ agent, body, ...headers, requestId, signal });
     // No worker may be there to decide: nobody waits for it here.
     if (ready || view.status === 'PENDING_DECISION') return view;
     const key = { orgId: agent.orgId, agentId: agent.id, actionId: view.actionId, limits: limitsOf(agent) };
     const snapshot = await this.follower.follow(key, {
-      wait: meta.wait ?? this.config.mcp.waitSeconds,
+      credential: agent.keyId,
+      until: since + (meta.wait ?? this.config.mcp.waitSeconds) * 1_000,
       signal,
       onWait: (now) => call.progress(standing(now)),
     });

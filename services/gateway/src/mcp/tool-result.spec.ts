@@ -67,9 +67,13 @@ describe('the result of a call', () => {
       error: { code: 'unanswered', message: 'No answer.', retryable: false },
     });
     expect(unknown).toMatch(/^It is not known whether it was done: No answer\. Do not repeat/);
-    const lost = lostResult(ID);
+    const lost = lostResult(ID, new Error('no route to host'));
     expect(lost).toMatchObject({ isError: true, _meta: { 'dev.runplane/action': { actionId: ID, status: null } } });
     expect(JSON.stringify(lost.content)).toContain('Do not repeat');
+    expect(JSON.stringify(lost.content)).not.toContain('no route');
+    const ended = lostResult(ID, new ProblemError('conflict', 'Its workflow was ended from outside.'));
+    expect(ended).toMatchObject({ isError: true, _meta: { 'dev.runplane/action': { actionId: ID } } });
+    expect(JSON.stringify(ended.content)).toMatch(/ended from outside\. Do not repeat/);
   });
 
   it('tells a mistake by what to correct', () => {

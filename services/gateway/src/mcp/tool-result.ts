@@ -1,5 +1,5 @@
 import { type CallToolResult, CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js';
-import type { ActionStatus, ActionView, Json, ProblemError } from '@runplane/contracts';
+import { type ActionStatus, type ActionView, type Json, PROBLEM_CODES, ProblemError } from '@runplane/contracts';
 import { ACTION_META } from './call-meta.js';
 
 /** What a model can act on, by status: what happened, and what it may do now. */
@@ -56,13 +56,19 @@ export function problemResult(problem: ProblemError): CallToolResult {
   };
 }
 
-/** The answer got lost on our side after the call may have begun. */
-export function lostResult(actionId: string): CallToolResult {
-  const text =
-    'It is not known whether the call was taken: a part of Runplane could not be reached. Do not repeat the call. ' +
-    `${waitFor(actionId)} in a while: where there is no such action, nothing was done.`;
+/** What became of the call can't be told, and it may have begun. `error`: why. */
+export function lostResult(actionId: string, error: unknown): CallToolResult {
+  const text = isTold(error)
+    ? `It is not known whether it was done${because(error.detail)}. Do not repeat the call: it could be done twice. ` +
+      `People can look into it by its actionId ${actionId}.`
+    : 'It is not known whether the call was taken: a part of Runplane could not be reached. Do not repeat the call: ' +
+      `${waitFor(actionId)} in a while. Where there is no such action, nothing was done.`;
   return { ...words(text), isError: true, _meta: { [ACTION_META]: { actionId, status: null } } };
 }
+
+/** A problem of the action, which asking again would not change. */
+const isTold = (error: unknown): error is ProblemError =>
+  error instanceof ProblemError && PROBLEM_CODES[error.code].status < 500;
 
 /** The model would else take the result for that of what it asked. */
 function withEdit(result: CallToolResult, { editedArguments }: ActionView): CallToolResult {
