@@ -30,12 +30,16 @@ export class Tools {
     private readonly orgId: string,
   ) {}
 
-  /** Creates or replaces the tool of that name. Without `origin`, an imported tool keeps the one that it has. */
+  /**
+   * Creates or replaces the tool of that name. Without `origin`, an imported tool keeps the one that it has, but for the
+   * schema of its arguments where the definition has others now.
+   */
   async upsert(definition: ToolDefinition, digest: string, origin?: ToolOrigin): Promise<Tool> {
     const row = await this.sql.row<ToolRow>(
       `INSERT INTO tools (org_id, name, definition, digest, origin) VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT (org_id, name) DO UPDATE SET definition = excluded.definition, digest = excluded.digest,
-         origin = coalesce(excluded.origin, tools.origin),
+         origin = coalesce(excluded.origin, CASE WHEN ${argumentsOf('excluded')} = ${argumentsOf('tools')}
+           THEN tools.origin ELSE tools.origin - 'inputSchema' END),
          created_at = CASE WHEN tools.digest = excluded.digest THEN tools.created_at ELSE now() END
        RETURNING *`,
       [this.orgId, definition.name, JSON.stringify(definition), digest, origin ? JSON.stringify(origin) : null],
@@ -110,6 +114,12 @@ export class Tools {
   async remove(name: string): Promise<boolean> {
     return (await this.sql.affected('DELETE FROM tools WHERE org_id = $1 AND name = $2', [this.orgId, name])) > 0;
   }
+}
+
+/** What its calls take and where they go, which a schema that came with it describes. */
+function argumentsOf(row: 'excluded' | 'tools'): string {
+  const parts = ["'connection'", "'operation'", "'fields'", "'action' -> 'material'"];
+  return `jsonb_build_array(${parts.map((part) => `${row}.definition -> ${part}`).join(', ')})`;
 }
 
 function toolOf({ definition, digest, origin, created_at }: ToolRow): Tool {

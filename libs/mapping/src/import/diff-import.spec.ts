@@ -49,6 +49,28 @@ describe('diffImport', () => {
     ]);
   });
 
+  it('gives a tool from before schemas were kept the one that agents are shown, and one that they are not shown', () => {
+    const connection = { name: 'server', environment: 'test', provider: 'mcp' } as const;
+    const proposal = importTools({ tools: [base] }, { source: 'files', format: 'mcp', catalogue, connection });
+    const [tool] = proposal.tools;
+    if (!tool) throw new Error('nothing was imported');
+    const { inputSchema, ...origin } = tool.origin;
+    const change = (from: object | null) => ({
+      name: 'files.get_file',
+      drift: [],
+      changes: [{ field: 'inputSchema', from, to: base.inputSchema }],
+    });
+    const other = { type: 'object', properties: { path: { type: 'number', multipleOf: 0.5 } } };
+    const exact = { type: 'object', properties: { path: { type: 'number', multipleOf: '0.5' } } };
+    expect(diffImport([tool], proposal).unchanged).toEqual(['files.get_file']);
+    expect(diffImport([{ ...tool, origin }], proposal).changed).toEqual([change(null)]);
+    const shown = { ...tool, origin: { ...origin, inputSchema: other } };
+    expect(diffImport([shown], proposal).changed).toEqual([change(exact)]);
+    const { definition } = tool;
+    const edited = { ...definition, action: { ...definition.action, material: {} } };
+    expect(diffImport([{ definition: edited, origin }], proposal).unchanged).toEqual(['files.get_file']);
+  });
+
   it('takes no offence at what a reviewer edited, until the source changes', () => {
     const [tool] = stored(base);
     if (!tool) throw new Error('nothing was imported');

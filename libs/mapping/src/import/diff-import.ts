@@ -11,6 +11,7 @@ import {
   type ToolOrigin,
 } from '@runplane/contracts';
 import { exactJson } from '../exact-json.js';
+import { cleanSchema } from './schema/shown-schema.js';
 import { byCodeUnits } from './words/order.js';
 
 /** A tool that was imported before, as it was reviewed. */
@@ -40,8 +41,27 @@ export function diffImport(stored: readonly StoredTool[], { tools }: Pick<Import
 
 function changeOf(earlier: StoredTool, proposed: ImportedTool): ToolChange | null {
   const drift = DRIFTS.filter((part) => earlier.origin.fingerprint[part] !== proposed.origin.fingerprint[part]);
-  if (drift.length === 0 && earlier.origin.proposal === proposed.origin.proposal) return null;
-  return { name: earlier.definition.name, drift, changes: fieldChanges(earlier.definition, proposed.definition) };
+  const shown = schemaChanges(earlier, proposed);
+  const isSame = drift.length === 0 && shown.length === 0 && earlier.origin.proposal === proposed.origin.proposal;
+  if (isSame) return null;
+  const changes = [...fieldChanges(earlier.definition, proposed.definition), ...shown];
+  return { name: earlier.definition.name, drift, changes };
+}
+
+/** A tool that was imported before schemas were kept has none, as one has whose arguments a reviewer edited since. */
+function schemaChanges(earlier: StoredTool, proposed: ImportedTool): ToolChange['changes'] {
+  const from = earlier.origin.inputSchema ?? null;
+  const to = proposed.origin.inputSchema ?? null;
+  if (from === null && argumentsOf(earlier.definition) !== argumentsOf(proposed.definition)) return [];
+  const isFrom = (schema: JsonObject | null): boolean => canonicalize(schema) === canonicalize(from);
+  // It was cleaned once more when it was saved.
+  if (isFrom(to) || (to !== null && isFrom(cleanSchema(to)))) return [];
+  return [{ field: 'inputSchema', from: exactJson(from), to: exactJson(to) }];
+}
+
+/** As the schema describes them. */
+function argumentsOf({ connection, operation, fields, action: { material } }: ToolDefinition): string {
+  return canonicalize(exactJson({ connection: connection ?? null, operation, fields, material } as unknown as Json));
 }
 
 /** Member by member, the action's own members and each material field apart. */

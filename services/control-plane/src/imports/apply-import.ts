@@ -1,6 +1,7 @@
 import { canonicalize, digestOf } from '@runplane/audit';
-import { type AppliedImport, type ApplyImport, ProblemError, type Tool } from '@runplane/contracts';
+import { type AppliedImport, type ApplyImport, ProblemError, type Tool, type ToolOrigin } from '@runplane/contracts';
 import type { OrgTransaction } from '@runplane/database';
+import { cleanSchema, MOST_SCHEMA } from '@runplane/mapping';
 import type { Caller } from '../common/caller.js';
 import { recordChange } from '../common/record-change.js';
 import { knownActions } from '../tools/known-actions.js';
@@ -8,6 +9,7 @@ import { type Fault, ToolChecker } from '../tools/tool-checker.js';
 
 /** More help nobody. */
 const MAX_FAULTS = 200;
+const SCHEMA = `must be of type object and have at most ${MOST_SCHEMA} characters of JSON`;
 
 /** Saves and deletes in the transaction it is given, so that all of it happens or nothing. */
 export async function applyImport(tx: OrgTransaction, caller: Caller, input: ApplyImport): Promise<AppliedImport> {
@@ -34,15 +36,22 @@ export async function applyImport(tx: OrgTransaction, caller: Caller, input: App
 async function save(
   tx: OrgTransaction,
   caller: Caller,
-  { definition, origin }: ApplyImport['tools'][number],
+  { definition, origin: given }: ApplyImport['tools'][number],
   stored: ReadonlyMap<string, Tool>,
 ): Promise<'created' | 'replaced' | 'unchanged'> {
   const digest = digestOf(definition);
+  const origin = shownOrigin(given);
   const before = stored.get(definition.name);
   if (before?.digest === digest && canonicalize(before.origin) === canonicalize(origin)) return 'unchanged';
   await tx.tools.upsert(definition, digest, origin);
   await recordChange(tx, caller, { resource: 'tool', id: definition.name, change: 'saved', digest });
   return before ? 'replaced' : 'created';
+}
+
+/** Agents are shown its schema, which a caller may have sent that took no preview. */
+function shownOrigin({ inputSchema, ...origin }: ToolOrigin): ToolOrigin {
+  const clean = inputSchema && cleanSchema(inputSchema);
+  return clean ? { ...origin, inputSchema: clean } : origin;
 }
 
 /** Names: each once, under the source, and none of a tool that came from elsewhere. */
@@ -55,6 +64,7 @@ function listFaults({ source, tools, remove }: ApplyImport, stored: ReadonlyMap<
     if (!name.startsWith(`${source}.`)) fault('definition.name', `must begin with "${source}."`);
     if (seen.has(name)) fault('definition.name', 'stands twice in the import');
     if (origin.source !== source) fault('origin.source', `must be "${source}"`);
+    if (origin.inputSchema && !cleanSchema(origin.inputSchema)) fault('origin.inputSchema', SCHEMA);
     const before = stored.get(name);
     if (before && before.origin?.source !== source) {
       fault('definition.name', 'is the name of a tool that did not come from this source');

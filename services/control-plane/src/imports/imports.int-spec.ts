@@ -97,6 +97,61 @@ describe('an MCP server that is imported again', () => {
   });
 });
 
+describe('the schema that agents are shown of a tool', () => {
+  const schema = {
+    type: 'object',
+    properties: { amount: { type: 'integer', description: 'In cents' } },
+    required: ['amount'],
+  };
+  const document = {
+    openapi: '3.1.0',
+    info: { title: 'Shop', version: '1' },
+    servers: [{ url: 'https://api.stripe.com' }],
+    paths: {
+      '/refunds': {
+        post: {
+          operationId: 'refund',
+          requestBody: { required: true, content: { 'application/json': { schema } } },
+          responses: { 200: { description: 'Done' } },
+        },
+      },
+    },
+  };
+  const preview = (source: string): Promise<ImportPreview> =>
+    ok('POST', '/v1/imports', { source, format: 'openapi', connection: 'stripe', document });
+
+  it('is kept while a definition has the arguments that it was reviewed for', async () => {
+    await ok('POST', '/v1/imports/apply', reviewed(await preview('shown')));
+    const { definition, origin } = await ok('GET', '/v1/tools/shown.refund');
+    expect(origin.inputSchema).toMatchObject({ type: 'object', properties: { amount: { type: 'integer' } } });
+    const put = (action: object) =>
+      ok('PUT', '/v1/tools/shown.refund', { ...definition, action: { ...definition.action, ...action } });
+    expect((await put({ sensitivity: 'critical' })).origin).toEqual(origin);
+    const material = { ...definition.action.material, note: { type: 'string', required: false } };
+    const { inputSchema: _, ...others } = origin;
+    expect((await put({ material })).origin).toEqual(others);
+    expect((await preview('shown')).diff.unchanged).toEqual(['shown.refund']);
+  });
+
+  it('is cleaned of what hides from its reviewer, and refused where it is too large or of no object', async () => {
+    const { source, tools } = reviewed(await preview('clean'));
+    const apply = (inputSchema: object) =>
+      request('/v1/imports/apply', {
+        source,
+        tools: tools.map(({ definition, origin }) => ({ definition, origin: { ...origin, inputSchema } })),
+      });
+    for (const wrong of [{ type: 'string' }, { type: 'object', enum: ['x'.repeat(16_384)] }]) {
+      const { status, body } = await apply(wrong);
+      expect([status, body.errors]).toEqual([400, [expect.objectContaining({ path: 'tools[0].origin.inputSchema' })]]);
+    }
+    const hidden = { type: 'object', description: 'a\u202e refund <b>now</b>' };
+    expect((await apply(hidden)).body.created).toEqual(['clean.refund']);
+    const { origin } = await ok('GET', '/v1/tools/clean.refund');
+    expect(origin.inputSchema).toEqual({ type: 'object', description: 'a refund now' });
+    expect((await apply(hidden)).body.unchanged).toEqual(['clean.refund']);
+  });
+});
+
 describe('applying', () => {
   it('saves nothing where one definition is wrong, and names each place', async () => {
     const preview = await previewOf('wrong', files);

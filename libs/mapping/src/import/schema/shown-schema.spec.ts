@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@runplane/contracts';
-import { builtInCatalogue, importTools } from '../../index.js';
+import { builtInCatalogue, importTools, MOST_SCHEMA } from '../../index.js';
 
 const catalogue = builtInCatalogue();
 const connection = { name: 'server', environment: 'test', provider: 'mcp' } as const;
@@ -53,6 +53,7 @@ describe('the schema that agents are shown of an imported tool', () => {
     const told = shown({ ...large, required: ['field_1'] });
     expect(told).toMatchObject({ type: 'object', required: ['field_1'] });
     expect(Object.keys((told?.properties ?? {}) as object).length).toBeGreaterThan(0);
+    expect(JSON.stringify(told).length).toBeLessThanOrEqual(MOST_SCHEMA);
     expect(shown({ properties: { id: { type: 'integer' } } })).toMatchObject({
       type: 'object',
       properties: { id: { type: 'integer' } },

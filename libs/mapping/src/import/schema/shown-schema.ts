@@ -3,8 +3,8 @@ import { plainText } from '../plain-text.js';
 import type { SourceTool } from '../source-tool.js';
 import { objectOf } from './references.js';
 
-/** Characters of JSON. A larger schema is shown by the names and types of its arguments. */
-const MOST = 16_384;
+/** Characters of JSON. A larger schema is shown by the names and types of its arguments, with texts where they fit. */
+export const MOST_SCHEMA = 16_384;
 const MOST_TEXT = 500;
 
 /**
@@ -12,15 +12,27 @@ const MOST_TEXT = 500;
  * with texts that hide nothing from the reviewer.
  */
 export function shownSchema({ inputSchema, arguments: args }: SourceTool): JsonObject {
-  const own = inputSchema && objectOf(shown(inputSchema));
-  if (own?.type === 'object' && JSON.stringify(own).length <= MOST) return own;
+  return (
+    (inputSchema && cleanSchema(inputSchema)) ??
+    cleanSchema(flatSchema(args, textOf)) ??
+    cleanSchema(flatSchema(args, () => ({}))) ?? { type: 'object' }
+  );
+}
+
+function flatSchema(args: SourceTool['arguments'], more: (schema: JsonObject) => JsonObject): JsonObject {
   return {
     type: 'object',
     properties: Object.fromEntries(
-      args.map(({ name, type, schema }) => [name, { ...FIELD_SCHEMAS[type], ...textOf(schema) }]),
+      args.map(({ name, type, schema }) => [name, { ...FIELD_SCHEMAS[type], ...more(schema) }]),
     ),
     required: args.filter(({ required }) => required).map(({ name }) => name),
   };
+}
+
+/** The schema with texts that hide nothing; null for one that is too large, or of no object. */
+export function cleanSchema(schema: JsonObject): JsonObject | null {
+  const clean = objectOf(shown(schema));
+  return clean?.type === 'object' && JSON.stringify(clean).length <= MOST_SCHEMA ? clean : null;
 }
 
 function shown(value: Json): Json | undefined {
