@@ -260,10 +260,16 @@ async function secretIds(): Promise<string[]> {
   return secret;
 }
 
-/** With our key; what a filter names may come back in the words of a refusal, and in the first line of an export. */
+/** An export without the filter, which its first line repeats. */
+function withoutFilter(text: string): string {
+  const [header = '', ...lines] = text.split('\n');
+  return [JSON.stringify({ ...JSON.parse(header), filter: undefined }), ...lines].join('\n');
+}
+
+/** With our key; what a filter names may come back in the words of a refusal, and in the header of an export. */
 async function expectNoneIn(list: Call, secret: readonly string[]): Promise<void> {
   const { status, text } = await send(ours.keys, list, {});
-  const shown = list.id === 'auditExportLog' ? text.replace(/^.*\n/, '') : text;
+  const shown = list.id === 'auditExportLog' && status === 200 ? withoutFilter(text) : text;
   const said = secret.filter((id) => shown.includes(id) && !(status >= 400 && list.query.includes(id)));
   expect({ list: `${list.id}${list.query}`, leaked: said, failed: status >= 500 }).toEqual({
     list: `${list.id}${list.query}`,
