@@ -161,6 +161,10 @@ describeWith(describe, 'litewitness')('a key that is replaced under a witness', 
         out: expect.stringContaining('witnessed by w1'),
       });
     }
+    expect(await world.runplane('audit', 'verify', file('receipt'), '--key', announced)).toMatchObject({
+      code: EXIT.ok,
+      out: expect.stringContaining('the witnesses are its own'),
+    });
   });
 
   it('is of no use to who has kept the old one, once the operator of the witness has taken that away', async () => {

@@ -66,6 +66,14 @@ describe('the verifier page', () => {
       ok: true,
       lines: ['Verified: log, log of 3 entries', 'witnessed by w1 at 2023-11-14T22:13:20.000Z'],
     });
+    expect(await verifyFile(bytes(await exported(3, { anchor })), trust())).toEqual({
+      ok: true,
+      lines: [
+        'Verified: log, log of 3 entries',
+        'witnessed by w1 at 2023-11-14T22:13:20.000Z',
+        'The witnesses are its own: without a policy that you know, they prove nothing.',
+      ],
+    });
     expect(await verifyFile(bytes(await exported(3)), { key, witnessPolicy })).toMatchObject({ ok: false });
   });
 

@@ -78,7 +78,10 @@ export interface ReceiptReport {
   subject: string;
   /** Size of the org's log that the entries are proven in; null if none is. */
   size: number | null;
-  /** Witnesses that cosigned, with seconds since 1970: the action was logged by then. */
+  /**
+   * Witnesses that cosigned, with seconds since 1970: the action was logged by then. Without a policy of the reader they
+   * are those that the receipt names itself, and prove nothing.
+   */
   witnessedBy: { name: string; time: number }[];
   /** What the disclosures say, and the number of the entry that commits to each. */
   disclosed: (Pick<DisclosedField, 'name' | 'value'> & { entry: number })[];

@@ -72,11 +72,13 @@ function rulesOf({ key, witnessPolicy }: Trust, own: string): VerifyRules {
 
 function ofLog(report: VerifyReport, trust: Trust): Verdict {
   const { ok, lines } = inWords('log', report, trust);
-  return { ok, lines: [...lines, ...seenBy(report)] };
+  return { ok, lines: [...lines, ...seenBy(report, trust)] };
 }
 
-function seenBy({ witnessedBy }: Pick<VerifyReport, 'witnessedBy'>): string[] {
-  return witnessedBy.map(({ name, time }) => `witnessed by ${name} at ${new Date(time * 1_000).toISOString()}`);
+function seenBy({ witnessedBy }: Pick<VerifyReport, 'witnessedBy'>, { witnessPolicy }: Trust): string[] {
+  const seen = witnessedBy.map(({ name, time }) => `witnessed by ${name} at ${new Date(time * 1_000).toISOString()}`);
+  if (seen.length === 0 || witnessPolicy.trim()) return seen;
+  return [...seen, 'The witnesses are its own: without a policy that you know, they prove nothing.'];
 }
 
 async function ofReceipt(receipt: Receipt, { key, witnessPolicy }: Trust): Promise<Verdict> {
@@ -91,7 +93,12 @@ async function ofReceipt(receipt: Receipt, { key, witnessPolicy }: Trust): Promi
   const disclosed = report.disclosed.map(({ name, value }) => `disclosed: ${name} is ${JSON.stringify(value)}`);
   const erased = report.erasedAt === null ? [] : [`the data of the action was erased at ${report.erasedAt}`];
   const verdict = inWords(`receipt of ${report.subject} in ${report.org}`, report, { key, witnessPolicy });
-  const said = [...seenBy(report), ...disclosed, ...erased, ...(verdict.ok ? (events ?? []) : [])];
+  const said = [
+    ...seenBy(report, { key, witnessPolicy }),
+    ...disclosed,
+    ...erased,
+    ...(verdict.ok ? (events ?? []) : []),
+  ];
   return { ok: verdict.ok, lines: [...verdict.lines, ...said] };
 }
 

@@ -35,7 +35,10 @@ export interface VerifyReport {
   size: number;
   /** Hexadecimal root over the entries that were read. */
   root: string;
-  /** Witnesses that cosigned, with seconds since 1970: all entries were in the log by then. */
+  /**
+   * Witnesses that cosigned, with seconds since 1970: all entries were in the log by then. Without a policy of the reader
+   * they are those that the export names itself, and prove nothing.
+   */
   witnessedBy: OpenedAnchor['witnessedBy'];
   problems: LogProblem[];
 }

@@ -51,7 +51,7 @@ interface Problem {
 export async function verify(path: string | undefined, options: VerifyOptions, cli: Cli): Promise<Answer> {
   const verdict =
     path === undefined ? await ofServer(options, cli) : await ofSource(await openSource(path), options, cli.context);
-  return answer(verdict, inWords(verdict), { code: verdict.ok ? EXIT.ok : EXIT.notVerified });
+  return answer(verdict, inWords(verdict, options), { code: verdict.ok ? EXIT.ok : EXIT.notVerified });
 }
 
 async function ofSource(source: Source, options: VerifyOptions, context: CommandContext): Promise<Verdict> {
@@ -111,11 +111,16 @@ async function ofServer(options: VerifyOptions, cli: Cli): Promise<Verdict> {
   return { kind: 'server', keyIsTrusted: options.key !== undefined, ...report };
 }
 
-function inWords(verdict: Verdict): string {
+function inWords(verdict: Verdict, { witnessPolicy }: VerifyOptions): string {
   const { ok, keyIsTrusted, problems, witnessedBy = [], disclosed = [], erasedAt = null } = verdict;
   const lines = [`${ok ? 'verified' : 'NOT verified'}: ${subjectOf(verdict)}`];
   for (const { name, time } of witnessedBy)
     lines.push(`witnessed by ${name} at ${new Date(time * 1_000).toISOString()}`);
+  if (witnessedBy.length > 0 && witnessPolicy === undefined) {
+    lines.push(
+      'the witnesses are its own: give the policy that you know with --witness-policy, else they prove nothing',
+    );
+  }
   for (const { name, value, entry } of disclosed) {
     lines.push(`disclosed by event ${entry}: ${name} is ${JSON.stringify(value)}`);
   }
