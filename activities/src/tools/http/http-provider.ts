@@ -70,7 +70,7 @@ export const httpProvider: ToolProvider<HttpOperation, HttpConfiguration, HttpSe
       }
       secrets = confidentialValues(call.secret, token?.value);
       const result = readResponse(response, call.operation, { repeated: call.repeated, secrets });
-      return redact(await flagged(result, call.operation), secrets);
+      return redact(await flagged(result, call), secrets);
     } catch (error) {
       if (error instanceof Error) error.message = redact(error.message, secrets);
       throw error;
@@ -91,10 +91,11 @@ async function tokenOf(call: HttpCall): Promise<AccessToken | undefined> {
 }
 
 /** What the service has done stays done, whatever it answers: a body that does not fit is told, not hidden. */
-async function flagged(result: JsonObject, { response }: HttpOperation): Promise<JsonObject> {
+async function flagged(result: JsonObject, { operation, origin, signal }: HttpCall): Promise<JsonObject> {
+  const { response } = operation;
   if (response === undefined) return result;
   try {
-    const misfit = await misfitOf(response, result.body);
+    const misfit = await misfitOf(response, result.body, { orgId: origin.orgId, signal });
     return misfit === null ? result : { ...result, schemaViolation: misfit };
   } catch {
     return { ...result, schemaViolation: 'the schema of the tool definition can not be read' };

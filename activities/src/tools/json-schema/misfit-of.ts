@@ -1,10 +1,19 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { foreignText } from '../../foreign-text.js';
+import { inTurn } from './in-turn.js';
 
 /** Milliseconds, from when the thread is ready. Honest schemas take a few. */
 const TIME_LIMIT_MS = 5_000;
 const MEMORY_LIMIT_MB = 256;
+
+export const TOO_LONG = 'it takes too long to tell whether it fits the schema';
+
+/** For whom it is asked; `signal`: until when. */
+export interface Asker {
+  orgId: string;
+  signal: AbortSignal;
+}
 
 interface Answer {
   misfit?: string | null;
@@ -17,18 +26,28 @@ let idle: Worker | null = null;
 /**
  * Why a value does not fit a JSON schema, or null. Throws where the schema itself can't be read. The schema comes from
  * outside, and can be made to take for ever: by a pattern that backtracks, or references that multiply. So it is checked
- * in a thread, where it keeps nobody else waiting and is ended when its time is up: what can't be told does not fit.
+ * in a thread, where it keeps nobody else waiting and is ended when its time is up: what can't be told does not fit
+ * (`TOO_LONG`). One of each org at a time; the time counts from its turn on.
  */
-export async function misfitOf(schema: object, value: unknown, limitMs = TIME_LIMIT_MS): Promise<string | null> {
-  const thread = takeIdle() ?? (await startThread());
-  const answer = await answerOf(thread, { schema, value }, limitMs);
-  if (answer === null) {
-    await thread.terminate();
-    return 'it takes too long to tell whether it fits the schema';
-  }
-  keep(thread);
+export async function misfitOf(
+  schema: object,
+  value: unknown,
+  { orgId, signal }: Asker,
+  limitMs = TIME_LIMIT_MS,
+): Promise<string | null> {
+  const answer = await inTurn(orgId, signal, () => answerTo({ schema, value }, limitMs));
+  if (answer === null) return TOO_LONG;
   if (answer.unreadable !== undefined) throw new Error(foreignText(answer.unreadable, 500));
   return answer.misfit == null ? null : foreignText(answer.misfit, 500);
+}
+
+/** Null where there is none in time. */
+async function answerTo(question: object, limitMs: number): Promise<Answer | null> {
+  const thread = takeIdle() ?? (await startThread());
+  const answer = await answerOf(thread, question, limitMs);
+  if (answer === null) await thread.terminate();
+  else keep(thread);
+  return answer;
 }
 
 function takeIdle(): Worker | null {

@@ -3,7 +3,7 @@ import { CallToolResultSchema, ListToolsResultSchema } from '@modelcontextprotoc
 import type { Json, JsonObject } from '@runplane/contracts';
 import { mcpToolDigest } from '@runplane/mapping';
 import { misfitOf } from '../json-schema/misfit-of.js';
-import { ToolFailure } from '../provider.js';
+import { type ProviderCall, ToolFailure } from '../provider.js';
 import { unreached } from './mcp-errors.js';
 import type { McpOperation } from './operation.js';
 import { type McpConnection, transportOf } from './transport.js';
@@ -29,7 +29,12 @@ export async function withSession<T>(connection: McpConnection, work: (client: C
  * What the server says of the tool, with the digest that was reviewed and arguments that it takes. Throws `ToolFailure`:
  * nothing has been called.
  */
-export async function demandTool(client: Client, operation: McpOperation, args: JsonObject, connection: McpConnection) {
+export async function demandTool(
+  client: Client,
+  operation: McpOperation,
+  args: JsonObject,
+  { origin, ...connection }: McpConnection & Pick<ProviderCall, 'origin'>,
+) {
   const tool = await find(client, operation.tool, connection).catch((error) => {
     throw unreached(error);
   });
@@ -38,7 +43,9 @@ export async function demandTool(client: Client, operation: McpOperation, args: 
     const message = `the server says something else of "${operation.tool}" than was reviewed; import it again`;
     throw new ToolFailure('tool_changed', message);
   }
-  const misfit = await misfitOf(tool.inputSchema as object, args);
+  const { signal } = connection;
+  const misfit = await misfitOf(tool.inputSchema as object, args, { orgId: origin.orgId, signal });
+  if (misfit && signal.aborted) throw new ToolFailure('not_sent', misfit, { retryable: true });
   if (misfit) throw new ToolFailure('arguments_invalid', `${operation.tool} refuses: ${misfit}`);
 }
 
