@@ -37,6 +37,6 @@ export class BudgetsService {
 
   /** Changes it, or asks for the second person that the organisation wants for it. */
   update(caller: Caller, id: string, change: UpdateBudget): Promise<Budget | PendingChange> {
-    return this.database.withOrg(caller.orgId, (tx) => changeOrAsk(tx, caller, BUDGET_CHANGE, { subject: id, change }));
+    return changeOrAsk(this.database, caller, BUDGET_CHANGE, { subject: id, change });
   }
 }

@@ -36,8 +36,6 @@ export class OrgsService {
   updateSettings(caller: Caller, settings: DecisionSettings): Promise<Org | PendingChange> {
     const errors = planIssues(settings.defaultApproval, 'defaultApproval').map((issue) => ({ ...issue }));
     if (errors.length > 0) throw new ProblemError('policy_invalid', 'The default plan can not work.', { errors });
-    return this.database.withOrg(caller.orgId, (tx) =>
-      changeOrAsk(tx, caller, SETTINGS_CHANGE, { subject: null, change: settings }),
-    );
+    return changeOrAsk(this.database, caller, SETTINGS_CHANGE, { subject: null, change: settings });
   }
 }

@@ -9,9 +9,9 @@ export const SETTINGS_CHANGE: ReviewedChange<DecisionSettings, Org> = {
   permission: 'org.update',
   read: (change) => DecisionSettings.parse(change),
   current: async (tx) => (await tx.policies.currentBundle()).digest,
-  async why(tx, _subject, settings) {
+  async why(tx, _subject, settings, compare) {
     const { bundle } = await tx.policies.currentBundle();
-    return whyReview(tx, bundle, { ...bundle, settings });
+    return whyReview(tx, compare, bundle, { ...bundle, settings });
   },
   async apply(tx, caller, _subject, settings) {
     await tx.orgs.setSettings(settings);

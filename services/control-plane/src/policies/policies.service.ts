@@ -11,6 +11,7 @@ import type { CurrentBundle, NewPolicyVersion, PolicyCatalogue, PolicyCheck, Pol
 import { policyInvalid, readPolicy } from './policy-reader.js';
 import { askForSecondPerson, publish, versionBefore } from './publication.js';
 import { bundleAfter, whyReview, whyReviewToGoBack } from './review/why-review.js';
+import { withComparison } from './review/with-comparison.js';
 
 @Injectable()
 export class PoliciesService {
@@ -71,12 +72,12 @@ export class PoliciesService {
 
   /** Publishes, or asks for the second person that the organisation wants for it. */
   publish(caller: Caller, name: string, version: number | null): Promise<Published | PendingPublication> {
-    return this.database.withOrg(caller.orgId, async (tx) => {
+    return withComparison(this.database, caller.orgId, async (tx, compare) => {
       // What is compared must still be what is published when this is.
       await tx.policies.lock();
       const { bundle: before } = await tx.policies.currentBundle();
       const after = await bundleAfter(tx, before, name, version);
-      const why = await whyReview(tx, before, after);
+      const why = await whyReview(tx, compare, before, after);
       return why === null
         ? publish(tx, caller, name, version, 'published')
         : askForSecondPerson(tx, caller, { name, version, why, bundle: bundleDigest(after) });
@@ -84,12 +85,12 @@ export class PoliciesService {
   }
 
   rollback(caller: Caller, name: string, { from }: RollBackPolicy): Promise<Published | PendingPublication> {
-    return this.database.withOrg(caller.orgId, async (tx) => {
+    return withComparison(this.database, caller.orgId, async (tx, compare) => {
       await tx.policies.lock();
       const version = await versionBefore(tx, name, from);
       const { bundle: before } = await tx.policies.currentBundle();
       const after = await bundleAfter(tx, before, name, version);
-      const why = await whyReviewToGoBack(tx, before, after);
+      const why = await whyReviewToGoBack(tx, compare, before, after);
       return why === null
         ? publish(tx, caller, name, version, 'rolled back')
         : askForSecondPerson(tx, caller, { name, version, why, bundle: bundleDigest(after) });

@@ -26,9 +26,7 @@ export class ReviewService {
 
   /** Sets it, or asks for a second person where that makes it fewer publications. */
   set(caller: Caller, change: PublicationReview): Promise<PublicationReview | PendingChange> {
-    return this.database.withOrg(caller.orgId, (tx) =>
-      changeOrAsk(tx, caller, REVIEW_CHANGE, { subject: null, change }),
-    );
+    return changeOrAsk(this.database, caller, REVIEW_CHANGE, { subject: null, change });
   }
 
   list(caller: Caller, query: PageQuery) {

@@ -4,26 +4,36 @@ import type { OrgTransaction } from '@runplane/database';
 import { bundleDigest } from '@runplane/policy';
 import { found } from '../../common/found.js';
 import { knownActions } from '../../tools/known-actions.js';
-import { findOut } from '../analysis/find-out.js';
+import type { Compare } from './with-comparison.js';
 
 /** Why replacing one bundle by another needs a second person by the org's rule; null where it needs none. */
-export async function whyReview(tx: OrgTransaction, before: Bundle, after: Bundle): Promise<string | null> {
+export async function whyReview(
+  tx: OrgTransaction,
+  compare: Compare,
+  before: Bundle,
+  after: Bundle,
+): Promise<string | null> {
   const review = await tx.publications.review();
   if (review === 'none') return null;
-  return review === 'always' ? 'Every publication needs a second person.' : whyLooser(tx, before, after);
+  return review === 'always' ? 'Every publication needs a second person.' : whyLooser(tx, compare, before, after);
 }
 
 /**
  * Going back to a bundle that was in force is no news, so that a mistake is taken back at once, by one person and
  * whatever the org's rule: unless it loosens something, which the publication in between may have been made to end.
  */
-export async function whyReviewToGoBack(tx: OrgTransaction, before: Bundle, after: Bundle): Promise<string | null> {
+export async function whyReviewToGoBack(
+  tx: OrgTransaction,
+  compare: Compare,
+  before: Bundle,
+  after: Bundle,
+): Promise<string | null> {
   const digest = bundleDigest(after);
   for await (const { data } of tx.audit.controlEvents({ resource: 'policy', digest })) {
     if (data.change !== 'published' && data.change !== 'rolled back') continue;
-    return (await tx.publications.review()) === 'none' ? null : whyLooser(tx, before, after);
+    return (await tx.publications.review()) === 'none' ? null : whyLooser(tx, compare, before, after);
   }
-  return whyReview(tx, before, after);
+  return whyReview(tx, compare, before, after);
 }
 
 /** The bundle with this version of the policy in the place of the one in it; null withdraws the policy. */
@@ -40,8 +50,8 @@ export async function bundleAfter(
   return { ...bundle, policies: after.sort((a, b) => (a.name < b.name ? -1 : 1)) };
 }
 
-async function whyLooser(tx: OrgTransaction, before: Bundle, after: Bundle): Promise<string | null> {
-  const diff = await findOut({ kind: 'diff', bundle: before, after, actions: await knownActions(tx) });
+async function whyLooser(tx: OrgTransaction, compare: Compare, before: Bundle, after: Bundle): Promise<string | null> {
+  const diff = compare({ kind: 'diff', bundle: before, after, actions: await knownActions(tx) });
   if (!diff) return "Whether it loosens anything can't be told: it took too long to compare the rules.";
   const { changes, notAnalysed } = diff;
   const softer = changes.find(({ direction }) => direction !== 'tighter');
