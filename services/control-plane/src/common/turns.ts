@@ -30,3 +30,6 @@ export class Turns {
     }
   }
 }
+
+/** For what is read or analysed in a thread, whatever it is. Never taken by work that has a turn already. */
+export const threadTurns = new Turns();

@@ -1,7 +1,7 @@
 import type { ImportProposal, PreviewImport } from '@runplane/contracts';
 import { builtInCatalogue, ImportRefused, importTools } from '@runplane/mapping';
 import { inThread, scriptBeside } from '../common/in-thread.js';
-import { Turns } from '../common/turns.js';
+import { threadTurns } from '../common/turns.js';
 import type { ImportConnection } from './import-connection.js';
 
 export type Task = Pick<PreviewImport, 'source' | 'format' | 'document'> & { connection?: ImportConnection };
@@ -12,7 +12,6 @@ const SHORT = 50_000;
 /** Milliseconds. Stripe's document takes some seconds. */
 const TIME_LIMIT_MS = 60_000;
 const SCRIPT = scriptBeside(import.meta.url, 'thread');
-const turns = new Turns();
 
 /** As `importTools`. Long documents are read in a thread, one of each org at a time. Throws `ImportRefused`. */
 export async function proposeTools(orgId: string, task: Task): Promise<ImportProposal> {
@@ -20,7 +19,7 @@ export async function proposeTools(orgId: string, task: Task): Promise<ImportPro
   if (JSON.stringify(document).length <= SHORT) {
     return importTools(document, { ...options, catalogue: builtInCatalogue() });
   }
-  const outcome = await turns.take(orgId, () => inThread<Outcome>(SCRIPT, task, TIME_LIMIT_MS));
+  const outcome = await threadTurns.take(orgId, () => inThread<Outcome>(SCRIPT, task, TIME_LIMIT_MS));
   if (outcome === null) throw new ImportRefused('The document takes too long to read. Import its parts one by one.');
   if ('refused' in outcome) throw new ImportRefused(outcome.refused.message, outcome.refused.pointer);
   return outcome.proposal;

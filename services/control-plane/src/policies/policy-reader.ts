@@ -1,11 +1,10 @@
 import { type ActionDefinition, ProblemError } from '@runplane/contracts';
 import { type PolicyText, type ReadPolicy, readPolicy as read, type SourceIssue } from '@runplane/policy/reading';
-import { Turns } from '../common/turns.js';
+import { threadTurns } from '../common/turns.js';
 import { findOut } from './analysis/find-out.js';
 
 /** Characters that are read at once, in some tens of milliseconds. */
 const SHORT = 20_000;
-const turns = new Turns();
 
 /** As `readPolicy` of the library. Long ones are read in a thread, and one of each org at a time: not in a transaction. */
 export async function readPolicy(
@@ -17,7 +16,7 @@ export async function readPolicy(
   if (JSON.stringify(source).length <= SHORT) return read(source, actions, name);
   const { document, yaml } = source;
   const text = yaml === undefined ? { document } : { yaml };
-  const answer = await turns.take(orgId, () => findOut({ kind: 'read', source: text, actions, name }));
+  const answer = await threadTurns.take(orgId, () => findOut({ kind: 'read', source: text, actions, name }));
   return answer ?? { ok: false, issues: [TOO_LONG] };
 }
 

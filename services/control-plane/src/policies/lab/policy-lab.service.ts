@@ -7,7 +7,7 @@ import { isErasedMapping } from '../../actions/erased-mapping.js';
 import { RecordedCalls } from '../../actions/recorded-calls.js';
 import type { Caller } from '../../common/caller.js';
 import { found } from '../../common/found.js';
-import { Turns } from '../../common/turns.js';
+import { threadTurns } from '../../common/turns.js';
 import { findOut } from '../analysis/find-out.js';
 import { policyInvalid } from '../policy-reader.js';
 import { bundleWith, readDraft } from './draft-bundle.js';
@@ -25,8 +25,6 @@ import type {
 /** What policies would do, without doing it: nothing here changes anything. */
 @Injectable()
 export class PolicyLabService {
-  private readonly turns = new Turns();
-
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(RecordedCalls) private readonly recorded: RecordedCalls,
@@ -48,7 +46,7 @@ export class PolicyLabService {
     const draft = await readDraft(this.database, orgId, input.draft);
     const { compiled, actions } = await this.database.withOrg(orgId, (tx) => bundleWith(tx, draft));
     const { digest, bundle } = compiled;
-    const findings = await this.turns.take(orgId, () => findOut({ kind: 'analyse', bundle, actions }));
+    const findings = await threadTurns.take(orgId, () => findOut({ kind: 'analyse', bundle, actions }));
     return { bundle: digest, findings: findings ?? notAnalysed(bundle) };
   }
 
@@ -63,7 +61,7 @@ export class PolicyLabService {
     const { bundle } = compiled;
     const question = { action: definition, when, decision };
     try {
-      const answer = await this.turns.take(orgId, () => findOut({ kind: 'ask', bundle, question }));
+      const answer = await threadTurns.take(orgId, () => findOut({ kind: 'ask', bundle, question }));
       if (!answer) return { answer: 'unknown', example: null, examplesTried: 0 };
       const { example, ...told } = answer;
       return { ...told, example: example && { ...example.input, record: example.record } };
