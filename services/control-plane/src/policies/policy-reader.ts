@@ -20,7 +20,7 @@ export async function readPolicy(
   return answer ?? { ok: false, issues: [TOO_LONG] };
 }
 
-const TOO_LONG: SourceIssue = {
+export const TOO_LONG: SourceIssue = {
   code: 'too_costly',
   message: 'takes too long to read',
   path: '',

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { analyseBundle, ask, compileBundle, diffBundles, PolicyError } from '@runplane/policy';
+import { analyseBundle, ask, compileBundle, diffBundles, explain, PolicyError } from '@runplane/policy';
 import { readPolicy } from '@runplane/policy/reading';
 import type { Outcome, Task } from './task.js';
 
@@ -10,6 +10,7 @@ function resultOf(task: Task): unknown {
   const compiled = compileBundle(task.bundle);
   if (task.kind === 'analyse') return analyseBundle(compiled, task.actions);
   if (task.kind === 'ask') return ask(compiled, task.question);
+  if (task.kind === 'explain') return explain(compiled, task.input);
   return diffBundles(compiled, compileBundle(task.after), task.actions);
 }
 

@@ -1,6 +1,6 @@
 import type { ActionDefinition, Bundle, PolicyDocument } from '@runplane/contracts';
 import type { Database, OrgTransaction } from '@runplane/database';
-import { type CompiledBundle, compileBundle } from '@runplane/policy';
+import { bundleDigest } from '@runplane/policy';
 import { knownActions } from '../../tools/known-actions.js';
 import type { PolicySource } from '../policy-answers.js';
 import { policyInvalid, readPolicy } from '../policy-reader.js';
@@ -18,17 +18,21 @@ export async function readDraft(
   return read.document;
 }
 
-/** What decides now, or what would decide if the draft were published. */
+/**
+ * What decides now, or what would decide if the draft were published. Not compiled: that takes half a second for a long
+ * one, and what can't be compiled is neither read as a draft nor published.
+ */
 export async function bundleWith(
   tx: OrgTransaction,
   draft: PolicyDocument | undefined,
-): Promise<{ compiled: CompiledBundle; actions: Map<string, ActionDefinition> }> {
+): Promise<{ bundle: Bundle; digest: string; actions: Map<string, ActionDefinition> }> {
   const actions = await knownActions(tx);
-  const { bundle } = await tx.policies.currentBundle();
-  if (!draft) return { compiled: compileBundle(bundle), actions };
+  const { bundle: current, digest } = await tx.policies.currentBundle();
+  if (!draft) return { bundle: current, digest, actions };
   const { name, rules } = draft;
   const version = ((await tx.policies.find(name))?.latestVersion ?? 0) + 1;
-  const others = bundle.policies.filter((policy) => policy.name !== name);
+  const others = current.policies.filter((policy) => policy.name !== name);
   const policies: Bundle['policies'] = [...others, { name, version, rules }];
-  return { compiled: compileBundle({ ...bundle, policies }), actions };
+  const bundle = { ...current, policies };
+  return { bundle, digest: bundleDigest(bundle), actions };
 }

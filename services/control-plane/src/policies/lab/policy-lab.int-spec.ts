@@ -61,6 +61,22 @@ describe('a simulation', () => {
     expect(await plane.ok(org.ownerKey, 'GET', '/v1/bundle')).toEqual(before);
   });
 
+  it('decides by a long draft as by a short one', async () => {
+    const small = { id: 'small', effect: 'ALLOW', match: { actions: ['create_refund'] }, reason: 'small' };
+    const others = Array.from({ length: 1_500 }, (_, i) => {
+      return { id: `other-${i}`, effect: 'BLOCK', match: { effects: ['access'] }, reason: 'x'.repeat(100) };
+    });
+    const long = { name: 'refunds', rules: [{ ...small, when: 'action.amount <= 7000' }, ...others] };
+    expect(JSON.stringify(long).length).toBeGreaterThan(200_000);
+    const decided = async (amount: number) => {
+      const input = { draft: { document: long }, agentId, call: call(amount) };
+      const { record, rules } = (await send('/v1/policies/simulate', input)).body;
+      return [record.decision, rules.find(({ rule }: { rule: string }) => rule === 'small').condition.values];
+    };
+    expect(await decided(6_000)).toEqual(['ALLOW', [expect.objectContaining({ value: 6_000 })]]);
+    expect((await decided(8_000))[0]).toBe('BLOCK');
+  });
+
   it('sees the time that it is asked for', async () => {
     const night = `${yaml(5_000)}  - id: night
     effect: BLOCK

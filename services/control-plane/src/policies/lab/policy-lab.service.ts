@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Bundle, type CanonicalAction, type Facts, type JsonObject, ProblemError } from '@runplane/contracts';
 import { Database, type OrgTransaction } from '@runplane/database';
 import { builtInCatalogue, loadSqlParser, mapCall, toolSought } from '@runplane/mapping';
-import { diffDocuments, explain, type Finding, PolicyError } from '@runplane/policy';
+import { diffDocuments, type Finding, PolicyError } from '@runplane/policy';
 import { isErasedMapping } from '../../actions/erased-mapping.js';
 import { RecordedCalls } from '../../actions/recorded-calls.js';
 import type { Caller } from '../../common/caller.js';
@@ -11,6 +11,7 @@ import { threadTurns } from '../../common/turns.js';
 import { findOut } from '../analysis/find-out.js';
 import { policyInvalid } from '../policy-reader.js';
 import { bundleWith, readDraft } from './draft-bundle.js';
+import { explainBundle } from './explain-bundle.js';
 import type {
   AnalysisAnswer,
   AnalysisRequest,
@@ -32,33 +33,31 @@ export class PolicyLabService {
 
   async simulate(caller: Caller, input: Simulation): Promise<SimulationAnswer> {
     const draft = await readDraft(this.database, caller.orgId, input.draft);
-    return this.database.withOrg(caller.orgId, async (tx) => {
-      const { compiled } = await bundleWith(tx, draft);
-      const subject =
-        input.actionId !== undefined ? await this.recordedSubject(tx, input.actionId) : await imagined(tx, input);
-      const { action, digest, facts, context, contextKnown } = subject;
-      const { record, rules } = explain(compiled, { action, context, facts });
-      return { record, rules, action, digest, facts, contextKnown } as SimulationAnswer;
-    });
+    const { bundle, subject } = await this.database.withOrg(caller.orgId, async (tx) => ({
+      bundle: (await bundleWith(tx, draft)).bundle,
+      subject:
+        input.actionId !== undefined ? await this.recordedSubject(tx, input.actionId) : await imagined(tx, input),
+    }));
+    const { action, digest, facts, context, contextKnown } = subject;
+    const { record, rules } = await explainBundle(caller.orgId, bundle, { action, context, facts });
+    return { record, rules, action, digest, facts, contextKnown } as SimulationAnswer;
   }
 
   async analyse({ orgId }: Caller, input: AnalysisRequest): Promise<AnalysisAnswer> {
     const draft = await readDraft(this.database, orgId, input.draft);
-    const { compiled, actions } = await this.database.withOrg(orgId, (tx) => bundleWith(tx, draft));
-    const { digest, bundle } = compiled;
+    const { bundle, digest, actions } = await this.database.withOrg(orgId, (tx) => bundleWith(tx, draft));
     const findings = await threadTurns.take(orgId, () => findOut({ kind: 'analyse', bundle, actions }));
     return { bundle: digest, findings: findings ?? notAnalysed(bundle) };
   }
 
   async ask({ orgId }: Caller, { draft: source, action, when, decision }: PolicyQuestion): Promise<PolicyAnswer> {
     const draft = await readDraft(this.database, orgId, source);
-    const { compiled, actions } = await this.database.withOrg(orgId, (tx) => bundleWith(tx, draft));
+    const { bundle, actions } = await this.database.withOrg(orgId, (tx) => bundleWith(tx, draft));
     const definition = actions.get(action);
     if (!definition) {
       const errors = [{ path: 'action', message: 'is no action of the catalogue or of a tool' }];
       throw new ProblemError('invalid_request', 'The question names an unknown action.', { errors });
     }
-    const { bundle } = compiled;
     const question = { action: definition, when, decision };
     try {
       const answer = await threadTurns.take(orgId, () => findOut({ kind: 'ask', bundle, question }));

@@ -22,10 +22,15 @@ export class ReplayService {
   async start(caller: Caller, { draft: source, days }: { draft: PolicySource; days: number }): Promise<PolicyReplay> {
     const draft = await readDraft(this.database, caller.orgId, source);
     const replay = await this.database.withOrg(caller.orgId, async (tx) => {
-      const { compiled } = await bundleWith(tx, draft);
+      const { bundle: replayed, digest } = await bundleWith(tx, draft);
       const until = new Date();
       const since = new Date(until.getTime() - days * DAY_MS);
-      const created = await tx.replays.create({ bundle: compiled, since, until, createdBy: caller.memberId });
+      const created = await tx.replays.create({
+        bundle: { bundle: replayed, digest },
+        since,
+        until,
+        createdBy: caller.memberId,
+      });
       const { id, bundle } = created;
       await recordChange(tx, caller, { resource: 'replay', id, change: 'started', digest: bundle });
       // After the record, which locks the org's control chain: of several at once each sees those before it.

@@ -14,9 +14,8 @@ export class ShadowService {
   async set(caller: Caller, source: PolicySource): Promise<ShadowReport> {
     const draft = await readDraft(this.database, caller.orgId, source);
     return this.database.withOrg(caller.orgId, async (tx) => {
-      const { compiled } = await bundleWith(tx, draft);
-      await tx.shadow.set(compiled);
-      const { digest } = compiled;
+      const { bundle, digest } = await bundleWith(tx, draft);
+      await tx.shadow.set({ bundle, digest });
       await recordChange(tx, caller, { resource: 'shadow', id: caller.orgId, change: 'set', digest });
       return found(await tx.shadow.report(), 'shadow');
     });
