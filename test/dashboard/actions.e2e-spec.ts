@@ -128,6 +128,7 @@ describe('one action', () => {
     expect(await dashboard.violations()).toEqual([]);
     await policies.getByRole('link', { name: 'main' }).click();
     await page.waitForURL(new RegExp(`policies/main.*${actionId}`));
+    await page.getByRole('tab', { name: 'Simulate', selected: true }).waitFor();
     await page.getByRole('button', { name: 'Simulate', exact: true }).click();
     await page.getByText('Decided by main/small.').waitFor();
     await closeClean(dashboard);

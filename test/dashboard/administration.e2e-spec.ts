@@ -262,6 +262,7 @@ describe('settings', () => {
   });
 
   it('keep data handling that fits, and refuse what does not', async () => {
+    await dashboard.goto('/settings/data');
     const setting = page.getByRole('textbox', { name: 'Data handling' });
     await setting.fill('{ "rules": [], "retentionDays": -1 }');
     await page.getByRole('button', { name: 'Save' }).click();
@@ -272,12 +273,28 @@ describe('settings', () => {
       const { body } = await admin<{ retentionDays: number | null }>('/v1/org/data-handling');
       return body.retentionDays === 90;
     });
-    await page.getByLabel('Erase the data of actions after days').fill('30');
-    await page.getByRole('button', { name: 'Set the retention' }).click();
+    const days = page.getByLabel('Erase the data of actions after days');
+    const set = page.getByRole('main').getByRole('button', { name: 'Set the retention' });
+    await page.getByText('Saved', { exact: true }).waitFor();
+    await until('the days', async () => (await days.inputValue()) === '90');
+    await days.fill('0');
+    await page.getByText('A whole number of days, at least 1').waitFor();
+    const draft = '{\n  "rules": []\n}';
+    await setting.fill(draft);
+    expect(await days.inputValue()).toBe('0');
+    expect(await set.isDisabled()).toBe(true);
+    await days.fill('30');
+    await set.click();
+    const question = page.getByRole('dialog');
+    await question.getByText(/older than 30 days is erased/).waitFor();
+    await accessible();
+    await question.getByRole('button', { name: 'Set the retention' }).click();
     await until('the retention', async () => {
       const { body } = await admin<{ rules: object[]; retentionDays: number | null }>('/v1/org/data-handling');
       return body.rules.length === 0 && body.retentionDays === 30;
     });
+    await page.getByText('What is stored was changed since you began').waitFor();
+    expect(await setting.inputValue()).toBe(draft);
   });
 });
 

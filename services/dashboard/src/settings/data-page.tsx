@@ -27,10 +27,9 @@ export function DataPage() {
       <Loaded query={data}>
         {(value) => (
           <>
-            <RetentionSetting key={`retention ${JSON.stringify(value)}`} data={value} disabled={!canManage} />
+            <RetentionSetting key={value.retentionDays} data={value} disabled={!canManage} />
             <Card withBorder>
               <JsonSetting
-                key={JSON.stringify(value)}
                 label="Data handling"
                 description="All of it, as JSON: fields that are kept in clear or sealed, and whom data is about, too."
                 value={value}

@@ -3,11 +3,14 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { queryClient } from '../api/query-client';
 import type { Schema } from '../api/types';
+import { ConfirmButton } from '../shared/confirm-button';
 import { Failure } from '../shared/failure';
 import { saveSettings } from './save-settings';
 
 type Settings = Schema<'DecisionSettings'>;
 type Effect = Settings['defaultEffect'];
+
+const LABEL = 'Set the defaults';
 
 const EFFECTS: { value: Effect; label: string; description: string }[] = [
   { value: 'BLOCK', label: 'Block', description: 'Only what a rule allows ever runs.' },
@@ -33,9 +36,15 @@ export function DefaultsSetting({ settings, disabled }: DefaultsSettingProps) {
   const [defaultEffect, setEffect] = useState(settings.defaultEffect);
   const [settleByTwo, setByTwo] = useState(settings.settleByTwo ?? false);
   const isChanged = defaultEffect !== settings.defaultEffect || settleByTwo !== (settings.settleByTwo ?? false);
+  const allowsMore = defaultEffect === 'ALLOW' && settings.defaultEffect !== 'ALLOW';
   const save = useMutation({
     mutationFn: () => saveSettings({ ...settings, defaultEffect, settleByTwo }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['org'] }),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: ['org'] });
+      // Where a second person has to confirm it, nothing has changed yet: what holds is shown.
+      setEffect(settings.defaultEffect);
+      setByTwo(settings.settleByTwo ?? false);
+    },
   });
   return (
     <Card withBorder>
@@ -58,12 +67,22 @@ export function DefaultsSetting({ settings, disabled }: DefaultsSettingProps) {
           onChange={(event) => setByTwo(event.currentTarget.checked)}
           disabled={disabled}
         />
-        {save.isError && <Failure error={save.error} title="Nothing was changed" />}
+        {save.isError && !allowsMore && <Failure error={save.error} title="Nothing was changed" />}
         {!disabled && (
           <Group>
-            <Button onClick={() => save.mutate()} loading={save.isPending} disabled={!isChanged}>
-              Set the defaults
-            </Button>
+            {allowsMore ? (
+              <ConfirmButton
+                label={LABEL}
+                size="sm"
+                consequence="Every action that no rule names runs at once, and so does every tool that is added later."
+                onConfirm={() => save.mutateAsync()}
+                failure={save}
+              />
+            ) : (
+              <Button onClick={() => save.mutate()} loading={save.isPending} disabled={!isChanged}>
+                {LABEL}
+              </Button>
+            )}
           </Group>
         )}
       </Stack>

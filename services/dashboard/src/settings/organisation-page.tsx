@@ -26,11 +26,14 @@ export function OrganisationPage() {
       <Loaded query={org}>
         {({ id, settings }) => (
           <>
-            <DefaultsSetting key={`defaults ${JSON.stringify(settings)}`} settings={settings} disabled={!canUpdate} />
+            <DefaultsSetting
+              key={`${settings.defaultEffect} ${settings.settleByTwo}`}
+              settings={settings}
+              disabled={!canUpdate}
+            />
             <Card withBorder>
               <Stack>
                 <JsonSetting
-                  key={JSON.stringify(settings)}
                   label="Settings of decisions"
                   description="All of them, as JSON: the approval plan where a rule has none, and the weights of the risk score, too."
                   value={settings}
