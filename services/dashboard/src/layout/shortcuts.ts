@@ -52,16 +52,16 @@ function focus(element: Element | null | undefined): boolean {
   return true;
 }
 
-/** The link of the row so many after the one that has the focus; the first one where none has. */
+/** The link of the row so many after the one in which the focus is; the first one where it is in none. */
 function rowFrom(step: 1 | -1): Element | null | undefined {
-  const rows: (Element | null)[] = [...document.querySelectorAll('#content [data-row-link]')];
-  const at = rows.indexOf(document.activeElement);
+  const rows = [...document.querySelectorAll('#content [data-row-link]')];
+  const at = rows.findIndex((link) => (link.closest('li, tr') ?? link).contains(document.activeElement));
   return at === -1 ? rows[0] : rows[at + step];
 }
 
+/** Where letters are typed; what is only checked takes none. */
+const FIELDS = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable="true"]';
+
 function isTyped(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    target.closest('input, textarea, select, [contenteditable="true"], [role="dialog"]') !== null
-  );
+  return target instanceof HTMLElement && target.closest(`${FIELDS}, [role="dialog"]`) !== null;
 }
