@@ -7,7 +7,7 @@ const MOST = 100;
 interface BulkBarProps {
   /** Those that are chosen. */
   approvals: readonly Approval[];
-  /** All that are shown and could be voted on together with them. */
+  /** All that are shown and could be voted on together with them, in the same way. */
   alike: readonly Approval[];
   onChooseAll: (approvals: readonly Approval[]) => void;
   onVote: (choice: BulkChoice) => void;
@@ -17,13 +17,15 @@ interface BulkBarProps {
 export function BulkBar({ approvals, alike, onChooseAll, onVote }: BulkBarProps) {
   const signed = approvals.some(({ stepUpRequired }) => stepUpRequired);
   const tooMany = approvals.length > MOST;
+  const chosen = new Set(approvals.map(({ id }) => id));
+  const hasMore = approvals.length < MOST && alike.some(({ id }) => !chosen.has(id));
   return (
     <Paper withBorder p="sm" role="region" aria-label="Vote on all that are chosen">
       <Group gap="sm">
         <Text size="sm" fw={600}>
           {approvals.length} chosen
         </Text>
-        {alike.length > approvals.length && (
+        {hasMore && (
           <Button size="xs" variant="default" onClick={() => onChooseAll(alike.slice(0, MOST))}>
             Choose all {Math.min(alike.length, MOST)} alike
           </Button>

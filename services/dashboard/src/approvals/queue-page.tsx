@@ -36,7 +36,9 @@ export function QueuePage() {
       {reader.mayVote && selected.length > 0 && (
         <BulkBar
           approvals={selected}
-          alike={query.items.filter((approval) => isLike(approval, first))}
+          alike={query.items.filter(
+            (approval) => isLike(approval, first) && approval.stepUpRequired === first?.stepUpRequired,
+          )}
           onChooseAll={(approvals) => setChosen(new Set(approvals.map(({ id }) => id)))}
           onVote={(choice) => setVotes({ choice, approvals: selected })}
         />

@@ -5,7 +5,6 @@ import { api, ask } from '../../api/client';
 import { queryClient } from '../../api/query-client';
 import { ConfirmButton } from '../../shared/confirm-button';
 import { CopyText, Empty } from '../../shared/empty';
-import { Failure } from '../../shared/failure';
 import { Loaded } from '../../shared/loaded';
 import { SectionPage } from '../../shared/section-page';
 import { useMay } from '../../sign-in/session';
@@ -105,7 +104,6 @@ function ProviderCard({ provider, canWrite }: { provider: IdentityProvider; canW
             Groups that follow it: {groupMapping.map(({ claim, group }) => `${group} (${claim} there)`).join(', ')}
           </Text>
         )}
-        {remove.isError && <Failure error={remove.error} />}
       </Stack>
       {opened && <ProviderDialog provider={provider} onClose={dialog.close} />}
     </Card>
