@@ -1,9 +1,9 @@
-import { ActionIcon, Card, Group, Select, Stack, Text, Title } from '@mantine/core';
+import { Card, Group, Select, Stack, Text, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { X } from 'lucide-react';
 import { Failure } from '../../shared/failure';
 import type { Member } from '../members/members';
-import { addToGroup, takeOutOfGroup } from './group-changes';
+import { addToGroup } from './group-changes';
+import { GroupMember } from './group-member';
 import { RenameGroupButton } from './rename-group-button';
 
 interface GroupCardProps {
@@ -17,8 +17,6 @@ interface GroupCardProps {
 /** One group with who is in it; those who manage it add and take out. */
 export function GroupCard({ name, members, others, canWrite }: GroupCardProps) {
   const add = useMutation({ mutationFn: (id: string) => addToGroup(name, id) });
-  const takeOut = useMutation({ mutationFn: (id: string) => takeOutOfGroup(name, id) });
-  const failed = [add, takeOut].find(({ isError }) => isError);
   return (
     <Card withBorder component="article" aria-label={`Group ${name}`}>
       <Stack gap="xs">
@@ -34,25 +32,14 @@ export function GroupCard({ name, members, others, canWrite }: GroupCardProps) {
           </Group>
         </Group>
         <Stack component="ul" gap={4} p={0} m={0} style={{ listStyle: 'none' }} aria-label={`Members of ${name}`}>
-          {members.map(({ id, name: person, status }) => (
-            <Group key={id} component="li" justify="space-between" wrap="nowrap" mih={28}>
-              <Text size="sm">
-                {person}
-                {status === 'disabled' && ' (disabled, can not vote)'}
-              </Text>
-              {canWrite && (
-                <ActionIcon
-                  variant="subtle"
-                  color="gray"
-                  size="sm"
-                  aria-label={`Take ${person} out of ${name}`}
-                  loading={takeOut.isPending && takeOut.variables === id}
-                  onClick={() => takeOut.mutate(id)}
-                >
-                  <X size={14} aria-hidden />
-                </ActionIcon>
-              )}
-            </Group>
+          {members.map((member) => (
+            <GroupMember
+              key={member.id}
+              group={name}
+              member={member}
+              isLast={members.length === 1}
+              canWrite={canWrite}
+            />
           ))}
         </Stack>
         {canWrite && others.length > 0 && (
@@ -67,7 +54,7 @@ export function GroupCard({ name, members, others, canWrite }: GroupCardProps) {
             searchable
           />
         )}
-        {failed !== undefined && <Failure error={failed.error} title="The group stays as it was" />}
+        {add.isError && <Failure error={add.error} title="The group stays as it was" />}
       </Stack>
     </Card>
   );

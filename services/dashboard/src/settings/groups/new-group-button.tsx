@@ -11,8 +11,10 @@ export function NewGroupButton({ members }: { members: Member[] }) {
   const [opened, dialog] = useDisclosure();
   const [name, setName] = useState('');
   const [first, setFirst] = useState<string | null>(null);
+  const wanted = name.trim();
+  const isTaken = members.some(({ groups }) => groups.includes(wanted));
   const create = useMutation({
-    mutationFn: () => addToGroup(name.trim(), first ?? ''),
+    mutationFn: () => addToGroup(wanted, first ?? ''),
     onSuccess: () => {
       setName('');
       setFirst(null);
@@ -29,7 +31,7 @@ export function NewGroupButton({ members }: { members: Member[] }) {
         work={create}
         submit="Create the group"
         failed="The group was not created"
-        ready={name.trim() !== '' && first !== null}
+        ready={wanted !== '' && !isTaken && first !== null}
       >
         <TextInput
           label="Name"
@@ -37,6 +39,7 @@ export function NewGroupButton({ members }: { members: Member[] }) {
           maxLength={120}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
+          error={isTaken && !create.isPending ? `There is a group ${wanted}: add members to it there.` : undefined}
           required
           data-autofocus
         />
