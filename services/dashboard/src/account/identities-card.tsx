@@ -9,6 +9,8 @@ import { useSession } from '../sign-in/session';
 import { SignInProblem } from '../sign-in/sign-in-problem';
 import { methodsQuery } from './sign-in-methods';
 
+const TITLE = 'Accounts at identity providers';
+
 /** Accounts at the identity providers of the organisation, by which the reader signs in; nothing where it has none. */
 export function IdentitiesCard() {
   const { org } = useSession();
@@ -16,9 +18,16 @@ export function IdentitiesCard() {
     queryKey: ['identity_provider', 'offered'],
     queryFn: () => ask(api.GET('/v1/sign-in/providers', { params: { query: { org: org.slug } } })),
   });
+  if (offered.isError) {
+    return (
+      <Section title={TITLE}>
+        <Failure error={offered.error} onRetry={() => void offered.refetch()} />
+      </Section>
+    );
+  }
   if (offered.data === undefined || offered.data.items.length === 0) return null;
   return (
-    <Section title="Accounts at identity providers">
+    <Section title={TITLE}>
       <SignInProblem title="Your account was not linked" />
       <Text size="sm">You sign in with an account that is linked, beside the other ways that you have.</Text>
       <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: 'none' }} aria-label="Identity providers">

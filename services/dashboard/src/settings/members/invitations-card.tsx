@@ -6,6 +6,7 @@ import { everyPage } from '../../api/pages';
 import { queryClient } from '../../api/query-client';
 import type { Schema } from '../../api/types';
 import { ConfirmButton } from '../../shared/confirm-button';
+import { Failure } from '../../shared/failure';
 import { useNames } from '../../shared/names';
 import { ScrollingTable } from '../../shared/scrolling-table';
 import { Section } from '../../shared/section';
@@ -15,18 +16,27 @@ import { InviteAgain } from './invite-again';
 
 type Invitation = Schema<'Invitation'>;
 
+const TITLE = 'Invitations that were not accepted yet';
+
 /** Who was invited and has not come in yet. */
 export function InvitationsCard() {
-  const { data = [] } = useQuery({
+  const query = useQuery({
     queryKey: ['member', 'invitations'],
     queryFn: () =>
       everyPage((cursor) => ask(api.GET('/v1/invitations', { params: { query: { cursor, limit: 200 } } }))),
   });
   const [again, setAgain] = useState<Invitation['member'] | null>(null);
-  const unused = data.filter(({ status }) => status === 'OPEN' || status === 'EXPIRED');
+  if (query.isError) {
+    return (
+      <Section title={TITLE}>
+        <Failure error={query.error} onRetry={() => void query.refetch()} />
+      </Section>
+    );
+  }
+  const unused = latest(query.data ?? []).filter(({ status }) => status === 'OPEN' || status === 'EXPIRED');
   if (unused.length === 0) return null;
   return (
-    <Section title="Invitations that were not accepted yet">
+    <Section title={TITLE}>
       <ScrollingTable label="Invitations" columns={['Member', 'Invited by', 'Expires', 'State', 'Change']}>
         {unused.map((invitation) => (
           <Row key={invitation.id} invitation={invitation} onAgain={() => setAgain(invitation.member)} />
@@ -35,6 +45,12 @@ export function InvitationsCard() {
       {again !== null && <InviteAgain member={again} onClose={() => setAgain(null)} />}
     </Section>
   );
+}
+
+/** The last invitation of each member, of all with the newest first: what came before it is worth nothing. */
+function latest(invitations: readonly Invitation[]): Invitation[] {
+  const seen = new Set<string>();
+  return invitations.filter(({ member }) => !seen.has(member.id) && seen.add(member.id));
 }
 
 function Row({ invitation, onAgain }: { invitation: Invitation; onAgain: () => void }) {
