@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../support/chromium.js';
@@ -157,65 +158,77 @@ describe('settings', () => {
 
   it('invite again who did not come in, take the invitation back, and remove the member', async () => {
     const { owner } = world.org;
-    const ned = { email: 'ned@example.com', name: 'Ned', roles: ['viewer'], groups: [] };
-    await owner.post('/v1/invitations', ned);
+    const name = `Ned ${randomUUID().slice(0, 8)}`;
+    const email = `${randomUUID()}@example.com`;
+    await owner.post('/v1/invitations', { email, name, roles: ['viewer'], groups: [] });
     await dashboard.goto('/settings');
     const invitations = page.getByRole('region', { name: 'Invitations that were not accepted yet' });
-    await invitations.getByRole('button', { name: 'Invite again: Ned' }).click();
+    await invitations.getByRole('button', { name: `Invite again: ${name}` }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Invite again' }).click();
     await dialog.getByText(/invitation#token=/).waitFor();
     await accessible();
     await dialog.getByRole('button', { name: 'Done' }).click();
-    await invitations.getByRole('button', { name: 'Revoke the invitation of Ned' }).click();
+    await invitations.getByRole('button', { name: `Revoke the invitation of ${name}` }).click();
     await dialog.getByRole('button', { name: 'Revoke' }).click();
-    await invitations.waitFor({ state: 'detached' });
-    const list = await admin<{ items: { member: { name: string }; status: string }[] }>('/v1/invitations');
-    const ofNed = list.body.items.filter(({ member }) => member.name === 'Ned');
+    await invitations.getByRole('row').filter({ hasText: email }).waitFor({ state: 'detached' });
+    const list = await admin<{ items: { member: { email: string }; status: string }[] }>('/v1/invitations');
+    const ofNed = list.body.items.filter(({ member }) => member.email === email);
     expect(ofNed.map(({ status }) => status)).toEqual(['REVOKED', 'REVOKED']);
 
-    const more = page.getByRole('dialog', { name: 'More for Ned' });
-    await page.getByRole('button', { name: 'More for Ned' }).click();
+    const more = page.getByRole('dialog', { name: `More for ${name}` });
+    await page.getByRole('button', { name: `More for ${name}` }).click();
     await more.waitFor();
     await accessible();
     await more.getByRole('button', { name: 'Reset the passkeys' }).click();
     const reset = page.getByRole('dialog', { name: 'Reset the passkeys' });
-    await reset.getByText('Ned has no passkey.').waitFor();
+    await reset.getByText(`${name} has no passkey.`).waitFor();
     expect(await reset.getByRole('button', { name: 'Reset the passkeys' }).isDisabled()).toBe(true);
     await reset.getByRole('button', { name: 'Cancel' }).click();
     await reset.waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: 'More for Ned' }).click();
+    await page.getByRole('button', { name: `More for ${name}` }).click();
     await more.getByRole('button', { name: 'Remove' }).click();
-    await page.getByRole('dialog', { name: 'Remove Ned' }).getByRole('button', { name: 'Remove Ned' }).click();
-    await page.getByRole('row').filter({ hasText: 'ned@example.com' }).waitFor({ state: 'detached' });
-    const members = await admin<{ items: { name: string }[] }>('/v1/members');
-    expect(members.body.items.map(({ name }) => name)).not.toContain('Ned');
+    await page
+      .getByRole('dialog', { name: `Remove ${name}` })
+      .getByRole('button', { name: `Remove ${name}` })
+      .click();
+    await page.getByRole('row').filter({ hasText: email }).waitFor({ state: 'detached' });
+    const members = await admin<{ items: { email: string }[] }>('/v1/members');
+    expect(members.body.items.map((member) => member.email)).not.toContain(email);
   });
 
   it('make groups, fill them, rename them, and take members out', async () => {
+    const [treasury, vault] = [`treasury-${randomUUID().slice(0, 8)}`, `vault-${randomUUID().slice(0, 8)}`];
     await dashboard.goto('/settings/groups');
     await page.getByRole('button', { name: 'New group' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Name').fill('treasury');
+    await dialog.getByLabel('Name').fill('finance');
+    await dialog.getByText('There is a group finance: add members to it there.').waitFor();
+    await dialog.getByLabel('Name').fill(treasury);
     await dialog.getByRole('combobox', { name: 'First member' }).click();
     await page.getByRole('option', { name: 'Vera' }).click();
     await accessible();
     await dialog.getByRole('button', { name: 'Create the group' }).click();
-    const group = page.getByRole('article', { name: 'Group treasury' });
+    const group = page.getByRole('article', { name: `Group ${treasury}` });
     await group.getByText('Vera').waitFor();
-    await group.getByRole('combobox', { name: 'Add a member to treasury' }).click();
+    await group.getByRole('combobox', { name: `Add a member to ${treasury}` }).click();
     await page.getByRole('option', { name: 'ann' }).click();
     await group.getByText('2 members').waitFor();
     await accessible();
-    await group.getByRole('button', { name: 'Take Vera out of treasury' }).click();
+    await group.getByRole('button', { name: `Take Vera out of ${treasury}` }).click();
+    await dialog.getByText(`Vera can't vote any more where ${treasury} is asked.`).waitFor();
+    await dialog.getByRole('button', { name: 'Take Vera out' }).click();
     await group.getByText('1 member', { exact: true }).waitFor();
-    await group.getByRole('button', { name: 'Rename treasury' }).click();
-    await dialog.getByLabel('New name').fill('vault');
+    await group.getByRole('button', { name: `Rename ${treasury}` }).click();
+    await dialog.getByLabel('New name').fill(vault);
     await dialog.getByRole('button', { name: 'Rename' }).click();
-    await page.getByRole('article', { name: 'Group vault' }).getByText('ann').waitFor();
+    await page
+      .getByRole('article', { name: `Group ${vault}` })
+      .getByText('ann')
+      .waitFor();
     const { body } = await admin<{ items: { name: string; members: number }[] }>('/v1/groups');
-    expect(body.items).toContainEqual({ name: 'vault', members: 1, disabled: 0 });
-    expect(body.items.map(({ name }) => name)).not.toContain('treasury');
+    expect(body.items).toContainEqual({ name: vault, members: 1, disabled: 0 });
+    expect(body.items.map(({ name }) => name)).not.toContain(treasury);
   });
 
   it('set what holds where no rule applies, without JSON', async () => {

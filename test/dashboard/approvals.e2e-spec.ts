@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ActionView } from '@runplane/contracts';
 import type { Browser } from 'playwright-core';
@@ -60,13 +61,14 @@ describe('the queue', () => {
   });
 
   it('leads who is not asked to what waits for others, and filters it by the action', async () => {
-    await waiting(6_010, { customer: 'cus_others' });
+    const customer = `cus_${randomUUID().slice(0, 8)}`;
+    await waiting(6_010, { customer });
     const dashboard = await open('/approvals', world.org.owner);
     const { page } = dashboard;
     await page.getByText('Nothing waits for you').waitFor();
     expect(await dashboard.violations()).toEqual([]);
     await page.getByRole('link', { name: 'See what waits for anybody' }).click();
-    const link = page.getByRole('link', { name: /cus_others/ });
+    const link = page.getByRole('link', { name: new RegExp(customer) });
     await link.waitFor();
     await page.getByLabel('Action', { exact: true }).fill('create_payout');
     await page.getByText('No approval fits the filters').waitFor();
@@ -76,10 +78,12 @@ describe('the queue', () => {
   });
 
   it('is gone through by keys, which can be turned off, and chooses all that are alike at once', async () => {
-    for (const amount of [6_020, 6_030]) await waiting(amount, { customer: 'cus_keys' });
-    const dashboard = await open('/approvals?text=cus_keys');
+    const customer = `cus_${randomUUID().slice(0, 8)}`;
+    for (const amount of [6_020, 6_030]) await waiting(amount, { customer });
+    const dashboard = await open(`/approvals?text=${customer}`);
     const { page } = dashboard;
-    const link = (amount: string) => page.getByRole('link', { name: new RegExp(`${amount} EUR on customer cus_keys`) });
+    const link = (amount: string) =>
+      page.getByRole('link', { name: new RegExp(`${amount} EUR on customer ${customer}`) });
     await link('60.20').waitFor();
     await link('60.30').waitFor();
     const focused = () => page.evaluate<string>('document.activeElement.textContent');
@@ -102,8 +106,10 @@ describe('the queue', () => {
     expect(await focused()).toContain('60.20');
 
     await page.getByRole('checkbox', { name: /60.30 EUR/ }).check();
-    await page.getByRole('button', { name: 'Choose all 2 alike' }).click();
+    const all = page.getByRole('button', { name: 'Choose all 2 alike' });
+    await all.click();
     await page.getByRole('region', { name: 'Vote on all that are chosen' }).getByText('2 chosen').waitFor();
+    expect(await all.count()).toBe(0);
     await closeClean(dashboard);
   });
 });
