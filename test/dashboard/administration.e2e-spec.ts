@@ -186,6 +186,9 @@ describe('settings', () => {
     expect(await reset.getByRole('button', { name: 'Reset the passkeys' }).isDisabled()).toBe(true);
     await reset.getByRole('button', { name: 'Cancel' }).click();
     await reset.waitFor({ state: 'detached' });
+    await until('the focus to come back', () =>
+      page.evaluate<boolean>(`document.activeElement.ariaLabel === ${JSON.stringify(`More for ${name}`)}`),
+    );
     await page.getByRole('button', { name: `More for ${name}` }).click();
     await more.getByRole('button', { name: 'Remove' }).click();
     await page

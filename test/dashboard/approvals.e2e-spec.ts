@@ -5,6 +5,7 @@ import type { Browser } from 'playwright-core';
 import type { AdminClient } from '../support/admin.js';
 import { launchChromium } from '../support/chromium.js';
 import { Dashboard, PHONE } from '../support/dashboard.js';
+import { until } from '../support/until.js';
 import { useWorld } from '../support/use-world.js';
 import { refund } from '../support/world.js';
 
@@ -93,6 +94,12 @@ describe('the queue', () => {
     expect(await focused()).toContain('60.30');
     await page.keyboard.press('k');
     expect(await focused()).toContain('60.20');
+    const second = page.getByRole('checkbox', { name: /60.30 EUR/ });
+    await second.check();
+    await page.keyboard.press('k');
+    expect(await focused()).toContain('60.20');
+    await second.uncheck();
+    await link('60.20').focus();
 
     await page.keyboard.press('?');
     const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
@@ -101,11 +108,11 @@ describe('the queue', () => {
     await dialog.getByLabel('Use them in this browser').uncheck();
     await dialog.getByRole('button', { name: 'Close' }).click();
     await dialog.waitFor({ state: 'detached' });
-    await link('60.20').focus();
+    await until('the focus to come back', async () => (await focused()).includes('60.20'));
     await page.keyboard.press('j');
     expect(await focused()).toContain('60.20');
 
-    await page.getByRole('checkbox', { name: /60.30 EUR/ }).check();
+    await second.check();
     const all = page.getByRole('button', { name: 'Choose all 2 alike' });
     await all.click();
     await page.getByRole('region', { name: 'Vote on all that are chosen' }).getByText('2 chosen').waitFor();

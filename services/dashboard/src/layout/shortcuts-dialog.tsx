@@ -1,10 +1,12 @@
 import { Kbd, Modal, Stack, Switch, Table } from '@mantine/core';
+import { useFocusBack } from '../shared/use-focus-back';
 import { DESTINATIONS } from './navigation';
 import { KEYS, useShortcutsSwitch } from './shortcuts';
 
 /** What keys do, and whether they do. */
 export default function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   const [isOn, setOn] = useShortcutsSwitch();
+  useFocusBack();
   return (
     <Modal opened onClose={onClose} title="Keyboard shortcuts">
       <Stack>

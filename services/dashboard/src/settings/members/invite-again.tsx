@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { api, ask } from '../../api/client';
 import { queryClient } from '../../api/query-client';
 import { Failure } from '../../shared/failure';
+import { useFocusBack } from '../../shared/use-focus-back';
 import { EXPIRES_IN_HOURS, Invited } from './invited';
 
 interface InviteAgainProps {
@@ -12,6 +13,7 @@ interface InviteAgainProps {
 
 /** A new invitation for who lost theirs, or has no way in any more. The server says who may have one. */
 export function InviteAgain({ member: { id, name, email }, onClose }: InviteAgainProps) {
+  useFocusBack();
   const invite = useMutation({
     mutationFn: () => {
       const params = { path: { id } };

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, List, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Ellipsis } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { api, ask } from '../../api/client';
 import { queryClient } from '../../api/query-client';
 import { Choices } from '../../shared/choices';
@@ -18,13 +18,18 @@ export function MemberMenu({ member }: { member: Member }) {
   const mayInvite = useMay('invitations.create') && isActive;
   const mayReset = useMay('passkeys.reset');
   const mayRemove = useMay('members.remove');
-  const close = () => setOpen(null);
+  const more = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    setOpen(null);
+    // The choice that opened the dialog is gone by now.
+    more.current?.focus();
+  };
   if (!mayInvite && !mayReset && !mayRemove) return null;
   return (
     <>
       <Choices
         target={(toggle) => (
-          <ActionIcon variant="default" size={30} aria-label={`More for ${member.name}`} onClick={toggle}>
+          <ActionIcon ref={more} variant="default" size={30} aria-label={`More for ${member.name}`} onClick={toggle}>
             <Ellipsis size={16} aria-hidden />
           </ActionIcon>
         )}

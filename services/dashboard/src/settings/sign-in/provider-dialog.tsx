@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { api, ask } from '../../api/client';
 import { queryClient } from '../../api/query-client';
 import { FormDialog } from '../../shared/form-dialog';
+import { useFocusBack } from '../../shared/use-focus-back';
 import { ROLES } from '../members/members';
 import { fieldsOf, type IdentityProvider, inputOf, mappingIn, type ProviderFields } from './provider-fields';
 
@@ -17,6 +18,7 @@ interface ProviderDialogProps {
 const GIVEN = ROLES.filter(({ value }) => value !== 'owner' && value !== 'admin' && value !== 'break_glass');
 
 export function ProviderDialog({ provider, onClose }: ProviderDialogProps) {
+  useFocusBack();
   const [fields, setFields] = useState(() => fieldsOf(provider));
   const set = (part: Partial<ProviderFields>) => setFields((now) => ({ ...now, ...part }));
   const text = (name: 'name' | 'issuer' | 'clientId') => ({
