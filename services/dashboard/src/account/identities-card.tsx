@@ -18,7 +18,7 @@ export function IdentitiesCard() {
     queryKey: ['identity_provider', 'offered'],
     queryFn: () => ask(api.GET('/v1/sign-in/providers', { params: { query: { org: org.slug } } })),
   });
-  if (offered.isError) {
+  if (offered.isLoadingError) {
     return (
       <Section title={TITLE}>
         <Failure error={offered.error} onRetry={() => void offered.refetch()} />

@@ -26,7 +26,7 @@ export function InvitationsCard() {
       everyPage((cursor) => ask(api.GET('/v1/invitations', { params: { query: { cursor, limit: 200 } } }))),
   });
   const [again, setAgain] = useState<Invitation['member'] | null>(null);
-  if (query.isError) {
+  if (query.isLoadingError) {
     return (
       <Section title={TITLE}>
         <Failure error={query.error} onRetry={() => void query.refetch()} />
