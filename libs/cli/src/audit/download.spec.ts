@@ -1,4 +1,15 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -56,6 +67,27 @@ describe('an export into a file', () => {
     expect(await exported()).toMatchObject(brokenOff);
     expect(readFileSync(out(), 'utf8')).toBe('earlier');
     expect(existsSync(`${out()}.partial`)).toBe(false);
+  });
+
+  it('is hidden from whom an earlier one was hidden from', async () => {
+    writeFileSync(out(), 'earlier');
+    chmodSync(out(), 0o600);
+    writeFileSync(`${out()}.partial`, 'of an export that was killed');
+    answer = (response) => response.end(LINES);
+    expect((await exported()).code).toBe(EXIT.ok);
+    expect(readFileSync(out(), 'utf8')).toBe(LINES);
+    expect(statSync(out()).mode & 0o777).toBe(0o600);
+  });
+
+  it('is written through a link, such as /dev/stdout is one', async () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, 'earlier');
+    symlinkSync(file, out());
+    answer = (response) => response.end(LINES);
+    expect((await exported()).code).toBe(EXIT.ok);
+    expect(lstatSync(out()).isSymbolicLink()).toBe(true);
+    expect(readFileSync(file, 'utf8')).toBe(LINES);
+    expect(readdirSync(folder).sort()).toEqual(['file', 'log.jsonl']);
   });
 
   it('shows on a terminal how far it is', async () => {

@@ -1,4 +1,4 @@
-import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createWriteStream, existsSync, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import {
@@ -117,23 +117,28 @@ export async function saveReceipt(actionId: string, options: ReceiptOptions, cli
   return answer({ actionId, out: options.out }, `receipt of ${actionId} in ${options.out}`);
 }
 
-/** Whole, or not at all: what breaks off leaves nothing under the name of a file that could be taken for the whole. */
+/**
+ * Whole, or not at all: what breaks off leaves nothing under the name of a file that could be taken for the whole. What
+ * is no file itself is written to: a pipe, a terminal, or a link such as `/dev/stdout`.
+ */
 async function save(server: Api, path: string, out: string, onBytes?: (bytes: Uint8Array) => void): Promise<void> {
-  const into = isReplaceable(out) ? `${out}.partial` : out;
+  const earlier = lstatSync(out, { throwIfNoEntry: false });
+  const isReplaced = earlier === undefined || earlier.isFile();
+  const into = isReplaced ? `${out}.partial` : out;
   const body = async function* (): AsyncGenerator<Uint8Array> {
     for await (const bytes of server.stream(path)) {
       onBytes?.(bytes);
       yield bytes;
     }
   };
+  // What a killed export left there has a mode of its own, and may lead elsewhere.
+  if (isReplaced) rmSync(into, { force: true });
   try {
-    await pipeline(body, createWriteStream(into));
-    if (into !== out) renameSync(into, out);
+    // Whom the earlier file was hidden from never sees the new one.
+    await pipeline(body, createWriteStream(into, isReplaced ? { flags: 'wx', mode: earlier?.mode } : {}));
+    if (isReplaced) renameSync(into, out);
   } catch (error) {
-    if (into !== out) rmSync(into, { force: true });
+    if (isReplaced) rmSync(into, { force: true });
     throw error;
   }
 }
-
-/** A pipe or a terminal is written to; only a file gives way to another. */
-const isReplaceable = (path: string): boolean => !existsSync(path) || statSync(path).isFile();
