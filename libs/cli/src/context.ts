@@ -11,8 +11,17 @@ export interface CommandContext {
   cwd: string;
   fetch: typeof fetch;
   input: Input;
-  /** Aborts when the person stops the command. */
+  /** Aborts when the person stops the command; of a process the reason is a `Stopped`. */
   signal: AbortSignal;
+}
+
+/** Why a command ends early. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+
+  constructor(readonly by: 'SIGINT' | 'SIGTERM') {
+    super('stopped');
+  }
 }
 
 /** Standard input. */

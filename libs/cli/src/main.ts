@@ -1,10 +1,10 @@
+import { Stopped } from './context.js';
 import { run } from './index.js';
 import { processContext } from './terminal.js';
 
 const stopping = new AbortController();
 // The first asks the command to end in order, the second does not ask.
-process.once('SIGINT', () => stopping.abort(new Error('stopped')));
-process.once('SIGTERM', () => stopping.abort(new Error('stopped')));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort(new Stopped(signal)));
 // `runplane actions ls | head` closes the pipe early, and that is no error.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
