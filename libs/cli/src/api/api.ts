@@ -10,7 +10,7 @@ import { refusal } from './refusal.js';
 const MOST_TRIES = 20;
 /** The first answer of a server that is busy can take as long as a decision may. */
 const TIMEOUT_MS = 90_000;
-/** A download may take as long as it is long; this is how long it may stand still. */
+/** A download may take as long as it is long; this is how long the server may send nothing. */
 const IDLE_MS = 90_000;
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -54,12 +54,15 @@ export class Api {
   /** The body of an answer as it comes. Throws where it breaks off: what came is not the whole. */
   async *stream(path: string): AsyncGenerator<Uint8Array, void, undefined> {
     const idle = new AbortController();
-    const timer = setTimeout(() => idle.abort(new Error(`nothing came for ${IDLE_MS / 1_000} s`)), IDLE_MS);
+    const waits = () => setTimeout(() => idle.abort(new Error(`nothing came for ${IDLE_MS / 1_000} s`)), IDLE_MS);
+    let timer = waits();
     try {
       const { body } = await this.response(path, idle.signal);
       for await (const bytes of (body ?? []) as AsyncIterable<Uint8Array>) {
-        timer.refresh();
+        // Who takes it may be slow, such as a pipe into a pager.
+        clearTimeout(timer);
         yield bytes;
+        timer = waits();
       }
     } catch (cause) {
       this.context.signal.throwIfAborted();
@@ -70,7 +73,10 @@ export class Api {
     }
   }
 
-  /** An answer of 2xx to a GET; 503 is asked for again, for a while. `limit` is of each request, its body included. */
+  /**
+   * An answer of 2xx to a GET; 503 is asked for again, for a while. `limit` ends all of it, the body included; without
+   * one each request has its own.
+   */
   private async response(path: string, limit?: AbortSignal): Promise<Response> {
     for (let attempt = 1; ; attempt++) {
       const answer = await this.send('GET', path, undefined, limit);

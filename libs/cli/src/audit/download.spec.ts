@@ -108,6 +108,32 @@ describe('an export into a file', () => {
   });
 });
 
+describe('an export on a terminal', () => {
+  it('that breaks off leaves its error a line of its own', async () => {
+    let breakOff = () => {};
+    answer = (response) => {
+      response.write(LINES.slice(0, 50));
+      breakOff = () => response.destroy();
+    };
+    const { context, written } = pipeContext({ env });
+    const err = (text: string) => {
+      context.err(text);
+      if (text.includes('exporting')) breakOff();
+    };
+    const ended = await run(['audit', 'export', '--out', out()], { ...context, err, isInteractive: true });
+    expect(ended).toBe(EXIT.unavailable);
+    expect(written.err).toMatch(/exporting \[.* %\nrunplane: the download broke off/);
+  });
+
+  it('counts bytes where it ends at an anchor, and so before the last entry', async () => {
+    answer = (response) => response.end(LINES);
+    const { context, written } = pipeContext({ env });
+    const args = ['audit', 'export', '--anchored', '--out', out()];
+    expect(await run(args, { ...context, isInteractive: true })).toBe(EXIT.ok);
+    expect(written.err).toBe('\rexporting: 0 MiB\n');
+  });
+});
+
 describe('what cannot be looked at', () => {
   it.each([
     [['audit', 'verify', '--witness-policy', 'policy'], 'audit export --anchored'],

@@ -54,15 +54,19 @@ async function intoFile(
     if (value !== undefined) query.set(name, value);
   }
   const isWhole = FILTERS.every((name) => filter[name] === undefined);
-  const isCounted = context.isInteractive && isWhole && format !== 'tiles';
+  // How far witnesses have come is known only once it is there.
+  const isCounted = context.isInteractive && isWhole && !anchored && format !== 'tiles';
   const lines = isCounted ? await sizeOf(server) : null;
   const progress = new Progress(context, 'exporting', lines);
   let done = 0;
-  await save(server, `/v1/audit/export?${query}`, out, (bytes) => {
-    done += lines === null ? bytes.length : linesIn(bytes);
-    progress.at(done);
-  });
-  progress.end();
+  try {
+    await save(server, `/v1/audit/export?${query}`, out, (bytes) => {
+      done += lines === null ? bytes.length : linesIn(bytes);
+      progress.at(done);
+    });
+  } finally {
+    progress.end();
+  }
 }
 
 /** Entries of the log; more may come until the export begins. */
@@ -84,22 +88,29 @@ async function intoFolder(server: Api, options: ExportOptions, context: CommandC
   const end = anchored ? await server.get('/v1/audit/anchor', AnchorAnswer) : null;
   const note = end?.checkpoint ?? (await server.text('/v1/audit/checkpoint'));
   const { size } = await openCheckpoint(note, verifierFromKey(key));
-  const progress = new Progress(context, 'exporting', Math.ceil(size / TILE_WIDTH));
-  for (const { path, kind, index, width } of pathsOfTree(size)) {
-    const file = join(folder, path);
-    // Full ones never change.
-    if (width === TILE_WIDTH && existsSync(file)) continue;
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, await server.bytes(`/v1/audit/${path}`));
-    if (kind === 'entries') progress.at(index + 1);
-  }
+  await saveTree(server, size, folder, context);
   writeFileSync(join(folder, 'log-key'), `${key}\n`);
   // That of an earlier export would be of another checkpoint.
   if (end) writeFileSync(join(folder, ANCHOR_FILE), `${JSON.stringify(end.anchor)}\n`);
   else rmSync(join(folder, ANCHOR_FILE), { force: true });
   // Last: a folder that was not finished has no checkpoint, or that of the last whole one.
   writeFileSync(join(folder, 'checkpoint'), note);
-  progress.end();
+}
+
+async function saveTree(server: Api, size: number, folder: string, context: CommandContext): Promise<void> {
+  const progress = new Progress(context, 'exporting', Math.ceil(size / TILE_WIDTH));
+  try {
+    for (const { path, kind, index, width } of pathsOfTree(size)) {
+      const file = join(folder, path);
+      // Full ones never change.
+      if (width === TILE_WIDTH && existsSync(file)) continue;
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, await server.bytes(`/v1/audit/${path}`));
+      if (kind === 'entries') progress.at(index + 1);
+    }
+  } finally {
+    progress.end();
+  }
 }
 
 export interface ReceiptOptions {
