@@ -81,7 +81,7 @@ export class Api {
     for (let attempt = 1; ; attempt++) {
       const answer = await this.send('GET', path, undefined, limit);
       if (answer.ok) return answer;
-      if (answer.status !== 503 || attempt === MOST_TRIES) throw await refusal(path, answer);
+      if (answer.status !== 503 || attempt === MOST_TRIES) throw await refusal(path, answer, this.access);
       await answer.body?.cancel();
       await pause(Math.min(1_000, 50 * attempt), undefined, { signal: this.context.signal });
     }
@@ -110,7 +110,7 @@ export class Api {
 
   private async json<T>(method: Method, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {
     const answer = method === 'GET' ? await this.response(path) : await this.send(method, path, body);
-    if (!answer.ok) throw await refusal(path, answer);
+    if (!answer.ok) throw await refusal(path, answer, this.access);
     return read(schema, answer, path);
   }
 }

@@ -1,20 +1,21 @@
 import { Problem, visibleText } from '@runplane/contracts';
 import { CommandError, EXIT, type ExitCode } from '../exit-codes.js';
+import type { Access } from '../profiles/access.js';
 
 /** What an answer that is no 2xx means for the command. */
-export async function refusal(path: string, answer: Response): Promise<CommandError> {
+export async function refusal(path: string, answer: Response, access: Access): Promise<CommandError> {
   const text = await answer.text();
   const problem = problemIn(text);
-  if (problem) return ofProblem(problem);
+  if (problem) return ofProblem(problem, access.remedy);
   const detail = visibleText(text, 200);
   return new CommandError(codeOf(answer.status), `${path}: the server answers ${answer.status}: ${detail}`);
 }
 
-export function ofProblem(problem: Problem): CommandError {
+export function ofProblem(problem: Problem, ofCredential = NO_VALID_KEY): CommandError {
   const { status, code, detail, remedy, errors = [] } = problem;
   const places = errors.map((error) => visibleText(`${placeOf(error)}${error.message}`));
   return new CommandError(code === 'policy_invalid' ? EXIT.checkFailed : codeOf(status), `${detail} (${code})`, {
-    lines: [...places, code === 'unauthenticated' ? NO_VALID_KEY : remedy],
+    lines: [...places, code === 'unauthenticated' ? ofCredential : remedy],
     data: problem,
   });
 }

@@ -8,10 +8,15 @@ import { type Profile, readProfiles } from './profile-file.js';
 export interface Access {
   url: string;
   credential: string;
+  /** What to do where the server does not take the credential. Default: that of a key of environment or profile. */
+  remedy?: string;
 }
 
 /** Of `npm start` on this machine. */
 export const LOCAL = { gatewayUrl: 'http://127.0.0.1:7400', controlPlaneUrl: 'http://127.0.0.1:7401' } as const;
+
+const NO_VALID_TOKEN =
+  'The operator token is that of the file RUNPLANE_OPERATOR_TOKEN_FILE where that is set, else RUNPLANE_OPERATOR_TOKEN.';
 
 type Where = Pick<GlobalOptions, 'profile' | 'gatewayUrl' | 'controlPlaneUrl'>;
 
@@ -66,7 +71,7 @@ export function operatorAccess(where: Where, context: CommandContext): Access {
     variable: 'RUNPLANE_CONTROL_PLANE_URL',
     option: '--control-plane-url',
   });
-  return { url, credential: token };
+  return { url, credential: token, remedy: NO_VALID_TOKEN };
 }
 
 /** An address without a slash at its end. Throws `CommandError` where it is none. */

@@ -8,8 +8,8 @@ const NO_ACTION = `act_${'0'.repeat(40)}`;
 export async function assertAgentKey(gateway: Api): Promise<null> {
   const path = `/v1/actions/${NO_ACTION}`;
   const answer = await gateway.send('GET', path);
-  if (answer.status !== 404) throw await refusal(path, answer);
-  const error = await refusal(path, answer);
+  if (answer.status !== 404) throw await refusal(path, answer, gateway.access);
+  const error = await refusal(path, answer, gateway.access);
   // A server of another kind answers 404 as well, but not with our problem document.
   if (!error.message.includes('(not_found)')) throw error;
   return null;

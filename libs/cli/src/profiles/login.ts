@@ -8,6 +8,9 @@ import { activeProfile, address, LOCAL } from './access.js';
 import { assertAgentKey } from './agent-key.js';
 import { type Profile, ProfileName, readProfiles, writeProfiles } from './profile-file.js';
 
+const NOT_TAKEN =
+  'This is the key just given, and it is not kept: is it whole, of this server, and neither revoked nor expired?';
+
 /** Keeps a key under the name of a profile, once its server has taken it. */
 export async function login(cli: Cli, { agent = false }: { agent?: boolean }): Promise<Answer> {
   const { context } = cli;
@@ -16,9 +19,10 @@ export async function login(cli: Cli, { agent = false }: { agent?: boolean }): P
   const addresses = await addressesOf(cli, before);
   for (const url of Object.values(addresses)) warnOfPlainHttp(url, context);
   const key = await askKey(context, agent ? 'API key of the agent: ' : 'Your API key: ');
+  const at = (url: string) => new Api({ url, credential: key, remedy: NOT_TAKEN }, context);
   const who = agent
-    ? await assertAgentKey(new Api({ url: addresses.gatewayUrl, credential: key }, context))
-    : await new Api({ url: addresses.controlPlaneUrl, credential: key }, context).get('/v1/me', Me);
+    ? await assertAgentKey(at(addresses.gatewayUrl))
+    : await at(addresses.controlPlaneUrl).get('/v1/me', Me);
   const file = readProfiles(context);
   const profile: Profile = { ...before, ...addresses, ...(agent ? { agentKey: key } : { memberKey: key }) };
   writeProfiles(context, { ...file, current: name, profiles: { ...file.profiles, [name]: profile } });
