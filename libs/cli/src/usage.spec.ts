@@ -16,6 +16,8 @@ describe('a wrong call', () => {
     [['aprovals'], 'unknown command \'aprovals\'\n  Did you mean approvals?\n  "runplane --help"'],
     [['approvals', 'shwo'], 'unknown command \'shwo\'\n  Did you mean show?\n  "runplane approvals --help"'],
     [['approvals', 'show'], 'missing required argument \'approval\'\n  "runplane approvals show --help"'],
+    [['--profile', 'guard', 'approvals', 'foo'], 'unknown command \'foo\'\n  "runplane approvals --help"'],
+    [['approvals', '--profile', 'show', 'ls', '-x'], 'unknown option \'-x\'\n  "runplane approvals ls --help"'],
     [['approvals', 'ls', '--status', 'OPEN'], 'Allowed choices are PENDING'],
     [['kill', 'org'], 'required option \'--reason <text>\' not specified\n  "runplane kill org --help"'],
     [['policy', 'lint', 'nowhere'], 'there is no file or folder nowhere\n'],

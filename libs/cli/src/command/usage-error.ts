@@ -33,9 +33,19 @@ export function usageError(
 /** The command that the call got to. */
 function nameOf(args: readonly string[], program: Command): string {
   const path = [program];
-  for (const word of args) {
+  const words = args[Symbol.iterator]();
+  for (const word of words) {
+    if (takesValue(word, path)) words.next();
+    if (word.startsWith('-')) continue;
     const next = path.at(-1)?.commands.find((child) => child.name() === word);
-    if (next) path.push(next);
+    if (!next) break;
+    path.push(next);
   }
   return path.map((command) => command.name()).join(' ');
 }
+
+/** Whether the next word is the value of this option, which may be one of a command further up. */
+const takesValue = (word: string, path: readonly Command[]): boolean =>
+  path.some(({ options }) =>
+    options.some(({ required, short, long }) => required && (word === short || word === long)),
+  );
