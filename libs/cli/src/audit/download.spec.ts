@@ -84,7 +84,7 @@ describe('an export into a file', () => {
     writeFileSync(file, 'earlier');
     symlinkSync(file, out());
     answer = (response) => response.end(LINES);
-    expect((await exported()).code).toBe(EXIT.ok);
+    expect(await exported()).toEqual({ code: EXIT.ok, out: '', err: `exported to ${out()}\n` });
     expect(lstatSync(out()).isSymbolicLink()).toBe(true);
     expect(readFileSync(file, 'utf8')).toBe(LINES);
     expect(readdirSync(folder).sort()).toEqual(['file', 'log.jsonl']);

@@ -40,7 +40,7 @@ export async function exportLog(options: ExportOptions, cli: Cli): Promise<Answe
   const server = cli.admin();
   if (options.format === 'folder') await intoFolder(server, options, cli.context);
   else await intoFile(server, options, cli.context);
-  return answer({ out: options.out, format: options.format }, `exported to ${options.out}`);
+  return saved({ out: options.out, format: options.format }, `exported to ${options.out}`);
 }
 
 async function intoFile(
@@ -125,7 +125,13 @@ export async function saveReceipt(actionId: string, options: ReceiptOptions, cli
   const query = new URLSearchParams({ anchored: String(options.anchored === true) });
   if (options.disclose !== undefined) query.set('disclose', options.disclose);
   await save(cli.admin(), `${path}?${query}`, options.out);
-  return answer({ actionId, out: options.out }, `receipt of ${actionId} in ${options.out}`);
+  return saved({ actionId, out: options.out }, `receipt of ${actionId} in ${options.out}`);
+}
+
+/** Said beside what was saved, and not into it: that may be standard output itself. */
+function saved(data: { out: string; [more: string]: string }, text: string): Answer {
+  const at = lstatSync(data.out, { throwIfNoEntry: false });
+  return at?.isFile() || at?.isDirectory() ? answer(data, text) : answer(data, '', { note: text });
 }
 
 /**
