@@ -19,9 +19,10 @@ afterAll(() => {
   server.close();
   server.closeAllConnections();
 });
-// Of this file and what it imports alone: the server and fetch have the real ones.
+/** Of this file and what it imports alone: the server and fetch have the real ones. */
+const REAL = ['nextTick', 'queueMicrotask', 'setImmediate', 'setInterval', 'Date', 'hrtime', 'performance'] as const;
 beforeEach(() => {
-  jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'clearImmediate', 'Date'] });
+  jest.useFakeTimers({ doNotFake: [...REAL] });
 });
 afterEach(() => {
   jest.useRealTimers();
