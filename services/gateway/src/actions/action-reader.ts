@@ -33,7 +33,12 @@ export interface ActionKey {
   limits?: Pick<AgentPrincipal, 'keyId' | 'scope' | 'tokenScope'> | null;
 }
 
-export function limitsOf({ keyId, scope, tokenScope }: AgentPrincipal): ActionKey['limits'] {
+/** The action as the caller may see it. */
+export function actionKeyOf(agent: AgentPrincipal, actionId: string): ActionKey {
+  return { orgId: agent.orgId, agentId: agent.id, actionId, limits: limitsOf(agent) };
+}
+
+function limitsOf({ keyId, scope, tokenScope }: AgentPrincipal): ActionKey['limits'] {
   return scope === null && tokenScope === null ? null : { keyId, scope, tokenScope };
 }
 

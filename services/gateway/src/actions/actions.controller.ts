@@ -4,7 +4,7 @@ import { AgentOnly, type AgentPrincipal, CurrentPrincipal, Operation } from '@ru
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { ACTION_ANSWERS, ActionId, BODY_PROBLEMS, WaitQuery } from './action-answers.js';
-import { type ActionKey, ActionReader, limitsOf } from './action-reader.js';
+import { ActionReader, actionKeyOf } from './action-reader.js';
 import { AnswerService } from './answer.service.js';
 import { CancelService } from './cancel.service.js';
 import { type Answer, GuardService } from './guard.service.js';
@@ -35,7 +35,7 @@ export class ActionsController {
     @Query({ schema: WaitQuery }) { wait }: z.infer<typeof WaitQuery>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ActionView> {
-    const key = keyOf(agent, actionId);
+    const key = actionKeyOf(agent, actionId);
     const snapshot = await this.reader.readWhenReady(key, wait, untilGone(reply));
     return send(reply, await this.guards.answer(key.orgId, snapshot));
   }
@@ -59,7 +59,7 @@ export class ActionsController {
     @Param('id', { schema: ActionId }) actionId: string,
     @Body({ schema: OutcomeReport }) report: OutcomeReport,
   ): Promise<ActionView> {
-    const key = keyOf(agent, actionId);
+    const key = actionKeyOf(agent, actionId);
     return (await this.guards.answer(key.orgId, await this.outcomes.report(key, report))).view;
   }
 
@@ -85,7 +85,7 @@ export class ActionsController {
     @Body({ schema: AnswerQuestion }) input: AnswerQuestion,
     @Req() { id: requestId }: FastifyRequest,
   ): Promise<ActionView> {
-    const key = keyOf(agent, actionId);
+    const key = actionKeyOf(agent, actionId);
     return (await this.guards.answer(key.orgId, await this.answers.answer(key, input, requestId))).view;
   }
 
@@ -100,13 +100,9 @@ export class ActionsController {
     @Param('id', { schema: ActionId }) actionId: string,
     @Body({ schema: CancelRequest.prefault({}) }) { reason = null }: { reason?: string | null },
   ): Promise<ActionView> {
-    const key = keyOf(agent, actionId);
+    const key = actionKeyOf(agent, actionId);
     return (await this.guards.answer(key.orgId, await this.cancellations.cancel(key, reason))).view;
   }
-}
-
-function keyOf(agent: AgentPrincipal, actionId: string): ActionKey {
-  return { orgId: agent.orgId, agentId: agent.id, actionId, limits: limitsOf(agent) };
 }
 
 function send(reply: FastifyReply, { ready, view }: Answer): ActionView {

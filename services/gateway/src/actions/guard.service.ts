@@ -12,7 +12,7 @@ import type { Database } from '@runplane/database';
 import type { AgentPrincipal } from '@runplane/service-kit';
 import { DATABASE } from '../tokens.js';
 import { actionIdOf, callIdOf, idempotencyKeyOf, requestHashOf } from './action-identity.js';
-import { ActionReader, limitsOf } from './action-reader.js';
+import { ActionReader, actionKeyOf } from './action-reader.js';
 import { isReady, viewOf } from './action-view.js';
 import { DecisionService } from './decision.service.js';
 
@@ -66,8 +66,7 @@ export class GuardService {
 
   /** Another key of the agent may have asked first, for what this one is not for. */
   private async assertInScope(agent: AgentPrincipal, actionId: string): Promise<void> {
-    const key = { orgId: agent.orgId, agentId: agent.id, actionId, limits: limitsOf(agent) };
-    if (await this.reader.isInScope(key)) return;
+    if (await this.reader.isInScope(actionKeyOf(agent, actionId))) return;
     throw new ProblemError('forbidden', 'The idempotency key names an action outside of the scope of this key.');
   }
 

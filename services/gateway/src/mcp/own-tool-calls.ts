@@ -8,15 +8,15 @@ import {
   ProblemError,
 } from '@runplane/contracts';
 import type { z } from 'zod';
-import { type ActionKey, limitsOf } from '../actions/action-reader.js';
+import { type ActionKey, actionKeyOf } from '../actions/action-reader.js';
 import { AnswerService } from '../actions/answer.service.js';
 import { CancelService } from '../actions/cancel.service.js';
 import { GuardService } from '../actions/guard.service.js';
 import type { GatewayConfig } from '../config.js';
 import { CONFIG } from '../tokens.js';
 import { ActionFollower } from './action-follower.js';
+import { followingOf } from './following-of.js';
 import { OWN_ARGUMENTS, type OwnToolName } from './own-tools.js';
-import { standing } from './standing.js';
 import type { ToolCall } from './tool-call.js';
 import { doneResult, lostResult, problemResult, toolResult } from './tool-result.js';
 
@@ -58,15 +58,10 @@ export class OwnToolCalls {
   }
 
   private async wait(call: ToolCall, { actionId, wait }: Arguments<'runplane_wait_for_action'>) {
-    const key = keyOf(call, actionId);
+    const key = actionKeyOf(call.agent, actionId);
     const seconds = wait ?? call.meta.wait ?? this.config.mcp.waitSeconds;
     try {
-      const snapshot = await this.follower.follow(key, {
-        credential: call.agent.keyId,
-        until: call.since + seconds * 1_000,
-        signal: call.signal,
-        onWait: (now) => call.progress(standing(now)),
-      });
+      const snapshot = await this.follower.follow(key, followingOf(call, seconds));
       return toolResult(await this.viewOf(key, snapshot));
     } catch (error) {
       // Nobody knows what became of it, and a mere problem would have the model call the tool again.
@@ -76,13 +71,13 @@ export class OwnToolCalls {
   }
 
   private async cancel(call: ToolCall, { actionId, reason }: Arguments<'runplane_cancel_action'>) {
-    const key = keyOf(call, actionId);
+    const key = actionKeyOf(call.agent, actionId);
     const view = await this.viewOf(key, await this.cancellations.cancel(key, reason ?? null));
     return doneResult('The call is withdrawn. Nothing was executed.', view);
   }
 
   private async answer(call: ToolCall, { actionId, question, text }: Arguments<'runplane_answer_question'>) {
-    const key = keyOf(call, actionId);
+    const key = actionKeyOf(call.agent, actionId);
     const view = await this.viewOf(key, await this.answers.answer(key, { question, text }, call.requestId));
     return doneResult(`The answer is with the approvers. ${actionId} waits on: call runplane_wait_for_action.`, view);
   }
@@ -96,8 +91,4 @@ function argumentsOf<Name extends OwnToolName>(name: Name, call: ToolCall): Argu
   const read = OWN_ARGUMENTS[name].safeParse(call.arguments);
   if (!read.success) throw invalidRequest(read.error, 'The arguments do not fit.');
   return read.data as Arguments<Name>;
-}
-
-function keyOf({ agent }: ToolCall, actionId: string): ActionKey {
-  return { orgId: agent.orgId, agentId: agent.id, actionId, limits: limitsOf(agent) };
 }

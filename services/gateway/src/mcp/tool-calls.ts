@@ -4,14 +4,14 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type ActionView, GuardRequest, invalidRequest, type ProblemCode, ProblemError } from '@runplane/contracts';
 import type { ExecutableTool } from '@runplane/database';
 import { actionIdOf } from '../actions/action-identity.js';
-import { limitsOf } from '../actions/action-reader.js';
+import { actionKeyOf } from '../actions/action-reader.js';
 import { GuardService } from '../actions/guard.service.js';
 import type { GatewayConfig } from '../config.js';
 import { CONFIG } from '../tokens.js';
 import { ActionFollower } from './action-follower.js';
+import { followingOf } from './following-of.js';
 import { OwnToolCalls } from './own-tool-calls.js';
 import { isOwnTool } from './own-tools.js';
-import { standing } from './standing.js';
 import type { ToolCall } from './tool-call.js';
 import { ToolList } from './tool-list.js';
 import { lostResult, toolResult } from './tool-result.js';
@@ -53,18 +53,13 @@ export class ToolCalls {
   }
 
   private async guarded(call: ToolCall, body: GuardRequest): Promise<ActionView> {
-    const { agent, requestId, signal, meta, since } = call;
+    const { agent, requestId, signal, meta } = call;
     const headers = { idempotencyHeader: undefined, callHeader: undefined };
     const { ready, view } = await this.guards.guard({ agent, body, ...headers, requestId, signal });
     // No worker may be there to decide: nobody waits for it here.
     if (ready || view.status === 'PENDING_DECISION') return view;
-    const key = { orgId: agent.orgId, agentId: agent.id, actionId: view.actionId, limits: limitsOf(agent) };
-    const snapshot = await this.follower.follow(key, {
-      credential: agent.keyId,
-      until: since + (meta.wait ?? this.config.mcp.waitSeconds) * 1_000,
-      signal,
-      onWait: (now) => call.progress(standing(now)),
-    });
+    const waiting = followingOf(call, meta.wait ?? this.config.mcp.waitSeconds);
+    const snapshot = await this.follower.follow(actionKeyOf(agent, view.actionId), waiting);
     return (await this.guards.answer(agent.orgId, snapshot, view.replayed)).view;
   }
 }
