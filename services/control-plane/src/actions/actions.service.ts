@@ -41,11 +41,12 @@ export class ActionsService {
   }
 
   async get(caller: Caller, id: string): Promise<ActionDetail> {
-    const row = await this.find(caller, id);
-    const [live, decision] = await Promise.all([
-      FINAL_STATUSES.has(row.status) ? null : this.live(caller, id),
-      this.database.withOrg(caller.orgId, async (tx) => found(await tx.actions.decision(id), 'action')),
-    ]);
+    assertActionId(id);
+    const { row, decision } = await this.database.withOrg(caller.orgId, async ({ actions }) => ({
+      row: found(await actions.find(id), 'action'),
+      decision: found(await actions.decision(id), 'action'),
+    }));
+    const live = FINAL_STATUSES.has(row.status) ? null : await this.live(caller, id);
     const temporalUrl = this.temporalUi.historyOf(caller.orgId, id, decision.runId);
     return { ...row, decided: decidedOf(decision), live, temporalUrl };
   }
@@ -75,7 +76,7 @@ export class ActionsService {
   }
 
   async find(caller: Caller, id: string): Promise<ActionRow> {
-    if (!isActionId(id)) throw new ProblemError('not_found', 'There is no such action.');
+    assertActionId(id);
     return found(await this.database.withOrg(caller.orgId, (tx) => tx.actions.find(id)), 'action');
   }
 
@@ -91,6 +92,10 @@ export class ActionsService {
       throw error;
     }
   }
+}
+
+function assertActionId(id: string): void {
+  if (!isActionId(id)) throw new ProblemError('not_found', 'There is no such action.');
 }
 
 function decidedOf({ action: { material }, digest, record }: StoredDecision): DecidedAction {

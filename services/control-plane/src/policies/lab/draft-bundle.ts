@@ -1,4 +1,4 @@
-import type { ActionDefinition, Bundle, PolicyDocument } from '@runplane/contracts';
+import type { Bundle, PolicyDocument } from '@runplane/contracts';
 import type { Database, OrgTransaction } from '@runplane/database';
 import { bundleDigest } from '@runplane/policy';
 import { knownActions } from '../../tools/known-actions.js';
@@ -25,14 +25,13 @@ export async function readDraft(
 export async function bundleWith(
   tx: OrgTransaction,
   draft: PolicyDocument | undefined,
-): Promise<{ bundle: Bundle; digest: string; actions: Map<string, ActionDefinition> }> {
-  const actions = await knownActions(tx);
+): Promise<{ bundle: Bundle; digest: string }> {
   const { bundle: current, digest } = await tx.policies.currentBundle();
-  if (!draft) return { bundle: current, digest, actions };
+  if (!draft) return { bundle: current, digest };
   const { name, rules } = draft;
   const version = ((await tx.policies.find(name))?.latestVersion ?? 0) + 1;
   const others = current.policies.filter((policy) => policy.name !== name);
   const policies: Bundle['policies'] = [...others, { name, version, rules }];
   const bundle = { ...current, policies };
-  return { bundle, digest: bundleDigest(bundle), actions };
+  return { bundle, digest: bundleDigest(bundle) };
 }

@@ -8,7 +8,9 @@ import { RecordedCalls } from '../../actions/recorded-calls.js';
 import type { Caller } from '../../common/caller.js';
 import { found } from '../../common/found.js';
 import { threadTurns } from '../../common/turns.js';
+import { knownActions } from '../../tools/known-actions.js';
 import { findOut } from '../analysis/find-out.js';
+import type { PolicySource } from '../policy-answers.js';
 import { policyInvalid } from '../policy-reader.js';
 import { bundleWith, readDraft } from './draft-bundle.js';
 import { explainBundle } from './explain-bundle.js';
@@ -44,15 +46,13 @@ export class PolicyLabService {
   }
 
   async analyse({ orgId }: Caller, input: AnalysisRequest): Promise<AnalysisAnswer> {
-    const draft = await readDraft(this.database, orgId, input.draft);
-    const { bundle, digest, actions } = await this.database.withOrg(orgId, (tx) => bundleWith(tx, draft));
+    const { bundle, digest, actions } = await this.asked(orgId, input.draft);
     const findings = await threadTurns.take(orgId, () => findOut({ kind: 'analyse', bundle, actions }));
     return { bundle: digest, findings: findings ?? notAnalysed(bundle) };
   }
 
   async ask({ orgId }: Caller, { draft: source, action, when, decision }: PolicyQuestion): Promise<PolicyAnswer> {
-    const draft = await readDraft(this.database, orgId, source);
-    const { bundle, actions } = await this.database.withOrg(orgId, (tx) => bundleWith(tx, draft));
+    const { bundle, actions } = await this.asked(orgId, source);
     const definition = actions.get(action);
     if (!definition) {
       const errors = [{ path: 'action', message: 'is no action of the catalogue or of a tool' }];
@@ -75,6 +75,15 @@ export class PolicyLabService {
       const [before, after] = [found(versions[0], `version ${from}`), found(versions[1], `version ${to}`)];
       return { from, to, ...diffDocuments(before.document, after.document) };
     });
+  }
+
+  /** What is asked about: the rules, and the actions that they can be about. */
+  private async asked(orgId: string, source: PolicySource | undefined) {
+    const draft = await readDraft(this.database, orgId, source);
+    return this.database.withOrg(orgId, async (tx) => ({
+      ...(await bundleWith(tx, draft)),
+      actions: await knownActions(tx),
+    }));
   }
 
   private async recordedSubject(tx: OrgTransaction, actionId: string): Promise<Subject> {
